@@ -1,0 +1,139 @@
+import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
+import { createAgentRunner } from '#agents'
+import { chatPaths, registerChat } from '#channels/chat'
+import * as core from '#core'
+import { plugins } from '#plugins'
+import packageFile from './package.json' with { type: 'json' }
+
+/** Milliseconds for the first pages to go out before the agent's loading takes the processor. */
+const calm = 500
+
+try {
+  await start(core.readConfig())
+} catch (error) {
+  console.error(core.isStartFault(error) ? error.message : error)
+  process.exit(1)
+}
+
+/** Starts everything in order; what fails stops what was started before it. */
+async function start(config: core.Config): Promise<void> {
+  const log = core.createLogger({ level: config.LOG_LEVEL, format: process.stdout.isTTY ? 'pretty' : 'json' })
+  const lifecycle = core.createLifecycle(log)
+  core.stopOnSignals(lifecycle)
+  try {
+    const demo = config.DATABASE_URL === undefined
+    const { platform, identity } = await openPlatform(config, log, lifecycle)
+    const password = demo ? await furnish(platform, identity) : undefined
+    const app = await buildServer(platform, identity, lifecycle, demo)
+    await listen(app, config)
+    lifecycle.onStop('The server', () => app.close())
+    greet(app, password)
+  } catch (error) {
+    await lifecycle.stop()
+    throw error
+  }
+}
+
+interface Opened {
+  readonly platform: core.Core
+  readonly identity: core.Identity
+}
+
+async function openPlatform(
+  config: core.Config,
+  log: core.Logger,
+  lifecycle: core.Lifecycle,
+): Promise<Opened> {
+  const adminUrl = config.DATABASE_URL ?? (await embedded(config, lifecycle))
+  say('Bringing the database up to date …')
+  const brought = plugins.flatMap(({ name, migrations }) =>
+    migrations ? [{ domain: name, directory: migrations }] : [],
+  )
+  const { runtimeUrl, secret } = await core.prepareDatabase(adminUrl, [core.coreMigrations, ...brought])
+  const database = core.openDatabase({ url: runtimeUrl })
+  const platform = core.createCore({ config, database, secret, plugins, log })
+  lifecycle.onStop('The core', () => platform.close())
+  await core.requireBoundLogin(database)
+  const identity = core.createIdentity({ ...platform, databaseUrl: runtimeUrl })
+  lifecycle.onStop('Identity', () => identity.close())
+  return { platform, identity }
+}
+
+async function embedded({ DATA_DIR, LOG_LEVEL }: core.Config, lifecycle: core.Lifecycle): Promise<string> {
+  say('Starting PostgreSQL …')
+  const verbose = LOG_LEVEL === 'debug' || LOG_LEVEL === 'trace'
+  const server = await core.startEmbedded({ dataDirectory: DATA_DIR, ...(verbose && { log: say }) })
+  lifecycle.onStop('PostgreSQL', () => server.stop())
+  return server.adminUrl
+}
+
+async function furnish(platform: core.Core, identity: core.Identity): Promise<string> {
+  const { DATA_DIR, DEMO_PASSWORD } = platform.config
+  const password = await core.demoPassword(DATA_DIR, DEMO_PASSWORD)
+  await core.furnishDemo(platform, identity, password, (company) => say(`Furnishing ${company} …`))
+  return password
+}
+
+async function buildServer(
+  platform: core.Core,
+  identity: core.Identity,
+  lifecycle: core.Lifecycle,
+  demo: boolean,
+): Promise<FastifyInstance> {
+  const authenticate: core.Authenticate = (request) => identity.authenticate(core.incomingOf(request))
+  const readiness = core.createReadiness(platform.database, lifecycle)
+  const app = await core.createServer({ core: platform, authenticate, readiness, documented: chatPaths })
+  core.registerAuthRoutes(app, identity)
+  core.registerBootstrap(app, {
+    product: 'TekUp',
+    version: packageFile.version,
+    demo: demo ? { people: core.demoPeople } : null,
+  })
+  registerChat(app, { conversations: converse(app, platform, identity, lifecycle), authenticate })
+  await core.registerWeb(app, fileURLToPath(new URL('./web/build', import.meta.url)))
+  return app
+}
+
+/**
+ * Conversations with the agent behind them; turns that a dead process left are gone on with, once the server listens
+ * and every minute.
+ */
+function converse(
+  app: FastifyInstance,
+  platform: core.Core,
+  identity: core.Identity,
+  lifecycle: core.Lifecycle,
+): core.Conversations {
+  const agent = createAgentRunner({ core: platform })
+  const conversations = core.createConversations({ core: platform, agent })
+  const recover = () =>
+    conversations
+      .recover({ accessOf: identity.accessOf })
+      .catch((error: unknown) =>
+        platform.log.error({ err: error }, 'interrupted turns could not be looked for'),
+      )
+  const timer = setInterval(() => void recover(), 60_000)
+  lifecycle.onStop('Recovery', async () => clearInterval(timer))
+  app.addHook('onListen', async () => void setTimeout(() => void agent.warm().then(recover), calm).unref())
+  return conversations
+}
+
+async function listen(app: FastifyInstance, { HOST: host, PORT: port }: core.Config): Promise<void> {
+  await app.listen({ host, port }).catch((error: unknown) => {
+    throw core.listenFault(error, host, port)
+  })
+}
+
+function greet(app: FastifyInstance, password: string | undefined): void {
+  const address = app.listeningOrigin
+  say(`\nTekUp is ready at ${address}`)
+  if (password === undefined) return
+  say(`\nSign in as one of these people, with the password ${password}`)
+  for (const { email, tenant, role } of core.demoPeople) say(`  ${email.padEnd(26)} ${tenant} (${role})`)
+  say('')
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { main, prepare, root } from './prepare.mjs'
+import { withProgress } from './progress.mjs'
+import { runQuietly } from './run.mjs'
+
+/** Each check: its name, its program, its parameters. */
+const checks = [
+  ['types', 'typescript/bin/tsc', ['--noEmit']],
+  [
+    'rooms',
+    'dependency-cruiser/bin/dependency-cruiser.mjs',
+    ['--config', '.dependency-cruiser.mjs', ...rooms()],
+  ],
+  ['lint', 'oxlint/bin/oxlint', ['--deny-warnings']],
+  ['format', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']],
+  [
+    'page',
+    'svelte-check/bin/svelte-check',
+    ['--workspace', 'web', '--output', 'human', '--fail-on-warnings'],
+  ],
+]
+
+function rooms() {
+  return ['main.ts', 'core', 'plugins', 'agents', 'channels', 'bench', 'web/src'].filter((path) =>
+    existsSync(`${root}/${path}`),
+  )
+}
+
+// npm run check [name...]: types, rooms, lint, format, page; all of them run, and what is wrong is shown.
+await main(async () => {
+  const node = await prepare({ build: false })
+  const wanted = process.argv.slice(2)
+  let failed = 0
+  for (const [name, program, parameters] of checks) {
+    if (wanted.length > 0 && !wanted.includes(String(name))) continue
+    failed += await check(node, String(name), String(program), /** @type {string[]} */ (parameters))
+  }
+  return failed > 0 ? 1 : 0
+})
+
+/** @param {string} node @param {string} name @param {string} program @param {string[]} parameters */
+async function check(node, name, program, parameters) {
+  const work = async () => {
+    // The page's types are partly made by SvelteKit: a fresh clone has none yet.
+    if (name === 'page') await runOrThrow(node, '@sveltejs/kit/svelte-kit.js', ['sync'], `${root}/web`)
+    await runOrThrow(node, program, parameters, root)
+  }
+  return withProgress(name, work).then(
+    () => 0,
+    (error) => (process.stderr.write(`${error.message}\n`), 1),
+  )
+}
+
+/** @param {string} node @param {string} program @param {string[]} parameters @param {string} cwd */
+async function runOrThrow(node, program, parameters, cwd) {
+  const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH}` }
+  const { code, said } = await runQuietly(node, [`${root}/node_modules/${program}`, ...parameters], {
+    cwd,
+    env,
+  })
+  if (code !== 0) throw new Error(said.trim())
+}
