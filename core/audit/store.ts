@@ -1,0 +1,12 @@
+import type { TenantTransaction } from '../database/database.ts'
+import { prepared, sql, type Statement } from '../database/sql.ts'
+import type { AuditLine } from './line.ts'
+
+/** Adds these lines to the trail, whichever tenants they are of. */
+export const recordLines = (lines: readonly AuditLine[]): Statement =>
+  prepared('tekup_record_audit', sql`SELECT platform.record_audit(${JSON.stringify(lines)})`)
+
+/** Adds the line of a change to the change's own transaction. */
+export function storeAudit(transaction: TenantTransaction, line: AuditLine): void {
+  transaction.queryWithCommit(recordLines([line]))
+}

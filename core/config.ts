@@ -1,0 +1,52 @@
+import { z } from 'zod'
+
+/** A setting that cannot be used, with the sentence that says which and what it takes. */
+export class ConfigFault extends Error {
+  override name = 'ConfigFault'
+}
+
+const port = z.coerce.number().int().min(0).max(65_535)
+const webUrl = z.url({ protocol: /^https?$/ })
+const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ })
+const redisUrl = z.url({ protocol: /^rediss?$/ })
+const text = z.string().min(1)
+
+/** Every setting, with what it takes. The names are the public face; `.env.example` lists them with a line each. */
+const settings = {
+  PORT: [port.default(3000), 'a port number between 0 and 65535'],
+  HOST: [text.default('127.0.0.1'), 'an address to listen on, such as 127.0.0.1 or 0.0.0.0'],
+  DATA_DIR: [text.default('.data'), 'a folder that can be written to'],
+  DATABASE_URL: [databaseUrl.optional(), 'an address like postgres://user:password@host:5432/database'],
+  REDIS_URL: [redisUrl.optional(), 'an address like redis://host:6379'],
+  ROLE: [z.enum(['all', 'api', 'worker']).default('all'), 'all, api or worker'],
+  DEMO_PASSWORD: [z.string().min(10).max(200).optional(), 'a password of 10 to 200 characters'],
+  LOG_LEVEL: [z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'), 'fatal, error, warn, info, debug, trace or silent'], // prettier-ignore
+  RATE_LIMIT_PER_MINUTE: [z.coerce.number().int().min(1).default(600), 'a whole number of calls, at least 1'],
+  TRUST_PROXY: [z.enum(['true', 'false']).default('false'), 'true or false'],
+  CORS_ORIGINS: [text.optional(), 'addresses with commas between, such as https://app.example'],
+  OPENAI_API_KEY: [text.optional(), 'a key'],
+  OPENAI_BASE_URL: [webUrl.optional(), 'an address like https://host/v1'],
+  OPENAI_MODEL: [text.optional(), 'the name of a model'],
+  GOOGLE_API_KEY: [text.optional(), 'a key'],
+  GOOGLE_BASE_URL: [webUrl.optional(), 'an address like https://host'],
+  GOOGLE_MODEL: [text.optional(), 'the name of a model'],
+} as const satisfies Record<string, readonly [z.ZodType, string]>
+
+type Settings = typeof settings
+export type Config = { readonly [Name in keyof Settings]: z.output<Settings[Name][0]> }
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export const settingNames = Object.keys(settings)
+
+/** Reads the environment once; throws a `ConfigFault` with one sentence per setting that is wrong. */
+export function readConfig(environment: Environment = process.env): Config {
+  const faults: string[] = []
+  const entries = Object.entries(settings).map(([name, [schema, expected]]) => {
+    const given = environment[name]
+    const result = schema.safeParse(given === '' ? undefined : given)
+    if (!result.success) faults.push(`${name} must be ${expected}.`)
+    return [name, result.data]
+  })
+  if (faults.length > 0) throw new ConfigFault(faults.join('\n'))
+  return Object.fromEntries(entries) as Config
+}

@@ -1,0 +1,44 @@
+import type { Locale } from '../language.ts'
+import type { Tenant } from '../operations/context.ts'
+import type { AnyOperation } from '../operations/operation.ts'
+import type { CallRecord } from './turn.ts'
+
+/** Something said earlier in the conversation, with what was called for it. */
+export interface PastMessage {
+  readonly role: 'person' | 'agent'
+  readonly text: string
+  readonly calls: readonly CallRecord[]
+}
+
+/** One turn as an agent gets it. Everything that it may do goes through `call`. */
+export interface AgentTurn {
+  readonly conversation: string
+  readonly tenant: Tenant
+  readonly person: { readonly id: string; readonly name: string }
+  readonly locale: Locale
+  readonly text: string
+  readonly now: Date
+  /** Oldest first; the message that is to be answered is not among them. */
+  readonly history: readonly PastMessage[]
+  /** What an earlier attempt at this turn did before it was interrupted: done already, not to be done again. */
+  readonly made: readonly CallRecord[]
+  /** What the person may do, so what the agent may do for them. */
+  readonly operations: readonly AnyOperation[]
+  /**
+   * Calls one operation for the person, and answers how it went; a refusal is an answer too.
+   * Calls are made one at a time, in the order they were asked for. Throws only when the turn is over.
+   */
+  call(operation: string, input: unknown, callId: string): Promise<CallRecord>
+  readonly signal: AbortSignal
+}
+
+/** A piece of the answer; the pieces joined are the answer. */
+export interface AgentEvent {
+  readonly type: 'text'
+  readonly delta: string
+}
+
+/** What the core asks of an agent; `main` fills it, so the core knows no model and no vendor. */
+export interface AgentPort {
+  run(turn: AgentTurn): AsyncIterable<AgentEvent>
+}

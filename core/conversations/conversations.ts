@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Core } from '../core.ts'
+import { coreErrors, fail, fault, type CoreErrorCode, type Fault } from '../errors.ts'
+import { personOf } from '../operations/context.ts'
+import type { Caller } from '../operations/caller.ts'
+import type { AgentPort } from './agentPort.ts'
+import { finishInterrupted, type Recovery } from './interrupted.ts'
+import { receive, type Received } from './receive.ts'
+import { runTurn } from './runTurn.ts'
+import { storableText } from './storable.ts'
+import type { Inbound, TurnEvent } from './turn.ts'
+import { createTurnStore, type TurnState, type TurnStore } from './turnStore.ts'
+
+/** What channels and agents share: every message goes in here, and its answer comes out, whatever the channel. */
+export interface Conversations {
+  /**
+   * Keeps the message and answers it. A message that is delivered again is not handled again: the delivery gets
+   * the answer that is kept, or waits for the one that is being made; one that failed or was stopped is gone on with.
+   * Refuses (throws a `Fault`) before the first event; later the last event is `reply` or `error`.
+   */
+  handle(inbound: Inbound): AsyncIterable<TurnEvent>
+  /** Goes on with turns whose process is gone, or ends them honestly; for the start and now and then. */
+  recover(recovery: Recovery): Promise<void>
+}
+
+interface ConversationParts {
+  readonly core: Core
+  readonly agent: AgentPort
+}
+
+/** What a person must hold to talk to an agent. */
+export const talkPermission = 'platform.conversations:write'
+
+export function createConversations({ core, agent }: ConversationParts): Conversations {
+  const store = createTurnStore(core.database)
+  const parts = { core, store, agent }
+  return {
+    handle: async function* (sent) {
+      const inbound = { ...sent, text: storableText(sent.text) }
+      const personId = await admit(core, inbound)
+      const received = await receive(core.database, inbound, personId, core.clock.now())
+      yield { type: 'conversation', conversation: received.conversation, message: received.message }
+      yield* answer(parts, inbound, received)
+    },
+    recover: (recovery) => finishInterrupted(parts, recovery),
+  }
+}
+
+/** Who may talk, and how often; answers the person that the conversation belongs to. */
+async function admit(core: Core, { caller: who, surface, requestId }: Inbound): Promise<string> {
+  const personId = personOf(who.actor)
+  if (personId === undefined || !who.permissions.has(talkPermission))
+    fail('forbidden', { permission: talkPermission })
+  const caller: Caller = { ...who, origin: { surface, requestId } }
+  await core.limits.take(caller)
+  return personId
+}
+
+interface Parts extends ConversationParts {
+  readonly store: TurnStore
+}
+
+/** Milliseconds between two looks at a turn that somebody else runs. */
+const lookEvery = 150
+
+async function* answer(
+  parts: Parts,
+  inbound: Inbound,
+  { turn: id }: Received,
+): AsyncGenerator<TurnEvent, void> {
+  const { store } = parts
+  const tenant = inbound.caller.tenant.id
+  const signal = inbound.signal ?? new AbortController().signal
+  for (let looks = 0; ; looks++) {
+    const state = (await store.state(tenant, id)) ?? fail('not_found')
+    // Whoever waited for a turn that then failed hears that it failed; only a new delivery tries again.
+    const worthTaking = state.claimable && (looks === 0 || state.status !== 'failed')
+    const turn = worthTaking ? await store.claim(tenant, id) : undefined
+    if (turn)
+      return yield* runTurn(parts, { turn, who: inbound.caller, requestId: inbound.requestId, signal })
+    if (!worthTaking && isOver(state)) return yield* told(state)
+    if (state.hopeless) await store.abandon(tenant, id)
+    if (state.status === 'waiting' && looks % 20 === 0) await store.keepWaiting(tenant, id)
+    if (await left(signal)) return
+  }
+}
+
+const isOver = ({ status }: TurnState): boolean => status !== 'waiting' && status !== 'running'
+
+/** Waits a little; true when the listener has gone meanwhile. */
+async function left(signal: AbortSignal): Promise<boolean> {
+  await sleep(lookEvery, undefined, { signal }).catch(() => undefined)
+  return signal.aborted
+}
+
+function* told({ status, code, conversation, reply, text, calls }: TurnState): Generator<TurnEvent, void> {
+  for (const call of calls) yield { type: 'call', call }
+  if (status === 'failed') return yield { type: 'error', fault: keptFault(code) }
+  yield { type: 'text', delta: text }
+  yield { type: 'reply', conversation, reply: { id: reply, text }, calls, approvals: [] }
+}
+
+function keptFault(code: string | null): Fault {
+  return fault(code !== null && code in coreErrors ? (code as CoreErrorCode) : 'unavailable')
+}

@@ -1,0 +1,59 @@
+import type { Core } from '../core.ts'
+import { sql } from '../database/sql.ts'
+import type { Authenticated } from '../surfaces/authentication.ts'
+import type { AgentPort } from './agentPort.ts'
+import { runTurn } from './runTurn.ts'
+import type { TurnStore } from './turnStore.ts'
+
+export interface Recovery {
+  /** Who a person is now: somebody who has left the company gets no more done in it. */
+  accessOf(tenantId: string, personId: string): Promise<Authenticated>
+  readonly signal?: AbortSignal
+}
+
+interface InterruptedTurn {
+  readonly tenant_id: string
+  readonly person_id: string
+  readonly turn_id: string
+  readonly started_at: Date
+}
+
+interface RecoveryParts {
+  readonly core: Core
+  readonly store: TurnStore
+  readonly agent: AgentPort
+}
+
+/** After this long nobody expects the answer any more, and a late change would surprise. */
+const expectedForMs = 10 * 60_000
+const mostAtOnce = 100
+
+/** Turns whose process is gone: a fresh one is gone on with from what it had done; an old one is ended honestly. */
+export async function finishInterrupted(parts: RecoveryParts, recovery: Recovery): Promise<void> {
+  const turns = await parts.core.database.platform(({ query }) =>
+    query<InterruptedTurn>(sql`SELECT * FROM platform.interrupted_turns(${mostAtOnce})`),
+  )
+  for (const turn of turns) {
+    if (recovery.signal?.aborted) return
+    await finish(parts, recovery, turn).catch((error: unknown) => {
+      parts.core.log.error({ err: error, turn: turn.turn_id }, 'an interrupted turn could not be finished')
+    })
+  }
+}
+
+async function finish(
+  { core, store, agent }: RecoveryParts,
+  recovery: Recovery,
+  found: InterruptedTurn,
+): Promise<void> {
+  const { tenant_id: tenant, turn_id: id } = found
+  const isFresh = core.clock.now().getTime() - found.started_at.getTime() < expectedForMs
+  const who = isFresh ? await recovery.accessOf(tenant, found.person_id).catch(() => undefined) : undefined
+  const turn = who && (await store.claim(tenant, id))
+  if (!who || !turn) return void (await store.abandon(tenant, id))
+  const signal = recovery.signal ?? new AbortController().signal
+  const requestId = `resumed-${id}`
+  for await (const event of runTurn({ core, store, agent }, { turn, who, requestId, signal })) {
+    if (event.type === 'error') core.log.warn({ turn: id, code: event.fault.code }, 'a resumed turn failed')
+  }
+}

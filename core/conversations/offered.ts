@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import type { Caller } from '../operations/caller.ts'
+import type { AnyOperation } from '../operations/operation.ts'
+import { platformDomain, type Registry } from '../operations/registry.ts'
+
+/**
+ * What may be offered to an agent for this person: what the person may do, without what takes or gives a file
+ * and without what takes or gives a secret, which must reach neither a model nor a kept message.
+ */
+export function offeredOperations(
+  registry: Registry,
+  { permissions, domains }: Pick<Caller, 'permissions' | 'domains'>,
+) {
+  return registry.operations.filter(
+    (operation) =>
+      permissions.has(operation.permission) &&
+      (operation.domain === platformDomain || domains.has(operation.domain)) &&
+      fitsConversation(operation),
+  )
+}
+
+const known = new WeakMap<AnyOperation, boolean>()
+
+function fitsConversation(operation: AnyOperation): boolean {
+  let fits = known.get(operation)
+  if (fits === undefined) known.set(operation, (fits = !holds(operation.input) && !holds(operation.output)))
+  return fits
+}
+
+/** Whether a schema, or a field of it, is marked as a file or a secret. */
+function holds(schema: z.ZodType): boolean {
+  const inner = unwrapped(schema)
+  if ([schema, inner].some(isMarked)) return true
+  if (inner instanceof z.ZodObject)
+    return Object.values(inner.shape).some((field) => holds(field as z.ZodType))
+  return inner instanceof z.ZodArray ? holds(inner.element as z.ZodType) : false
+}
+
+function isMarked(schema: z.ZodType): boolean {
+  const meta = schema.meta()
+  return meta?.['kind'] === 'file' || meta?.['secret'] === true
+}
+
+function unwrapped(schema: z.ZodType): z.ZodType {
+  const { innerType } = schema.def as { innerType?: z.ZodType }
+  return innerType === undefined ? schema : unwrapped(innerType)
+}

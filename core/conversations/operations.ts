@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import { raw, sql, type Statement } from '../database/sql.ts'
+import { fail } from '../errors.ts'
+import { personOf, type ReadContext, type WriteContext } from '../operations/context.ts'
+import { operation, type AnyOperation, type Who } from '../operations/operation.ts'
+import type { LocaleFile } from '../operations/plugin.ts'
+import { getOperation, idOf, listOperation } from '../resources/reads.ts'
+import { filter, itemStatement, resource, type Resource } from '../resources/resource.ts'
+import da from './locales/da.json' with { type: 'json' }
+import en from './locales/en.json' with { type: 'json' }
+
+const time = z.iso.datetime({ offset: true })
+
+const Conversation = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  untrusted: z.boolean(),
+  createdAt: time,
+  updatedAt: time,
+  version: z.int(),
+})
+
+const Call = z.object({
+  id: z.string(),
+  operation: z.string(),
+  title: z.string(),
+  input: z.unknown(),
+  status: z.enum(['running', 'done', 'failed', 'refused']),
+  output: z.unknown().optional(),
+  summary: z.string().optional(),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+})
+
+const Message = z.object({
+  id: z.uuid(),
+  conversationId: z.uuid(),
+  role: z.enum(['person', 'agent']),
+  text: z.string(),
+  locale: z.enum(['da', 'en']),
+  calls: z.array(Call),
+  status: z.enum(['running', 'done', 'failed', 'stopped']),
+  at: time,
+})
+
+/** A conversation is its person's own: a colleague's is answered as one that does not exist. */
+const own = ({ actor }: Who): Statement => sql`t.person_id = ${personOf(actor) ?? fail('not_found')}`
+
+const conversations = resource({
+  table: 'platform.conversations',
+  item: Conversation,
+  fields: { updatedAt: raw('t.active_at') },
+  sorts: { updatedAt: { expression: raw('t.active_at'), type: 'timestamptz' } },
+  defaultSort: '-updatedAt',
+  visible: own,
+})
+const conversationId = idOf(conversations)
+
+const messages = resource({
+  table: 'platform.messages',
+  item: Message,
+  filters: { conversationId: filter(conversationId, (id) => sql`t.conversation_id = ${id}`) },
+  sorts: { at: { expression: raw('t.at'), type: 'timestamptz' } },
+  defaultSort: 'at',
+  visible: own,
+})
+
+export const listConversations = listOperation(conversations, {
+  name: 'platform.conversations.list',
+  summary: 'List your own conversations, the latest first',
+})
+
+const getConversation = getOperation(conversations, {
+  name: 'platform.conversations.get',
+  summary: 'Get one of your own conversations',
+})
+
+export const renameConversation = operation({
+  name: 'platform.conversations.update',
+  summary: 'Give one of your own conversations another title',
+  effect: 'write',
+  input: z.strictObject({
+    id: conversationId,
+    title: z.string().trim().min(1).max(200).meta({ kind: 'text', free: true }),
+    version: z.int().optional(),
+  }),
+  output: Conversation,
+  async run({ id, title, version }, context) {
+    const current = await conversationById(context, id)
+    if (version !== undefined && version !== current.version) fail('version_conflict')
+    const expected = version === undefined ? sql`true` : sql`t.version = ${version}`
+    const changed = await context.query(sql`
+      UPDATE platform.conversations t SET title = ${title} WHERE ${ownById(context, id)} AND ${expected} RETURNING 1`)
+    return changed.length > 0 ? conversationById(context, id) : fail('version_conflict')
+  },
+})
+
+export const deleteConversation = operation({
+  name: 'platform.conversations.delete',
+  summary: 'Delete one of your own conversations with everything said in it',
+  effect: 'destroy',
+  input: z.strictObject({ id: conversationId }),
+  output: z.object({ id: z.uuid() }),
+  async run({ id }, context) {
+    const gone = await context.query(
+      sql`DELETE FROM platform.conversations t WHERE ${ownById(context, id)} RETURNING 1`,
+    )
+    return gone.length > 0 ? { id } : fail('not_found')
+  },
+})
+
+const listAnyMessages = listOperation(messages, {
+  name: 'platform.messages.list',
+  summary: 'List what was said in one of your own conversations, with the operations that were called',
+  // What was read from outside is told again here, so reading it marks a conversation as reading the source would.
+  untrusted: true,
+})
+
+/** The list of one conversation: where that is not there to be seen, neither is an empty list. */
+export const listMessages: typeof listAnyMessages = {
+  ...listAnyMessages,
+  input: listAnyMessages.input.required({ conversationId: true }),
+  query: (asked, who) => sql`
+    SELECT page.json FROM (${listAnyMessages.query!(asked, who)}) page
+    WHERE EXISTS (${conversationStatement(String(asked['conversationId']), who)})`,
+}
+
+export const conversationOperations: readonly AnyOperation[] = [
+  listConversations,
+  getConversation,
+  renameConversation,
+  deleteConversation,
+  listMessages,
+]
+export const conversationWords: { readonly da: LocaleFile; readonly en: LocaleFile } = { da, en }
+
+const ownById = (who: Who, id: string): Statement =>
+  sql`t.tenant_id = (SELECT app.tenant()) AND ${own(who)} AND t.id = ${id}`
+
+const conversationStatement = (id: string, who: Who): Statement =>
+  itemStatement(conversations as unknown as Resource, id, who)
+
+async function conversationById(
+  context: ReadContext | WriteContext,
+  id: string,
+): Promise<z.output<typeof Conversation>> {
+  const [row] = await context.query<{ json: string }>(conversationStatement(id, context))
+  return row ? (JSON.parse(row.json) as z.output<typeof Conversation>) : fail('not_found')
+}

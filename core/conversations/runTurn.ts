@@ -1,0 +1,175 @@
+import type { Core } from '../core.ts'
+import { Fault, fault } from '../errors.ts'
+import { personOf } from '../operations/context.ts'
+import type { Caller } from '../operations/caller.ts'
+import type { Authenticated } from '../surfaces/authentication.ts'
+import type { AgentPort, AgentTurn } from './agentPort.ts'
+import { TurnCalls } from './calls.ts'
+import { EventQueue } from './eventQueue.ts'
+import { historyBefore } from './history.ts'
+import { offeredOperations } from './offered.ts'
+import { stopped } from './sentences.ts'
+import type { TurnEvent } from './turn.ts'
+import { leaseSeconds, type ClaimedTurn, type Ending, type TurnStore } from './turnStore.ts'
+
+interface RunParts {
+  readonly core: Core
+  readonly store: TurnStore
+  readonly agent: AgentPort
+}
+
+export interface Run {
+  readonly turn: ClaimedTurn
+  readonly who: Authenticated
+  readonly requestId: string
+  readonly signal: AbortSignal
+}
+
+/**
+ * Runs a claimed turn to its end and tells of it as it goes. When the reader leaves, the agent is stopped, the call
+ * that is under way is settled, and the turn is kept as stopped before this iterable is over.
+ */
+export async function* runTurn(parts: RunParts, run: Run): AsyncGenerator<TurnEvent, void> {
+  const events = new EventQueue<TurnEvent>()
+  const leaving = new AbortController()
+  const signal = AbortSignal.any([run.signal, leaving.signal])
+  const done = produce(parts, { ...run, signal }, (event) => events.push(event)).finally(() => events.close())
+  try {
+    yield* events
+    await done
+  } finally {
+    leaving.abort(new Error('Nobody listens any more.'))
+    await done.catch(() => undefined)
+  }
+}
+
+type Tell = (event: TurnEvent) => void
+
+async function produce(parts: RunParts, run: Run, tell: Tell): Promise<void> {
+  const { store, core } = parts
+  const lost = new AbortController()
+  const signal = AbortSignal.any([run.signal, lost.signal])
+  const heartbeat = keepLease(parts, run.turn, lost)
+  const caller = agentCaller(run, signal)
+  const offered = offeredOperations(core.registry, caller)
+  const onCall: TurnCallsListener = (call) => tell({ type: 'call', call })
+  const calls = new TurnCalls({ core, store, turn: run.turn, caller, offered, signal, onCall })
+  let text = ''
+  let failure: unknown
+  try {
+    for (const call of run.turn.calls) onCall(call)
+    await calls.settleBegun()
+    const turn = await agentTurn(parts, run, { caller, offered, calls, signal })
+    for await (const { delta } of parts.agent.run(turn)) {
+      signal.throwIfAborted()
+      text += delta
+      tell({ type: 'text', delta })
+    }
+  } catch (error) {
+    failure = error
+  } finally {
+    clearInterval(heartbeat)
+    await calls.quiet()
+  }
+  await conclude(parts, run, { text, calls, tell, failure, wasLost: lost.signal.aborted })
+}
+
+type TurnCallsListener = ConstructorParameters<typeof TurnCalls>[0]['onCall']
+
+/** A lease that another run has taken ends this one: it can write nothing more. */
+function keepLease({ store, core }: RunParts, turn: ClaimedTurn, lost: AbortController): NodeJS.Timeout {
+  const renew = async (): Promise<void> => {
+    const kept = await store.keep(turn).catch((error: unknown) => {
+      core.log.warn({ err: error, turn: turn.id }, 'the lease of a turn could not be renewed')
+      return true
+    })
+    if (!kept) lost.abort(fault('unavailable'))
+  }
+  return setInterval(() => void renew(), (leaseSeconds * 1000) / 4)
+}
+
+/** The agent has the person's own permissions, and no more. */
+function agentCaller({ who, turn, requestId }: Run, signal: AbortSignal): Caller {
+  const personId = personOf(who.actor) as string
+  return {
+    tenant: who.tenant,
+    actor: { kind: 'agent', id: 'assistant', name: 'TekUp', personId },
+    permissions: who.permissions,
+    domains: who.domains,
+    locale: turn.locale,
+    origin: { surface: turn.surface, conversation: turn.conversation, requestId },
+    untrusted: turn.untrusted,
+    signal,
+  }
+}
+
+interface Acting {
+  readonly caller: Caller
+  readonly offered: AgentTurn['operations']
+  readonly calls: TurnCalls
+  readonly signal: AbortSignal
+}
+
+async function agentTurn(
+  { core }: RunParts,
+  { turn, who }: Run,
+  { offered, calls, signal }: Acting,
+): Promise<AgentTurn> {
+  return {
+    conversation: turn.conversation,
+    tenant: who.tenant,
+    person: { id: personOf(who.actor) as string, name: who.actor.name },
+    locale: turn.locale,
+    text: turn.text,
+    now: core.clock.now(),
+    history: await historyBefore(core.database, turn),
+    made: [...calls.records],
+    operations: offered,
+    call: (operation, input, callId) => calls.call(operation, input, callId),
+    signal,
+  }
+}
+
+interface Conclusion {
+  readonly text: string
+  readonly calls: TurnCalls
+  readonly tell: Tell
+  readonly failure: unknown
+  readonly wasLost: boolean
+}
+
+async function conclude(parts: RunParts, run: Run, conclusion: Conclusion): Promise<void> {
+  const { turn } = run
+  const { ending, refusal } = endingOf(parts, run, conclusion)
+  const kept = !conclusion.wasLost && (await parts.store.finish(turn, ending))
+  if (!kept) return conclusion.tell({ type: 'error', fault: fault('unavailable') })
+  if (refusal) return conclusion.tell({ type: 'error', fault: refusal })
+  const { text, calls } = ending
+  conclusion.tell({
+    type: 'reply',
+    conversation: turn.conversation,
+    reply: { id: turn.reply, text },
+    calls,
+    approvals: [],
+  })
+}
+
+function endingOf(
+  { core }: RunParts,
+  { turn, signal, requestId }: Run,
+  { text, calls, failure }: Conclusion,
+) {
+  const base = { calls: calls.records, at: core.clock.now() }
+  if (failure === undefined) return { ending: { ...base, status: 'done', text } satisfies Ending }
+  if (signal.aborted) {
+    return {
+      ending: { ...base, status: 'stopped', text: joined(text, stopped[turn.locale]) } satisfies Ending,
+    }
+  }
+  const refusal = failure instanceof Fault ? failure : fault('internal', undefined, { cause: failure })
+  if (refusal.status >= 500) core.log.error({ err: failure, requestId, turn: turn.id }, 'a turn failed')
+  const said = joined(text, refusal.sentence(turn.locale))
+  return { ending: { ...base, status: 'failed', code: refusal.code, text: said } satisfies Ending, refusal }
+}
+
+const joined = (text: string, more: string): string => (text === '' ? more : `${text}\n\n${more}`)

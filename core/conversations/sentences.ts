@@ -1,0 +1,17 @@
+import type { Sentence } from '../language.ts'
+
+/** What the conversation itself says, when no agent can. */
+export const interrupted: Sentence = {
+  da: 'Jeg blev afbrudt, før jeg var færdig. Det, der står som udført, er gjort; spørg igen om resten.',
+  en: 'I was interrupted before I had finished. What is listed as done is done; ask again for the rest.',
+}
+
+export const stopped: Sentence = {
+  da: 'Stoppet, før jeg var færdig.',
+  en: 'Stopped before I had finished.',
+}
+
+export const doItYourself: Sentence = {
+  da: 'Du kan gøre det selv i TekUp.',
+  en: 'You can do it yourself in TekUp.',
+}

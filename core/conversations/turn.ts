@@ -1,0 +1,48 @@
+import type { Fault } from '../errors.ts'
+import type { Locale } from '../language.ts'
+import type { Origin } from '../operations/context.ts'
+import type { Authenticated } from '../surfaces/authentication.ts'
+
+/** A message on its way in, as a channel received it. */
+export interface Inbound {
+  readonly caller: Authenticated
+  /** The conversation it belongs to; without one it opens a new one. */
+  readonly conversation?: string
+  readonly text: string
+  /** What the sender knows the message by (1–200 characters); a repeat is answered once. */
+  readonly messageId?: string
+  readonly locale: Locale
+  readonly surface: Origin['surface']
+  readonly requestId: string
+  /** Aborted when nobody listens any more: the model and its calls stop, what was done stays. */
+  readonly signal?: AbortSignal
+}
+
+/** One operation that an agent called in a turn, as it is shown and kept. */
+export interface CallRecord {
+  readonly id: string
+  readonly operation: string
+  readonly title: string
+  readonly input: unknown
+  readonly status: 'running' | 'done' | 'failed' | 'refused'
+  readonly output?: unknown
+  /** One sentence about what was done, or why it was not. */
+  readonly summary?: string
+  readonly error?: { readonly code: string; readonly message: string }
+}
+
+/** What a turn tells while it runs, in order; `reply` or `error` is always the last. */
+export type TurnEvent =
+  | { readonly type: 'conversation'; readonly conversation: string; readonly message: string }
+  | { readonly type: 'call'; readonly call: CallRecord }
+  | { readonly type: 'text'; readonly delta: string }
+  | ReplyEvent
+  | { readonly type: 'error'; readonly fault: Fault }
+
+export interface ReplyEvent {
+  readonly type: 'reply'
+  readonly conversation: string
+  readonly reply: { readonly id: string; readonly text: string }
+  readonly calls: readonly CallRecord[]
+  readonly approvals: readonly never[]
+}

@@ -1,0 +1,188 @@
+import type { Database, TenantTransaction } from '../database/database.ts'
+import { sql, type Statement } from '../database/sql.ts'
+import type { Locale } from '../language.ts'
+import type { Origin } from '../operations/context.ts'
+import { interrupted } from './sentences.ts'
+import { storableJson, storableText } from './storable.ts'
+import type { CallRecord } from './turn.ts'
+
+/** A turn whose lease has run out has lost its process: nobody moved the lease on. */
+export const leaseSeconds = 20
+/** A message that fails every time is not tried for ever, however often it is delivered. */
+const mostAttempts = 5
+
+type TurnStatus = 'waiting' | 'running' | 'done' | 'failed' | 'stopped'
+
+/** A turn that is ours to run: later attempts have a higher number, and only the last one can write. */
+export interface ClaimedTurn {
+  readonly tenant: string
+  readonly id: string
+  readonly attempt: number
+  readonly conversation: string
+  readonly message: string
+  readonly reply: string
+  readonly surface: Origin['surface']
+  readonly text: string
+  readonly locale: Locale
+  readonly untrusted: boolean
+  /** What earlier attempts called. */
+  readonly calls: readonly CallRecord[]
+}
+
+/** A turn as it stands, when it is not ours. */
+export interface TurnState {
+  readonly status: TurnStatus
+  readonly code: string | null
+  readonly conversation: string
+  readonly reply: string
+  readonly text: string
+  readonly calls: readonly CallRecord[]
+  /** Nobody runs it, and nothing before it in its conversation is still unanswered. */
+  readonly claimable: boolean
+  /** Its process is gone, and it has been tried too often. */
+  readonly hopeless: boolean
+}
+
+export type TurnStore = ReturnType<typeof createTurnStore>
+
+/**
+ * The rows of turns and replies. They are written here and not by operations: an operation is offered to every
+ * surface, and nobody may put words in the agent's mouth. What an agent *does* still goes through `invoke`.
+ */
+export function createTurnStore(database: Database) {
+  return {
+    state: (tenant: string, turn: string) => readState(database, tenant, turn),
+    claim: (tenant: string, turn: string) => claim(database, tenant, turn),
+    /** Says that somebody still waits for a turn whose time has not come. */
+    keepWaiting: (tenant: string, turn: string) =>
+      database.transaction(tenant, 'READ WRITE', ({ query }) =>
+        query(sql`
+      UPDATE platform.turns SET lease_until = now() + make_interval(secs => ${leaseSeconds})
+      WHERE tenant_id = ${tenant} AND id = ${turn} AND status = 'waiting'`),
+      ),
+    /** Says of a turn whose process is gone that it was broken off. */
+    abandon: (tenant: string, turn: string) =>
+      database.transaction(tenant, 'READ WRITE', (transaction) =>
+        endAbandoned(transaction, sql`t.tenant_id = ${tenant} AND t.id = ${turn}`),
+      ),
+    /** Moves the lease on; false when the turn is no longer ours. */
+    keep: async (turn: ClaimedTurn) => owned(await update(database, turn, keepStatement(turn))),
+    /** Keeps what has been called so far; false when the turn is no longer ours. */
+    saveCalls: async (turn: ClaimedTurn, calls: readonly CallRecord[]) =>
+      owned(await update(database, turn, callsStatement(turn, calls))),
+    raiseUntrusted: (turn: ClaimedTurn) => update(database, turn, untrustedStatement(turn)),
+    finish: async (turn: ClaimedTurn, ending: Ending) =>
+      owned(await update(database, turn, finishStatement(turn, ending))),
+  }
+}
+
+export interface Ending {
+  readonly status: 'done' | 'failed' | 'stopped'
+  readonly code?: string
+  readonly text: string
+  readonly calls: readonly CallRecord[]
+  readonly at: Date
+}
+
+const owned = (rows: readonly object[]): boolean => rows.length > 0
+
+const update = (database: Database, { tenant }: ClaimedTurn, statement: Statement) =>
+  database.transaction(tenant, 'READ WRITE', ({ query }) => query(statement))
+
+/** Turns before this one, in its conversation, that somebody is still at. */
+const blockers = sql`
+  SELECT 1 FROM platform.turns b
+  WHERE b.tenant_id = t.tenant_id AND b.conversation_id = t.conversation_id AND b.id <> t.id AND b.lease_until >= now()
+    AND (b.status = 'running' OR b.status = 'waiting' AND b.id < t.id)`
+
+const claimable = sql`(t.attempt < ${mostAttempts} AND NOT EXISTS (${blockers})
+  AND (t.status IN ('waiting', 'failed', 'stopped') OR t.status = 'running' AND t.lease_until < now()))`
+
+async function readState(database: Database, tenant: string, turn: string): Promise<TurnState | undefined> {
+  const [row] = await database.read<TurnState>(
+    tenant,
+    sql`
+    SELECT t.status, t.code, t.conversation_id AS conversation, t.reply_id AS reply, r.text, r.calls,
+      ${claimable} AS claimable,
+      (t.attempt >= ${mostAttempts} AND t.status = 'running' AND t.lease_until < now()) AS hopeless
+    FROM platform.turns t JOIN platform.messages r ON r.tenant_id = t.tenant_id AND r.id = t.reply_id
+    WHERE t.tenant_id = ${tenant} AND t.id = ${turn}`,
+  )
+  return row
+}
+
+/** Takes the turn, if nobody has it; one of many who try at once gets it, because they meet on the conversation. */
+async function claim(database: Database, tenant: string, turn: string): Promise<ClaimedTurn | undefined> {
+  return database.transaction(tenant, 'READ WRITE', async (transaction) => {
+    const { query } = transaction
+    await query(sql`
+      SELECT 1 FROM platform.conversations c WHERE c.tenant_id = ${tenant} AND c.id =
+        (SELECT conversation_id FROM platform.turns WHERE tenant_id = ${tenant} AND id = ${turn}) FOR UPDATE`)
+    await endAbandoned(transaction, earlierThan(tenant, turn))
+    const taken = await query<{ attempt: number }>(sql`
+      UPDATE platform.turns t SET status = 'running', attempt = attempt + 1, code = NULL, ended_at = NULL,
+        lease_until = now() + make_interval(secs => ${leaseSeconds})
+      WHERE t.tenant_id = ${tenant} AND t.id = ${turn} AND ${claimable} RETURNING attempt`)
+    return taken.length === 0 ? undefined : readClaimed(transaction, tenant, turn)
+  })
+}
+
+async function readClaimed(
+  { query }: TenantTransaction,
+  tenant: string,
+  turn: string,
+): Promise<ClaimedTurn | undefined> {
+  const [row] = await query<ClaimedTurn>(sql`
+    WITH reopened AS (
+      UPDATE platform.messages r SET status = 'running', text = '' FROM platform.turns t
+      WHERE t.tenant_id = ${tenant} AND t.id = ${turn} AND r.tenant_id = t.tenant_id AND r.id = t.reply_id
+      RETURNING r.id, r.calls)
+    SELECT t.tenant_id AS tenant, t.id, t.attempt, t.conversation_id AS conversation, t.message_id AS message,
+      t.reply_id AS reply, t.surface, m.text, m.locale, c.untrusted, r.calls
+    FROM platform.turns t
+      JOIN platform.messages m ON m.tenant_id = t.tenant_id AND m.id = t.message_id
+      JOIN platform.conversations c ON c.tenant_id = t.tenant_id AND c.id = t.conversation_id
+      JOIN reopened r ON r.id = t.reply_id
+    WHERE t.tenant_id = ${tenant} AND t.id = ${turn}`)
+  return row
+}
+
+/** Earlier turns of the same conversation; when their process is gone, the conversation goes on without them. */
+const earlierThan = (tenant: string, turn: string) => sql`t.tenant_id = ${tenant} AND t.id < ${turn}
+  AND t.conversation_id = (SELECT conversation_id FROM platform.turns WHERE tenant_id = ${tenant} AND id = ${turn})`
+
+async function endAbandoned({ query }: TenantTransaction, which: Statement): Promise<void> {
+  await query(sql`
+    WITH ended AS (
+      UPDATE platform.turns t SET status = 'failed', code = 'interrupted', ended_at = now()
+      WHERE ${which} AND t.status IN ('waiting', 'running') AND t.lease_until < now()
+      RETURNING t.tenant_id, t.reply_id)
+    UPDATE platform.messages r SET status = 'failed',
+      text = CASE r.locale WHEN 'da' THEN ${interrupted.da} ELSE ${interrupted.en} END
+    FROM ended WHERE r.tenant_id = ended.tenant_id AND r.id = ended.reply_id`)
+}
+
+const ours = ({ tenant, id, attempt }: ClaimedTurn) =>
+  sql`t.tenant_id = ${tenant} AND t.id = ${id} AND t.attempt = ${attempt} AND t.status = 'running'`
+
+const keepStatement = (turn: ClaimedTurn) => sql`
+  UPDATE platform.turns t SET lease_until = now() + make_interval(secs => ${leaseSeconds})
+  WHERE ${ours(turn)} RETURNING 1`
+
+const callsStatement = (turn: ClaimedTurn, calls: readonly CallRecord[]) => sql`
+  UPDATE platform.messages r SET calls = ${storableJson(calls)}::jsonb
+  FROM platform.turns t WHERE ${ours(turn)} AND r.tenant_id = t.tenant_id AND r.id = t.reply_id RETURNING 1`
+
+const untrustedStatement = ({ tenant, conversation }: ClaimedTurn) => sql`
+  UPDATE platform.conversations SET untrusted = true
+  WHERE tenant_id = ${tenant} AND id = ${conversation} AND NOT untrusted`
+
+const finishStatement = (turn: ClaimedTurn, { status, code, text, calls, at }: Ending) => sql`
+  WITH ended AS (
+    UPDATE platform.turns t SET status = ${status}, code = ${code ?? null}, ended_at = now()
+    WHERE ${ours(turn)} RETURNING t.reply_id),
+  spoken AS (
+    UPDATE platform.conversations c SET active_at = ${at}
+    WHERE c.tenant_id = ${turn.tenant} AND c.id = ${turn.conversation} AND EXISTS (SELECT FROM ended))
+  UPDATE platform.messages r SET status = ${status}, text = ${storableText(text)}, calls = ${storableJson(calls)}::jsonb, at = ${at}
+  FROM ended WHERE r.tenant_id = ${turn.tenant} AND r.id = ended.reply_id RETURNING 1`

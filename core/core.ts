@@ -1,0 +1,93 @@
+import { createAuditTrail, type AuditTrail } from './audit/groupCommit.ts'
+import type { Config } from './config.ts'
+import type { Database } from './database/database.ts'
+import { createAccessChanges, type AccessChanges } from './identity/accessChanges.ts'
+import { createMetrics, type Metrics } from './observability/metrics.ts'
+import { deriveKey } from './keys.ts'
+import type { Logger } from './observability/log.ts'
+import { createConfirmations } from './operations/approval.ts'
+import type { Clock, WriteContext } from './operations/context.ts'
+import type { Caller } from './operations/caller.ts'
+import { runFurnishing } from './operations/execute.ts'
+import { createInvoke, engineOf, type Invoke, type InvokeParts } from './operations/invoke.ts'
+import type { Plugin } from './operations/plugin.ts'
+import { createRegistry, type Registry } from './operations/registry.ts'
+import { platformPlugin } from './platform/platform.ts'
+import { createRateLimits, type RateLimits } from './usage/rateLimits.ts'
+
+export interface CoreParts {
+  readonly config: Config
+  readonly database: Database
+  /** This installation's secret; every key is derived from it. */
+  readonly secret: Buffer
+  readonly plugins: readonly Plugin[]
+  readonly log: Logger
+  readonly clock?: Clock
+}
+
+/** What every surface is built on. */
+export interface Core {
+  readonly config: Config
+  readonly registry: Registry
+  readonly invoke: Invoke
+  /** Fills a new company's tables, as the platform's own job; no request can reach it. */
+  furnish<Result>(caller: Caller, work: (context: WriteContext) => Promise<Result>): Promise<Result>
+  readonly database: Database
+  readonly audit: AuditTrail
+  readonly limits: RateLimits
+  readonly metrics: Metrics
+  readonly log: Logger
+  readonly clock: Clock
+  readonly secret: Buffer
+  /** Ties operations that change access to what identity remembers of it. */
+  readonly changes: AccessChanges
+  close(): Promise<void>
+}
+
+/** Puts the core together over a prepared database; binds the plugins' models to it. */
+export function createCore({ config, database, secret, plugins, log, clock = systemClock }: CoreParts): Core {
+  const changes = createAccessChanges()
+  const all = [platformPlugin({ registry: () => registry, secret, changes }), ...plugins]
+  const registry: Registry = createRegistry(all)
+  for (const plugin of all) for (const bind of plugin.models ?? []) bind(database.sequelize)
+  const audit = createAuditTrail(database)
+  const metrics = createMetrics()
+  const limits = createRateLimits(rateRules(config))
+  const confirmations = createConfirmations(deriveKey(secret, 'confirmations'), clock)
+  const parts: InvokeParts = {
+    registry,
+    database,
+    audit,
+    limits,
+    confirmations,
+    clock,
+    log,
+    observe: (call) => metrics.observe(call),
+  }
+  return {
+    config,
+    registry,
+    invoke: createInvoke(parts),
+    furnish: (caller, work) => runFurnishing(engineOf(parts), caller, work),
+    database,
+    audit,
+    limits,
+    metrics,
+    log,
+    clock,
+    secret,
+    changes,
+    close: async () => {
+      metrics.close()
+      await database.close()
+    },
+  }
+}
+
+const systemClock: Clock = { now: () => new Date() }
+
+/** A company of fifty shares twenty people's allowance. */
+const rateRules = ({ RATE_LIMIT_PER_MINUTE: perMinute }: Config) => ({
+  actor: { points: perMinute, seconds: 60 },
+  tenant: { points: perMinute * 20, seconds: 60 },
+})

@@ -1,0 +1,165 @@
+import { Sequelize } from 'sequelize'
+import type { Options, Transaction } from 'sequelize'
+import pg from 'pg'
+import { currentScope, runInScope, sequelizeNamespace, type AccessMode } from './scope.ts'
+import { openSharedConnections } from './sharedConnections.ts'
+import type { Statement } from './sql.ts'
+import { TenantClient } from './tenantClient.ts'
+
+export interface DatabaseOptions {
+  /** The runtime login: not owner, not superuser, no BYPASSRLS. */
+  readonly url: string
+  /** Connections for transactions of several statements. */
+  readonly pool?: number
+  /** Connections that reads of one statement share. */
+  readonly sharedReads?: number
+  readonly statementTimeoutMs?: number
+}
+
+/** One transaction that is open as one tenant. Models inside it find it by themselves. */
+export interface TenantTransaction {
+  /** Sent at once, in order, pipelined: queries fired together cost one exchange. */
+  query<Row extends object>(statement: Statement): Promise<Row[]>
+  /**
+   * Starts each piece of work once the one before has sent its (first) statement, without waiting for its answer:
+   * they run in order on the server and cost one exchange. For a model's write followed by a read of it.
+   */
+  pipeline<Work extends readonly (() => Promise<unknown>)[]>(...work: Work): Promise<Results<Work>>
+  /** Travels in the same exchange as the COMMIT; when it fails, nothing is committed. */
+  queryWithCommit(statement: Statement): void
+}
+
+export type Results<Work extends readonly (() => Promise<unknown>)[]> = {
+  -readonly [Index in keyof Work]: Awaited<ReturnType<Work[Index]>>
+}
+
+export interface Database {
+  readonly sequelize: Sequelize
+  /** Runs `work` in a transaction of the tenant; commits when it resolves, rolls back when it throws. */
+  transaction<Result>(
+    tenant: string,
+    mode: AccessMode,
+    work: (transaction: TenantTransaction) => Promise<Result>,
+  ): Promise<Result>
+  /** As the platform itself: no tenant's row is visible; only reviewed functions see across tenants. */
+  platform<Result>(work: (transaction: TenantTransaction) => Promise<Result>): Promise<Result>
+  /** One read-only statement of one tenant in one exchange. */
+  read<Row extends object>(tenant: string, statement: Statement): Promise<Row[]>
+  /** One statement as the platform itself in one exchange, committed when it is answered. */
+  platformStatement<Row extends object>(statement: Statement): Promise<Row[]>
+  close(): Promise<void>
+}
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const timeout = options.statementTimeoutMs ?? 30_000
+  const serverOptions = `-c timezone=UTC -c statement_timeout=${timeout} -c idle_in_transaction_session_timeout=${timeout * 2}`
+  Sequelize.useCLS(sequelizeNamespace)
+  const sequelize = openSequelize(options, serverOptions)
+  const shared = { connectionString: options.url, options: serverOptions, application_name: 'tekup-shared' }
+  const reads = openSharedConnections(shared, options.sharedReads ?? 4)
+  // Apart from the reads, so that none of those waits behind a commit.
+  const platformStatements = openSharedConnections(shared, 2)
+  const transact = async <Result>(
+    tenant: string | null,
+    mode: AccessMode,
+    work: (transaction: TenantTransaction) => Promise<Result>,
+  ): Promise<Result> => {
+    if (currentScope()?.transaction) throw new Error('A transaction was opened inside another one.')
+    const scope = { tenant, mode }
+    return runInScope(scope, async () => {
+      const transaction = await sequelize.transaction()
+      Object.assign(scope, { transaction })
+      const statements = statementsOf(transaction)
+      return settle(transaction, statements, () => work(statements))
+    })
+  }
+  return {
+    sequelize,
+    transaction: transact,
+    platform: (work) => transact(null, 'READ WRITE', work),
+    read: (tenant, statement) => reads.run({ tenant, mode: 'READ ONLY' }, statement),
+    platformStatement: (statement) => platformStatements.run({ tenant: null, mode: 'READ WRITE' }, statement),
+    close: async () => {
+      await Promise.all([reads.close(), platformStatements.close(), sequelize.close()])
+    },
+  }
+}
+
+function openSequelize(options: DatabaseOptions, serverOptions: string): Sequelize {
+  // Nothing is asked or set while connecting: the time zone and the timeouts come with the connection's options.
+  const settings: Options & { keepDefaultTimezone: true; databaseVersion: string } = {
+    dialect: 'postgres',
+    dialectModule: { ...pg, Client: TenantClient },
+    dialectOptions: { options: serverOptions, application_name: 'tekup', clientMinMessages: 'ignore' },
+    keepDefaultTimezone: true,
+    standardConformingStrings: false,
+    databaseVersion: '18.0.0',
+    pool: { max: options.pool ?? 10, idle: 60_000, acquire: 10_000 },
+    logging: false,
+    define: { underscored: true, version: false, timestamps: false },
+  }
+  const sequelize = new Sequelize(options.url, settings)
+  sequelize.addHook('afterConnect', (connection) => (connection as unknown as TenantClient).arm())
+  return sequelize
+}
+
+interface TransactionStatements extends TenantTransaction {
+  /** Waits for what was sent with the COMMIT, and throws the first fault of it. */
+  settled(): Promise<void>
+}
+
+async function settle<Result>(
+  transaction: Transaction,
+  statements: TransactionStatements,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  let result: Result
+  try {
+    result = await work()
+  } catch (error) {
+    await transaction.rollback().catch(() => undefined)
+    throw error
+  }
+  await transaction.commit().catch(async (error: unknown) => {
+    await statements.settled()
+    throw error
+  })
+  return result
+}
+
+function statementsOf(transaction: Transaction): TransactionStatements {
+  const client = (transaction as unknown as { connection: TenantClient }).connection
+  const run = (statement: Statement): Promise<pg.QueryResult> =>
+    client.query({ ...statement, values: [...statement.values] })
+  const withCommit: Promise<unknown>[] = []
+  return {
+    query: async <Row extends object>(statement: Statement) => (await run(statement)).rows as Row[],
+    pipeline: async (...work) => {
+      const started: Promise<unknown>[] = []
+      for (const piece of work) {
+        const sent = client.nextSent()
+        const answer = piece()
+        answer.catch(() => undefined)
+        started.push(answer)
+        await Promise.race([sent, answer])
+      }
+      return inOrder(await Promise.allSettled(started)) as never
+    },
+    queryWithCommit: (statement) => {
+      const sent = run(statement)
+      sent.catch(() => undefined)
+      withCommit.push(sent)
+    },
+    settled: async () => {
+      await Promise.all(withCommit)
+    },
+  }
+}
+
+/** The answers, or the first fault: what comes after it on the connection fails only because of it. */
+function inOrder(answers: readonly PromiseSettledResult<unknown>[]): unknown[] {
+  return answers.map((answer) => {
+    if (answer.status === 'rejected') throw answer.reason
+    return answer.value
+  })
+}

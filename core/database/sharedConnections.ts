@@ -1,0 +1,84 @@
+import pg from 'pg'
+import { checkedTenant, type Scope } from './scope.ts'
+import type { Statement } from './sql.ts'
+import { exchangeCount } from './tenantClient.ts'
+import { announcement, TenantQuery } from './tenantQuery.ts'
+
+interface SharedConnections {
+  /** Runs one statement in a transaction of its own, and answers its rows once that is committed. */
+  run<Row extends object>(scope: Scope, statement: Statement): Promise<Row[]>
+  close(): Promise<void>
+}
+
+/**
+ * A few connections that all single-statement transactions share. Each transaction is one group of messages with one
+ * synchronisation point, so those of many tenants stand in one pipeline without ever mixing, and a failure stays alone.
+ */
+export function openSharedConnections(config: pg.ClientConfig, size: number): SharedConnections {
+  const slots = Array.from({ length: size }, () => new Slot(config))
+  let next = 0
+  return {
+    run: async (scope, statement) => {
+      checkedTenant(scope.tenant)
+      return (slots[next++ % slots.length] as Slot).run(scope, statement)
+    },
+    close: async () => {
+      await Promise.all(slots.map((slot) => slot.close()))
+    },
+  }
+}
+
+class Slot {
+  readonly #config: pg.ClientConfig
+  #client: Promise<pg.Client> | undefined
+  #gathering = false
+
+  constructor(config: pg.ClientConfig) {
+    this.#config = config
+  }
+
+  async run<Row extends object>(scope: Scope, statement: Statement): Promise<Row[]> {
+    const client = await (this.#client ??= this.#connect())
+    this.#gather(client)
+    exchangeCount.exchanges++
+    return new Promise((resolve, reject) => {
+      const query = new TenantQuery(scope, statement, (error, { rows } = { rows: [] } as never) =>
+        error ? reject(error) : resolve(rows as Row[]),
+      )
+      client.query(query as unknown as pg.Submittable)
+    })
+  }
+
+  /** What is asked in one turn of the event loop is written to the socket at once. */
+  #gather({ connection: { stream } }: pg.Client): void {
+    if (this.#gathering) return
+    this.#gathering = true
+    stream.cork()
+    setImmediate(() => {
+      this.#gathering = false
+      stream.uncork()
+    })
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const client = new pg.Client({ ...this.#config, pipeline: true } as pg.ClientConfig)
+    const forget = (): void => {
+      this.#client = undefined
+    }
+    client.on('error', forget)
+    client.on('end', forget)
+    try {
+      await client.connect()
+      await client.query(announcement)
+      return client
+    } catch (error) {
+      forget()
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    const client = await this.#client?.catch(() => undefined)
+    await client?.end()
+  }
+}

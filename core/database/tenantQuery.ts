@@ -1,0 +1,65 @@
+import type { Duplex } from 'node:stream'
+import pg from 'pg'
+import { checkedTenant, type Scope } from './scope.ts'
+import type { Statement } from './sql.ts'
+
+/** Prepared once on every connection: whose transaction this is, and whether it may write. */
+export const announcement = {
+  name: 'tekup_scope',
+  text: `SELECT set_config('app.tenant_id', $1, true), set_config('transaction_read_only', $2, true)`,
+  values: ['', 'on'],
+}
+
+interface Wire {
+  readonly stream: Duplex
+  bind(message: { statement: string; values: readonly string[] }): void
+  execute(): void
+}
+
+type Answered = (error: Error | null, result: pg.QueryResult) => void
+
+/** What `pg` calls on a query of its own, which its types leave out. */
+interface OwnQuery {
+  submit(wire: Wire): Error | null
+  handleDataRow(message: object): void
+  handleCommandComplete(message: object, wire: Wire): void
+}
+
+const OwnQuery = pg.Query as unknown as new (config: object, answered: Answered) => OwnQuery
+
+/**
+ * One statement of one tenant with a transaction around it and no BEGIN or COMMIT: what stands between two Syncs of the
+ * extended protocol is one transaction, which the Sync commits (PostgreSQL: Message Flow, Pipelining). The announcement
+ * and the statement travel together, so no other query can come between them.
+ */
+export class TenantQuery extends OwnQuery {
+  readonly #scope: Scope
+  #announced = false
+
+  constructor(scope: Scope, { name, text, values }: Statement, answered: Answered) {
+    super({ name, text, values: [...values], queryMode: 'extended' }, answered)
+    this.#scope = scope
+  }
+
+  override submit(wire: Wire): Error | null {
+    const { tenant, mode } = this.#scope
+    wire.bind({
+      statement: announcement.name,
+      values: [checkedTenant(tenant), mode === 'READ ONLY' ? 'on' : 'off'],
+    })
+    wire.execute()
+    const fault = super.submit(wire)
+    // An announcement with nothing after it would speak for the next query.
+    if (fault) wire.stream.destroy()
+    return fault
+  }
+
+  override handleDataRow(message: object): void {
+    if (this.#announced) super.handleDataRow(message)
+  }
+
+  override handleCommandComplete(message: object, wire: Wire): void {
+    if (this.#announced) super.handleCommandComplete(message, wire)
+    this.#announced = true
+  }
+}

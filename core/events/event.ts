@@ -1,0 +1,19 @@
+import type { z } from 'zod'
+
+/** One kind of event: a name in the grammar of operations (past tense), a version, and the shape of its payload. */
+export interface EventType<Payload extends z.ZodType = z.ZodType> {
+  readonly name: string
+  readonly version: number
+  readonly payload: Payload
+}
+
+export function eventType<Payload extends z.ZodType>(type: EventType<Payload>): EventType<Payload> {
+  return Object.freeze(type)
+}
+
+/** An event on its way to the outbox. */
+export interface EmittedEvent {
+  readonly type: string
+  readonly version: number
+  readonly payload: unknown
+}

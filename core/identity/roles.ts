@@ -1,0 +1,43 @@
+import { platformDomain, type Registry } from '../operations/registry.ts'
+import { permissionsMatching } from './permissions.ts'
+
+export const roles = ['owner', 'admin', 'employee', 'readOnly'] as const
+export type Role = (typeof roles)[number]
+
+/** What everybody has of the core's own: themselves, and what the pages need to show. */
+const ownThings = ['profile:*', 'sessions:*', 'operations:read', 'people:read', 'company:read', 'plugins:read'] // prettier-ignore
+const work = ['conversations:*', 'messages:*', 'turns:*', 'files:*']
+/** Asking an agent changes nothing by itself: its tools stay within what the person may do. */
+const workSeen = ['conversations:*', 'messages:*', 'turns:*', 'files:read']
+
+/** A role is a set of patterns; what an operation does (its effect) decides who has it, never its name. */
+const patterns: Readonly<Record<Role, { everyDomain: string; platform: readonly string[] }>> = {
+  owner: { everyDomain: '*', platform: ['*:*'] },
+  admin: { everyDomain: '*', platform: ['*:*'] },
+  employee: { everyDomain: '*', platform: [...ownThings, ...work] },
+  readOnly: { everyDomain: 'read', platform: [...ownThings, ...workSeen] },
+}
+
+/** What a role never has, whatever its patterns say: only owners can end the company. */
+const never: Readonly<Partial<Record<Role, readonly string[]>>> = { admin: ['platform.company:destroy'] }
+
+const known = new WeakMap<Registry, Map<Role, ReadonlySet<string>>>()
+
+/** Every permission of a role over the operations that stand in the registry. */
+export function permissionsOf(role: Role, registry: Registry): ReadonlySet<string> {
+  let ofRegistry = known.get(registry)
+  if (!ofRegistry) known.set(registry, (ofRegistry = new Map()))
+  let permissions = ofRegistry.get(role)
+  if (!permissions) ofRegistry.set(role, (permissions = expand(role, registry)))
+  return permissions
+}
+
+function expand(role: Role, { operations, domains }: Registry): ReadonlySet<string> {
+  const { everyDomain, platform } = patterns[role]
+  const wanted = [
+    ...domains.map((domain) => `${domain}.*:${everyDomain}`),
+    ...platform.map((pattern) => `${platformDomain}.${pattern}`),
+  ]
+  const permissions = permissionsMatching(wanted, operations)
+  return new Set([...permissions].filter((permission) => !never[role]?.includes(permission)))
+}

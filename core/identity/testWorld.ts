@@ -1,0 +1,127 @@
+import { expect } from 'vitest'
+import { createAuditTrail } from '../audit/groupCommit.ts'
+import { openDatabase } from '../database/database.ts'
+import { Fault } from '../errors.ts'
+import { createLogger } from '../observability/log.ts'
+import { createConfirmations } from '../operations/approval.ts'
+import type { AnyOperation } from '../operations/operation.ts'
+import { createInvoke } from '../operations/invoke.ts'
+import { plugin } from '../operations/plugin.ts'
+import { createRegistry, type Registry } from '../operations/registry.ts'
+import { testDatabase } from '../testing/database.ts'
+import { shelf } from '../testing/shelf/shelf.ts'
+import { createRateLimits } from '../usage/rateLimits.ts'
+import { createAccessChanges } from './accessChanges.ts'
+import type { Authenticated } from './authenticate.ts'
+import { createIdentity } from './identity.ts'
+import { identityLocales, identityOperations } from './operations.ts'
+
+const log = createLogger({ level: 'silent', format: 'json' })
+const plenty = { points: 1_000_000, seconds: 60 }
+export const password = 'Regnbue over Nordhavn'
+
+export type World = Awaited<ReturnType<typeof openWorld>>
+
+/** Two companies on a database of this test file's own, a clock that can be moved, and as many processes as wanted. */
+export async function openWorld() {
+  const world = await testDatabase([shelf])
+  let ahead = 0
+  const clock = { now: () => new Date(Date.now() + ahead) }
+
+  /** A process of its own: its own connections and its own memory. */
+  const startProcess = async () => {
+    const database = openDatabase({ url: world.runtimeUrl, pool: 4, sharedReads: 1 })
+    const changes = createAccessChanges()
+    const operations = identityOperations({ registry: () => registry, secret: world.secret, changes })
+    const platform = plugin({ name: 'platform', version: '1.0.0', operations, locales: identityLocales })
+    const registry: Registry = createRegistry([platform, shelf])
+    const identity = createIdentity({ database, registry, secret: world.secret, changes, clock, log, databaseUrl: world.runtimeUrl }) // prettier-ignore
+    await identity.listening
+    const invoke = createInvoke({
+      registry,
+      database,
+      audit: createAuditTrail(database),
+      limits: createRateLimits({ actor: plenty, tenant: plenty }),
+      confirmations: createConfirmations(world.secret, clock),
+      clock,
+      log,
+      observe: () => undefined,
+    })
+    const run = async (name: string, who: Authenticated, input: object = {}, confirmation?: string) => {
+      const caller = {
+        ...who,
+        origin: { surface: 'rest', requestId: 'test' },
+        ...(confirmation && { confirmation }),
+      } as const
+      return (await invoke(registry.find(name) as AnyOperation, input, caller)).value as never
+    }
+    const close = async (): Promise<void> => {
+      await identity.close()
+      await database.close()
+    }
+    return { identity, registry, run, close }
+  }
+
+  const processes = [await startProcess()]
+  const first = processes[0]!
+  const person = (name: string, email: string, role: 'owner' | 'employee' | 'readOnly' = 'employee') => ({ name, email, role, password }) // prettier-ignore
+  const nordlys = await first.identity.provision({
+    company: { name: 'Nordlys Rengøring ApS' },
+    owner: person('Anna Nordlys', 'anna@nordlys.example'),
+    members: [
+      person('Mikkel Brandt', 'mikkel@nordlys.example'),
+      person('Rikke Sørensen', 'rikke@nordlys.example', 'readOnly'),
+    ],
+  })
+  const fjord = await first.identity.provision({
+    company: { name: 'Fjord IT A/S' },
+    owner: person('Sofie Fjord', 'sofie@fjordit.example'),
+    members: [person('Anna Nordlys', 'anna@nordlys.example')],
+  })
+  const [anna, mikkel, rikke] = nordlys.people.map(({ id }) => id) as [string, string, string]
+  const [sofie] = fjord.people.map(({ id }) => id) as [string]
+  return {
+    ...first,
+    admin: world.admin,
+    secret: world.secret,
+    nordlys: nordlys.tenantId,
+    fjord: fjord.tenantId,
+    anna,
+    mikkel,
+    rikke,
+    sofie,
+    clock,
+    /** Moves the clock on. */
+    pass: (seconds: number) => {
+      ahead += seconds * 1000
+    },
+    anotherProcess: async () => {
+      const started = await startProcess()
+      processes.push(started)
+      return started
+    },
+    signIn: (email: string, change: { password?: string; address?: string; userAgent?: string } = {}) =>
+      first.identity.signIn({ email, password, address: '192.0.2.1', userAgent: 'Firefox', ...change }),
+    close: async () => {
+      for (const process of processes) await process.close()
+      await world.close()
+    },
+  }
+}
+
+/** How long news of a change may take to another process; far less than the five seconds that it remembers for. */
+export const soon = { timeout: 2_000, interval: 20 }
+
+export const bearer = (token: string, headers: Record<string, string> = {}) => ({
+  method: 'GET',
+  headers: { authorization: `Bearer ${token}`, ...headers },
+  cookies: {},
+})
+
+export const refusal = (promise: Promise<unknown>): Promise<Fault> =>
+  promise.then(
+    () => expect.fail('it was not refused'),
+    (thrown: unknown) => (thrown instanceof Fault ? thrown : Promise.reject(thrown as Error)),
+  )
+
+export const codeOf = async (promise: Promise<unknown>): Promise<string> => (await refusal(promise)).code

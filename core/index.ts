@@ -1,0 +1,54 @@
+export { createCore, type Core, type CoreParts } from './core.ts'
+export { readConfig, ConfigFault, type Config } from './config.ts'
+export type { AgentEvent, AgentPort, AgentTurn, PastMessage } from './conversations/agentPort.ts'
+export { createConversations, talkPermission, type Conversations } from './conversations/conversations.ts'
+export { readInbound, type InboundText } from './conversations/inbound.ts'
+export type { CallRecord, Inbound, ReplyEvent, TurnEvent } from './conversations/turn.ts'
+export { prepareDatabase, coreMigrations, type MigrationSource } from './database/migrate.ts'
+export { DatabaseFault } from './database/databaseFault.ts'
+export { requireBoundLogin } from './database/roles.ts'
+export { startEmbedded, StartupFault, type EmbeddedServer } from './database/embedded/index.ts'
+export { demoPassword, demoPeople, furnishDemo } from './demo.ts'
+export { createIdentity, incomingOf, registerAuthRoutes, type Identity } from './identity/index.ts'
+export { registerBootstrap } from './surfaces/bootstrap.ts'
+export { createServer } from './surfaces/server.ts'
+export { registerWeb } from './surfaces/web.ts'
+export { openDatabase, type Database } from './database/database.ts'
+export { identifier, join, raw, sql, type Raw, type Statement } from './database/sql.ts'
+export { coreErrors, defineErrors, fail, fault, Fault, type ErrorTable } from './errors.ts'
+export { eventType, type EventType } from './events/event.ts'
+export {
+  formatMessage,
+  isLocale,
+  localeFrom,
+  saying,
+  locales,
+  sentence,
+  type Locale,
+  type Sentence,
+} from './language.ts'
+export { createLogger, type Logger } from './observability/log.ts'
+export { personOf, type Actor, type Clock, type Origin, type ReadContext, type Tenant, type WriteContext } from './operations/context.ts' // prettier-ignore
+export type { Caller } from './operations/caller.ts'
+export { fileInput, fileOutput, type IncomingFile, type OutgoingFile } from './operations/file.ts'
+export type { Invoke } from './operations/invoke.ts'
+export { operationName, toolName } from './operations/name.ts'
+export { operation, type AnyOperation, type Effect, type InputOf, type Operation, type OutputOf } from './operations/operation.ts' // prettier-ignore
+export type { Outcome } from './operations/outcome.ts'
+export { plugin, type DemoCompany, type LocaleFile, type Plugin } from './operations/plugin.ts'
+export { createRegistry, type Registry } from './operations/registry.ts'
+export type { Words } from './operations/words.ts'
+export { getOperation, idOf, listOperation } from './resources/reads.ts'
+export {
+  filter,
+  itemStatement,
+  resource,
+  type Filter,
+  type Resource,
+  type Sort,
+} from './resources/resource.ts'
+export type { Authenticate, Authenticated } from './surfaces/authentication.ts'
+export { errorBody, type ErrorBody } from './surfaces/errors.ts'
+export { createLifecycle, stopOnSignals, type Lifecycle } from './lifecycle.ts'
+export { createReadiness } from './observability/readiness.ts'
+export { isStartFault, listenFault } from './startFault.ts'

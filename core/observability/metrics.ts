@@ -1,0 +1,40 @@
+import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import type { SettledCall } from '../operations/invoke.ts'
+
+export interface Metrics {
+  /** Prometheus text exposition format 0.0.4. */
+  text(): Promise<string>
+  readonly contentType: string
+  observe(call: SettledCall): void
+  close(): void
+}
+
+const secondsBuckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 10]
+
+/** Counts and times of operations beside the process's own figures. No tenant and no person is a label. */
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, prefix: 'tekup_' })
+  const calls = new Counter({
+    name: 'tekup_operations_total',
+    help: 'Operations settled, by operation, surface and code (ok or the error code).',
+    labelNames: ['operation', 'surface', 'code'],
+    registers: [registry],
+  })
+  const seconds = new Histogram({
+    name: 'tekup_operation_seconds',
+    help: 'Seconds from the call to its settling, by operation.',
+    labelNames: ['operation'],
+    buckets: secondsBuckets,
+    registers: [registry],
+  })
+  return {
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+    observe: ({ operation, caller, code, seconds: taken }) => {
+      calls.inc({ operation: operation.name, surface: caller.origin.surface, code })
+      seconds.observe({ operation: operation.name }, taken)
+    },
+    close: () => registry.clear(),
+  }
+}

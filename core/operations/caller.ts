@@ -1,0 +1,21 @@
+import type { Locale } from '../language.ts'
+import type { Actor, Origin, Tenant } from './context.ts'
+
+/** Who calls, as a surface established it; a tenant id never comes from what a client sent. */
+export interface Caller {
+  readonly tenant: Tenant
+  readonly actor: Actor
+  readonly origin: Origin
+  readonly locale: Locale
+  /** Every permission the actor holds in this tenant, such as `crm.deals:write`. */
+  readonly permissions: ReadonlySet<string>
+  /** Domains that the tenant has switched on. */
+  readonly domains: ReadonlySet<string>
+  /** The conversation has seen outsiders' words, so writes of an agent are asked about. */
+  readonly untrusted?: boolean
+  /** The same key means the same call: a repeat gets the stored outcome. */
+  readonly idempotencyKey?: string
+  /** The token that a `confirmation_required` refusal handed out for exactly this input. */
+  readonly confirmation?: string
+  readonly signal?: AbortSignal
+}

@@ -1,0 +1,63 @@
+import type { z } from 'zod'
+import type { Results } from '../database/database.ts'
+import type { Statement } from '../database/sql.ts'
+import type { EventType } from '../events/event.ts'
+import type { Locale } from '../language.ts'
+import type { Logger } from '../observability/log.ts'
+import type { AnyOperation, InputOf, OutputOf, ReadOperation } from './operation.ts'
+
+export interface Tenant {
+  readonly id: string
+  readonly name: string
+}
+
+/** Who acts. An agent always acts for a person, with that person's permissions and no more. */
+export type Actor =
+  | { readonly kind: 'person'; readonly id: string; readonly name: string }
+  | { readonly kind: 'key'; readonly id: string; readonly name: string; readonly personId: string }
+  | { readonly kind: 'agent'; readonly id: string; readonly name: string; readonly personId: string }
+  | { readonly kind: 'job'; readonly id: string; readonly name: string }
+
+/** The way in, for the trail; a handler that decides by it is wrong. */
+export interface Origin {
+  readonly surface: 'rest' | 'chat' | 'mcp' | 'slack' | 'voice' | 'job' | 'seed'
+  readonly conversation?: string
+  readonly requestId: string
+}
+
+export interface Clock {
+  now(): Date
+}
+
+/** What a read may see and do. There is no writer in it: writing from a read does not compile. */
+export interface ReadContext {
+  readonly tenant: Tenant
+  readonly actor: Actor
+  readonly origin: Origin
+  readonly locale: Locale
+  readonly clock: Clock
+  readonly log: Logger
+  readonly signal: AbortSignal
+  /** Runs one parameterised statement in this operation's transaction, as this tenant. */
+  query<Row>(statement: Statement): Promise<Row[]>
+  /** Calls another read as the same actor, with its own permission check, in this transaction. */
+  call<O extends ReadOperation>(operation: O, input: InputOf<O>): Promise<OutputOf<O>>
+}
+
+export interface WriteContext extends Omit<ReadContext, 'call'> {
+  /** Calls another operation as the same actor, with its own permission check, in this transaction. */
+  call<O extends AnyOperation>(operation: O, input: InputOf<O>): Promise<OutputOf<O>>
+  /**
+   * Starts each piece of work once the one before has sent its statement: a model's write and the read of what it
+   * wrote run in order on the server and cost one exchange.
+   */
+  pipeline<Work extends readonly (() => Promise<unknown>)[]>(...work: Work): Promise<Results<Work>>
+  /** Tells the rest of the platform what happened; it is stored with the change or not at all. */
+  emit<Payload extends z.ZodType>(type: EventType<Payload>, payload: z.input<Payload>): void
+}
+
+/** The person on whose behalf the actor acts, if there is one. */
+export function personOf(actor: Actor): string | undefined {
+  if (actor.kind === 'person') return actor.id
+  return actor.kind === 'job' ? undefined : actor.personId
+}

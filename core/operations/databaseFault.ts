@@ -1,0 +1,69 @@
+import { fault, type Fault } from '../errors.ts'
+
+interface DatabaseError {
+  readonly code?: string
+  readonly constraint?: string
+  readonly detail?: string
+  readonly original?: DatabaseError
+  readonly parent?: DatabaseError
+  readonly name?: string
+}
+
+const stillReferred = { da: 'noget andet henviser stadig til det.', en: 'other things still refer to it.' }
+const outOfRange = { da: 'en værdi er uden for det tilladte.', en: 'a value is out of range.' }
+const changedAtOnce = {
+  da: 'en anden ændrer det samme. Prøv igen.',
+  en: 'somebody changes the same. Try again.',
+}
+
+/**
+ * What PostgreSQL refused, as a refusal that a person can act on (SQLSTATE codes: PostgreSQL manual, appendix A).
+ * A reference to another company's row reads exactly as one to a row that does not exist.
+ */
+export function databaseFault(thrown: unknown): Fault {
+  const error = (thrown ?? {}) as DatabaseError
+  const cause = { cause: thrown }
+  const original = error.original ?? error.parent ?? error
+  switch (original.code) {
+    case '23505':
+      return fault('already_exists', { what: keyOf(original.detail) ?? original.constraint ?? '' }, cause)
+    case '23503':
+      return isDeletion(original.detail)
+        ? fault('conflict', { reason: stillReferred }, cause)
+        : fault('not_found', undefined, cause)
+    case '23502':
+    case '23514':
+    case '22001':
+    case '22003':
+    case '22008':
+    case '22021':
+    case '22P02':
+    case '22P05':
+      return fault('invalid_input', { problem: outOfRange }, cause)
+    case '40001':
+    case '40P01':
+    case '55P03':
+      return fault('conflict', { reason: changedAtOnce }, cause)
+    case '57014':
+      return fault('timeout', undefined, cause)
+    case '53300':
+    case '57P01':
+    case '57P03':
+    case '08006':
+    case 'ECONNREFUSED':
+    case 'ECONNRESET':
+      return fault('unavailable', undefined, cause)
+    default:
+      return error.name === 'SequelizeConnectionAcquireTimeoutError'
+        ? fault('unavailable', undefined, cause)
+        : fault('internal', undefined, cause)
+  }
+}
+
+/** "Key (tenant_id, email)=(…, a@b.example) already exists." → "a@b.example", without the tenant. */
+function keyOf(detail: string | undefined): string | undefined {
+  const values = /\)=\(([^)]*)\)/.exec(detail ?? '')?.[1]?.split(', ')
+  return values?.slice(1).join(', ') || undefined
+}
+
+const isDeletion = (detail: string | undefined): boolean => (detail ?? '').includes('is still referenced')

@@ -1,0 +1,161 @@
+import type { z } from 'zod'
+import { auditLine } from '../audit/line.ts'
+import type { Database, TenantTransaction } from '../database/database.ts'
+import type { Statement } from '../database/sql.ts'
+import type { EmittedEvent } from '../events/event.ts'
+import { storeEvents } from '../events/outbox.ts'
+import { storeAudit } from '../audit/store.ts'
+import { fault } from '../errors.ts'
+import type { Caller } from './caller.ts'
+import { inputHash } from './canonical.ts'
+import type { ReadContext, WriteContext } from './context.ts'
+import { claimKey, storeOutcome } from './idempotency.ts'
+import { parseInput } from './input.ts'
+import type { InvokeParts } from './invoke.ts'
+import type { AnyOperation, Effect } from './operation.ts'
+import { Outcome } from './outcome.ts'
+import { withoutSecrets } from './secrets.ts'
+
+export interface Engine extends InvokeParts {
+  readonly authorize: (operation: AnyOperation, caller: Caller) => void
+}
+
+interface JsonRow {
+  readonly json: string
+  readonly version?: number | string | null
+}
+
+/** One open transaction of a caller: what a context, its nested calls and its trail share. */
+interface Frame {
+  readonly engine: Engine
+  /** The most that was decided on; a nested call can do no more harm. */
+  readonly effect: Effect
+  readonly caller: Caller
+  readonly at: Date
+  readonly transaction: TenantTransaction
+  readonly events: EmittedEvent[]
+}
+
+/** Reads are audited by group commit, and the answer waits for it. */
+export async function runRead(
+  engine: Engine,
+  operation: AnyOperation,
+  input: unknown,
+  caller: Caller,
+  at: Date,
+) {
+  const outcome = operation.query
+    ? await readJson(engine.database, operation, input, caller)
+    : await engine.database.transaction(caller.tenant.id, 'READ ONLY', async (transaction) =>
+        Outcome.ofValue(
+          await runHandler({ engine, effect: 'read', caller, at, transaction, events: [] }, operation, input),
+        ),
+      )
+  await engine.audit.record(auditLine({ operation, caller, input, at, outcome: 'done' }))
+  return outcome
+}
+
+async function readJson(database: Database, operation: AnyOperation, input: unknown, caller: Caller) {
+  const [row] = await database.read<JsonRow>(caller.tenant.id, operation.query!(input, caller))
+  return jsonOutcome(row)
+}
+
+function jsonOutcome(row: JsonRow | undefined): Outcome {
+  if (!row) throw fault('not_found')
+  return Outcome.ofJson(row.json, row.version)
+}
+
+/** The change, its trail, its events and its stored outcome: all of it is committed, or none. */
+export async function runWrite(
+  engine: Engine,
+  operation: AnyOperation,
+  input: unknown,
+  caller: Caller,
+  at: Date,
+) {
+  return engine.database.transaction(caller.tenant.id, 'READ WRITE', async (transaction) => {
+    const key = caller.idempotencyKey && {
+      key: caller.idempotencyKey,
+      hash: inputHash(operation.name, input),
+    }
+    const known = key && (await claimKey(transaction, caller, operation, key))
+    if (known) return Outcome.ofValue(known.output, 'replayed')
+    const frame: Frame = { engine, effect: operation.effect as Effect, caller, at, transaction, events: [] }
+    const output = await runHandler(frame, operation, input)
+    const subject = (output as { id?: unknown } | null)?.id
+    storeAudit(transaction, auditLine({ operation, caller, input, at, outcome: 'done', subject }))
+    storeEvents(transaction, caller, frame.events)
+    if (key) storeOutcome(transaction, caller, key, withoutSecrets(operation.output as z.ZodType, output))
+    return Outcome.ofValue(output)
+  })
+}
+
+async function runHandler(frame: Frame, operation: AnyOperation, input: unknown): Promise<unknown> {
+  if (operation.query)
+    return jsonOutcome((await frame.transaction.query<JsonRow>(operation.query(input, frame.caller)))[0])
+      .value
+  const context = operation.effect === 'read' ? readContext(frame) : writeContext(frame)
+  const output: unknown = await operation.run!(input, context as WriteContext)
+  const checked = operation.output.safeParse(output)
+  if (checked.success) return checked.data
+  throw new Error(`${operation.name} answered outside its own output schema.`, { cause: checked.error })
+}
+
+function readContext(frame: Frame): ReadContext {
+  const { engine, caller, transaction } = frame
+  return {
+    tenant: caller.tenant,
+    actor: caller.actor,
+    origin: caller.origin,
+    locale: caller.locale,
+    clock: engine.clock,
+    log: engine.log,
+    signal: caller.signal ?? new AbortController().signal,
+    query: (statement) => transaction.query(statement as Statement) as never,
+    call: (operation, input) => callNested(frame, operation, input) as never,
+  }
+}
+
+function writeContext(frame: Frame): WriteContext {
+  return {
+    ...readContext(frame),
+    call: (operation, input) => callNested(frame, operation, input) as never,
+    pipeline: (...work) => frame.transaction.pipeline(...work),
+    emit: (type, payload) => {
+      frame.events.push({ type: type.name, version: type.version, payload: type.payload.parse(payload) })
+    },
+  }
+}
+
+/** Runs work that furnishes a new company, outside any operation: its events are kept, its rows are its own. */
+export async function runFurnishing<Result>(
+  engine: Engine,
+  caller: Caller,
+  work: (context: WriteContext) => Promise<Result>,
+): Promise<Result> {
+  return engine.database.transaction(caller.tenant.id, 'READ WRITE', async (transaction) => {
+    const frame: Frame = { engine, effect: 'write', caller, at: engine.clock.now(), transaction, events: [] }
+    const result = await work(writeContext(frame))
+    storeEvents(transaction, caller, frame.events)
+    return result
+  })
+}
+
+const severity: Record<Effect, number> = { read: 0, write: 1, send: 2, destroy: 3 }
+
+/** A nested call keeps its own permission check and trail, and can never do more harm than what was decided on. */
+async function callNested(outer: Frame, operation: AnyOperation, raw: unknown): Promise<unknown> {
+  const { engine, effect, caller, at, transaction } = outer
+  const input = parseInput(operation, raw, caller.locale)
+  engine.authorize(operation, caller)
+  if (severity[operation.effect as Effect] > severity[effect]) {
+    throw new Error(
+      `An operation that may ${effect} called ${operation.name}, which may ${operation.effect}.`,
+    )
+  }
+  const output = await runHandler(outer, operation, input)
+  const line = auditLine({ operation, caller, input, at, outcome: 'done' })
+  if (effect === 'read') await engine.audit.record(line)
+  else storeAudit(transaction, line)
+  return output
+}

@@ -1,0 +1,123 @@
+import type { AuditTrail } from '../audit/groupCommit.ts'
+import { auditLine, type Happening } from '../audit/line.ts'
+import type { Database } from '../database/database.ts'
+import { Fault, fail } from '../errors.ts'
+import type { RateLimits } from '../usage/rateLimits.ts'
+import type { Logger } from '../observability/log.ts'
+import { verdict, type Confirmations } from './approval.ts'
+import type { Caller } from './caller.ts'
+import { inputHash } from './canonical.ts'
+import type { Clock } from './context.ts'
+import { databaseFault } from './databaseFault.ts'
+import { runRead, runWrite, type Engine } from './execute.ts'
+import { formatMessage } from '../language.ts'
+import { parseInput } from './input.ts'
+import type { AnyOperation, InputOf, OutputOf } from './operation.ts'
+import type { Outcome } from './outcome.ts'
+import { platformDomain, type Registry } from './registry.ts'
+
+export interface InvokeParts {
+  readonly registry: Registry
+  readonly database: Database
+  readonly audit: AuditTrail
+  readonly limits: RateLimits
+  readonly confirmations: Confirmations
+  readonly clock: Clock
+  readonly log: Logger
+  /** Told of every call once it is settled. */
+  readonly observe: (call: SettledCall) => void
+}
+
+export interface SettledCall {
+  readonly operation: AnyOperation
+  readonly caller: Caller
+  readonly code: string
+  readonly seconds: number
+}
+
+/** Runs one operation for one caller: the only way to a handler, whatever the surface. */
+export type Invoke = <O extends AnyOperation>(
+  operation: O,
+  input: unknown,
+  caller: Caller,
+) => Promise<Outcome<OutputOf<O>>>
+
+/**
+ * parse → authorize → limits → idempotency → approval → transaction → run → check the output → audit and outbox → commit.
+ * Throws a `Fault` that a person can act on; everything else that goes wrong becomes `internal`, logged with its cause.
+ */
+export function createInvoke(parts: InvokeParts): Invoke {
+  const engine = engineOf(parts)
+  return async (operation, input, caller) => {
+    const started = performance.now()
+    const at = engine.clock.now()
+    const settled = (code: string): void =>
+      engine.observe({ operation, caller, code, seconds: (performance.now() - started) / 1000 })
+    try {
+      const outcome = await perform(engine, operation, input, caller, at)
+      settled('ok')
+      return outcome as never
+    } catch (error) {
+      const fault = asFault(error, engine.log, caller)
+      settled(fault.code)
+      await recordRefusal(engine, {
+        operation,
+        caller,
+        input: null,
+        at,
+        outcome: outcomeOf(fault),
+        code: fault.code,
+      })
+      throw fault
+    }
+  }
+}
+
+export const engineOf = (parts: InvokeParts): Engine => ({ ...parts, authorize })
+
+async function perform(engine: Engine, operation: AnyOperation, raw: unknown, caller: Caller, at: Date) {
+  requireDomain(operation, caller)
+  const input = parseInput(operation, raw, caller.locale)
+  authorize(operation, caller)
+  await engine.limits.take(caller)
+  decide(engine, operation, input, caller)
+  return operation.effect === 'read'
+    ? runRead(engine, operation, input, caller, at)
+    : runWrite(engine, operation, input, caller, at)
+}
+
+/** An operation of a domain that the tenant has switched off is answered as one that never was. */
+function requireDomain({ domain }: AnyOperation, { domains }: Caller): void {
+  if (domain !== platformDomain && !domains.has(domain)) fail('not_found')
+}
+
+function authorize(operation: AnyOperation, caller: Caller): void {
+  requireDomain(operation, caller)
+  if (!caller.permissions.has(operation.permission)) fail('forbidden', { permission: operation.permission })
+}
+
+function decide(engine: Engine, operation: AnyOperation, input: InputOf<AnyOperation>, caller: Caller): void {
+  const decision = verdict(operation, caller)
+  if (decision === 'run') return
+  const hash = inputHash(operation.name, input)
+  if (decision === 'confirm' && engine.confirmations.accepts(caller, hash)) return
+  const words = engine.registry.words(operation, caller.locale)
+  const sentence = formatMessage(words.confirm ?? words.doing, caller.locale, input)
+  if (decision === 'ask') fail('approval_required', { sentence })
+  fail('confirmation_required', { sentence, confirm: engine.confirmations.issue(caller, hash) })
+}
+
+const outcomeOf = (fault: Fault): 'refused' | 'failed' => (fault.status >= 500 ? 'failed' : 'refused')
+
+function asFault(error: unknown, log: Logger, { origin, tenant }: Caller): Fault {
+  const fault = error instanceof Fault ? error : databaseFault(error)
+  if (fault.status >= 500)
+    log.error({ err: error, requestId: origin.requestId, tenant: tenant.id }, 'operation failed')
+  return fault
+}
+
+async function recordRefusal({ audit, log }: InvokeParts, happening: Happening): Promise<void> {
+  await audit.record(auditLine(happening)).catch((error: unknown) => {
+    log.error({ err: error, requestId: happening.caller.origin.requestId }, 'a refusal could not be recorded')
+  })
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import type { Statement } from '../database/sql.ts'
+import type { ReadContext, WriteContext } from './context.ts'
+import { nameParts, toolName, type NameParts, type OperationName } from './name.ts'
+
+/**
+ * What an operation does to the world; everything about safety follows from it.
+ * `read` changes nothing; `write` changes the tenant's own data; `send` leaves the tenant;
+ * `destroy` cannot be undone and is confirmed by a person first.
+ */
+export type Effect = 'read' | 'write' | 'send' | 'destroy'
+
+type ContextOf<E extends Effect> = E extends 'read' ? ReadContext : WriteContext
+
+interface Described<
+  Name extends string,
+  E extends Effect,
+  Input extends z.ZodType,
+  Output extends z.ZodType,
+> {
+  /** `domain.resource.verb`: the route, the tool, the action id and the audit key follow from it. */
+  readonly name: Name
+  /** One English sentence for developers and models. Words for people live in the plugin's locale files. */
+  readonly summary: string
+  readonly effect: E
+  readonly input: Input
+  readonly output: Output
+  /** True when the output can hold outsiders' words (mail bodies, web pages, uploads): it marks the conversation. */
+  readonly untrusted?: boolean
+}
+
+type Handler<E extends Effect, Input extends z.ZodType, Output extends z.ZodType> = (
+  input: z.output<Input>,
+  context: ContextOf<E>,
+) => Promise<z.input<Output>> | z.input<Output>
+
+/**
+ * A read whose whole answer is one statement: it returns one row `{ json }` that PostgreSQL built (and `version`
+ * where the thing has one). It takes the fast path: one pipelined exchange, and the JSON goes out as it came.
+ */
+export type Query<Input extends z.ZodType> = (input: z.output<Input>, who: Who) => Statement
+
+/** Who asks, for reads that show each person their own things. */
+export type Who = Pick<ReadContext, 'actor'>
+
+type Body<E extends Effect, Input extends z.ZodType, Output extends z.ZodType> =
+  | { readonly run: Handler<E, Input, Output>; readonly query?: never }
+  | (E extends 'read' ? { readonly query: Query<Input>; readonly run?: never } : never)
+
+export type Operation<
+  Name extends string = string,
+  E extends Effect = Effect,
+  Input extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+> = Described<Name, E, Input, Output> &
+  NameParts & {
+    /** The name as vendors of models take it: `crm_deals_move`. */
+    readonly tool: string
+    /** What an actor must hold: `crm.deals:write`. */
+    readonly permission: string
+    readonly run?: Handler<E, Input, Output>
+    readonly query?: Query<Input>
+  }
+
+// oxlint-disable-next-line no-explicit-any -- the only way to say "an operation of any input and output" in a variant position
+export type AnyOperation = Operation<string, any, any, any>
+export type ReadOperation = AnyOperation & { readonly effect: 'read' }
+export type InputOf<O extends AnyOperation> = z.input<O['input']>
+export type OutputOf<O extends AnyOperation> = z.output<O['output']>
+
+/** Describes what can be done, once; every way in is derived from the value that comes back. */
+export function operation<
+  const Name extends string,
+  const E extends Effect,
+  Input extends z.ZodType,
+  Output extends z.ZodType,
+>(
+  definition: Described<Name & OperationName<Name>, E, Input, Output> & Body<E, Input, Output>,
+): Operation<Name, E, Input, Output> {
+  const parts = nameParts(definition.name)
+  return Object.freeze({
+    ...definition,
+    ...parts,
+    input: refuseUnknownFields(definition.input),
+    tool: toolName(definition.name),
+    permission: `${parts.domain}.${parts.resource}:${definition.effect}`,
+  }) as Operation<Name, E, Input, Output>
+}
+
+/** A field that nobody knows is a mistake of the caller's, and better said than dropped. */
+function refuseUnknownFields<Input extends z.ZodType>(input: Input): Input {
+  return input instanceof z.ZodObject && input.def.catchall === undefined
+    ? (input.strict() as z.ZodType as Input)
+    : input
+}

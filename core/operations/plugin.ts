@@ -1,0 +1,41 @@
+import type { Sequelize } from 'sequelize'
+import type { ErrorTable } from '../errors.ts'
+import type { EventType } from '../events/event.ts'
+import type { Locale } from '../language.ts'
+import type { WriteContext } from './context.ts'
+import type { AnyOperation } from './operation.ts'
+import type { Words } from './words.ts'
+
+/** The words of a plugin in one language, keyed by operation name: `locales/da.json` and `locales/en.json`. */
+export type LocaleFile = Readonly<Record<string, Words>>
+
+/**
+ * A domain, as a value: importing it does nothing. The folder is the feature; take its line out of
+ * `plugins/index.ts` and every way in to it is gone.
+ */
+export interface Plugin {
+  /** The domain: the first part of every operation's name, and the schema of its tables. */
+  readonly name: string
+  readonly version: string
+  /** Domains whose door this plugin imports. */
+  readonly requires?: readonly string[]
+  readonly operations: readonly AnyOperation[]
+  readonly events?: readonly EventType[]
+  readonly errors?: ErrorTable
+  readonly locales: Readonly<Record<Locale, LocaleFile>>
+  /** Folder of forward-only SQL files. */
+  readonly migrations?: URL
+  /** Each binds one Sequelize model to the connection. */
+  readonly models?: readonly ((sequelize: Sequelize) => void)[]
+  /** Fills an empty demo company with believable rows, dated relative to `context.clock`. */
+  readonly demo?: (context: WriteContext, company: DemoCompany) => Promise<void>
+}
+
+/** A demo company that is being furnished; `people` are its members by email. */
+export interface DemoCompany {
+  readonly key: 'nordlys' | 'fjordit'
+  readonly name: string
+  readonly people: readonly { readonly id: string; readonly name: string; readonly email: string }[]
+}
+
+export const plugin = (value: Plugin): Plugin => Object.freeze(value)

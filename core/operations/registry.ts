@@ -1,0 +1,64 @@
+import { coreErrors, type ErrorTable } from '../errors.ts'
+import type { Locale } from '../language.ts'
+import type { AnyOperation } from './operation.ts'
+import type { Plugin } from './plugin.ts'
+import type { Words } from './words.ts'
+
+/** Everything that can be done here: the one list that every surface is a projection of. */
+export interface Registry {
+  readonly plugins: readonly Plugin[]
+  readonly operations: readonly AnyOperation[]
+  readonly errors: ErrorTable
+  find(name: string): AnyOperation | undefined
+  words(operation: AnyOperation, locale: Locale): Words
+  /** Domains that a tenant can switch off: all but the core's own. */
+  readonly domains: readonly string[]
+}
+
+export const platformDomain = 'platform'
+
+/** Puts the plugins together; throws at boot, with the reason, on a name or a word that does not hold. */
+export function createRegistry(plugins: readonly Plugin[]): Registry {
+  const operations = plugins.flatMap((plugin) => plugin.operations)
+  const byName = new Map(operations.map((operation) => [operation.name as string, operation]))
+  const owners = new Map(plugins.map((plugin) => [plugin.name, plugin]))
+  if (byName.size !== operations.length)
+    throw new Error(`Two operations share a name: ${repeated(operations)}.`)
+  for (const plugin of plugins) checkPlugin(plugin, owners)
+  return {
+    plugins,
+    operations,
+    errors: Object.assign({}, coreErrors, ...plugins.map((plugin) => plugin.errors ?? {})) as ErrorTable,
+    domains: plugins.map((plugin) => plugin.name).filter((name) => name !== platformDomain),
+    find: (name) => byName.get(name),
+    words: (operation, locale) => owners.get(operation.domain)!.locales[locale][operation.name] as Words,
+  }
+}
+
+function checkPlugin(plugin: Plugin, owners: ReadonlyMap<string, Plugin>): void {
+  const missing = plugin.requires?.find((name) => !owners.has(name))
+  if (missing) throw new Error(`Plugin "${plugin.name}" requires "${missing}", which is not listed.`)
+  for (const operation of plugin.operations) {
+    if (operation.domain !== plugin.name) {
+      throw new Error(
+        `Operation "${operation.name}" stands in plugin "${plugin.name}"; its domain says another.`,
+      )
+    }
+    for (const [locale, words] of Object.entries(plugin.locales))
+      checkWords(operation, words[operation.name], locale)
+  }
+}
+
+function checkWords(operation: AnyOperation, words: Words | undefined, locale: string): void {
+  if (!words) throw new Error(`Operation "${operation.name}" has no words in locales/${locale}.json.`)
+  if (operation.effect === 'destroy' && !words.confirm) {
+    throw new Error(
+      `Operation "${operation.name}" destroys, so locales/${locale}.json must say what is confirmed.`,
+    )
+  }
+}
+
+const repeated = (operations: readonly AnyOperation[]): string =>
+  operations
+    .map((operation) => operation.name as string)
+    .find((name, index, all) => all.indexOf(name) !== index) ?? ''

@@ -1,0 +1,21 @@
+/** What people read about one operation, in one language. Messages are ICU, filled from `{ ...input, ...output }`. */
+export interface Words {
+  /** Its name in menus: "Flyt en aftale". */
+  readonly title: string
+  /** What is about to happen: "Flytter {title} til {stageName}". */
+  readonly doing: string
+  /** What was done: "Flyttede {title} til {stageName}." For a list: the sentence above the table. */
+  readonly done: string
+  /** The sentence a person confirms before something that cannot be undone. Required where the effect is `destroy`. */
+  readonly confirm?: string
+  /** How people ask for it; `{field}` stands where an argument does. They train the offline model and search. */
+  readonly phrases: readonly string[]
+  /** For lists: field of the item → heading, in the order of the columns. */
+  readonly columns?: Readonly<Record<string, string>>
+  /** For lists: what to say when there is nothing. */
+  readonly empty?: string
+  /** Field → the one short question that asks for it. */
+  readonly questions?: Readonly<Record<string, string>>
+  /** Field → value → the words people use for it. */
+  readonly values?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { raw, sql } from '../database/sql.ts'
+import { listOperation } from '../resources/reads.ts'
+import { filter, resource } from '../resources/resource.ts'
+
+const AuditEntry = z.object({
+  id: z.uuid(),
+  at: z.iso.datetime({ offset: true }),
+  actorKind: z.string(),
+  actorName: z.string(),
+  personId: z.uuid().nullable(),
+  operation: z.string(),
+  effect: z.string(),
+  outcome: z.enum(['done', 'refused', 'failed']),
+  code: z.string().nullable(),
+  surface: z.string(),
+  conversationId: z.uuid().nullable(),
+  requestId: z.string(),
+  subjectId: z.string().nullable(),
+  input: z.unknown(),
+})
+
+const auditTrail = resource({
+  table: 'platform.audit',
+  item: AuditEntry,
+  filters: {
+    operation: filter(z.string().max(200), (value) => sql`t.operation = ${value}`),
+    personId: filter(z.uuid().meta({ refers: 'platform.people' }), (value) => sql`t.person_id = ${value}`),
+    subjectId: filter(z.string().max(100), (value) => sql`t.subject_id = ${value}`),
+    outcome: filter(z.enum(['done', 'refused', 'failed']), (value) => sql`t.outcome = ${value}`),
+    after: filter(z.iso.datetime({ offset: true }).meta({ tense: 'past' }), (value) => sql`t.at >= ${value}`),
+    before: filter(z.iso.datetime({ offset: true }).meta({ tense: 'past' }), (value) => sql`t.at < ${value}`),
+  },
+  sorts: { at: { expression: raw('t.at'), type: 'timestamptz' } },
+  defaultSort: '-at',
+})
+
+/** Who did what, when and by which way in; refusals too. */
+export const listAudit = listOperation(auditTrail, {
+  name: 'platform.audit.list',
+  summary: 'List the audit trail: who did what, when, by which way in, and with what outcome',
+})

@@ -1,0 +1,26 @@
+import { conversationOperations, conversationWords } from '../conversations/operations.ts'
+import { identityLocales, identityOperations, type IdentityOperationParts } from '../identity/operations.ts'
+import { plugin, type Plugin } from '../operations/plugin.ts'
+import { platformDomain } from '../operations/registry.ts'
+import { listAudit } from './audit.ts'
+import da from './locales/da.json' with { type: 'json' }
+import en from './locales/en.json' with { type: 'json' }
+import { listOperations } from './operations.ts'
+
+/** The core's own operations, described like any plugin's; they are always on. */
+export function platformPlugin(parts: IdentityOperationParts): Plugin {
+  return plugin({
+    name: platformDomain,
+    version: '1.0.0',
+    operations: [
+      listOperations(parts.registry),
+      listAudit,
+      ...identityOperations(parts),
+      ...conversationOperations,
+    ],
+    locales: {
+      da: { ...da, ...identityLocales.da, ...conversationWords.da },
+      en: { ...en, ...identityLocales.en, ...conversationWords.en },
+    },
+  })
+}

@@ -1,0 +1,58 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Fault, fault } from '../errors.ts'
+import { localeFrom, type Locale } from '../language.ts'
+
+/** The one shape of every error, on every surface that speaks JSON. */
+export interface ErrorBody {
+  readonly error: {
+    readonly code: string
+    readonly message: string
+    readonly requestId: string
+    readonly details?: Readonly<Record<string, unknown>>
+  }
+}
+
+export function errorBody(refusal: Fault, locale: Locale, requestId: string): ErrorBody {
+  const details = refusal.detailsIn(locale)
+  const hasDetails = Object.keys(details).length > 0
+  return {
+    error: {
+      code: refusal.code,
+      message: refusal.sentence(locale),
+      requestId,
+      ...(hasDetails && { details }),
+    },
+  }
+}
+
+/** Answers everything that is thrown in the one error shape; what nobody foresaw is logged and says nothing of itself. */
+export function installErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError | Fault, request, reply) => {
+    const refusal = error instanceof Fault ? error : fromFastify(error)
+    if (refusal.status >= 500 && !(error instanceof Fault))
+      request.log.error({ err: error }, 'request failed')
+    return sendFault(refusal, request, reply)
+  })
+}
+
+export function sendFault(refusal: Fault, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (refusal.code === 'rate_limited') reply.header('Retry-After', String(refusal.details['seconds']))
+  if (refusal.status === 401) reply.header('WWW-Authenticate', 'Bearer realm="tekup"')
+  const locale = localeFrom(request.headers['accept-language'])
+  return reply
+    .code(refusal.status)
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(errorBody(refusal, locale, request.id)))
+}
+
+function fromFastify(error: FastifyError): Fault {
+  const cause = { cause: error }
+  if (error.statusCode === 413) return fault('too_large', { limit: '1 MB' }, cause)
+  if (error.statusCode === 415)
+    return fault('unsupported_media_type', { expected: 'application/json' }, cause)
+  if (error.code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') return fault('malformed_body', undefined, cause)
+  if (error.statusCode !== undefined && error.statusCode < 500)
+    return fault('malformed_body', undefined, cause)
+  if (error.statusCode === 503) return fault('unavailable', undefined, cause)
+  return fault('internal', undefined, cause)
+}

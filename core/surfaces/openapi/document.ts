@@ -1,0 +1,141 @@
+import { z } from 'zod'
+import type { ErrorTable } from '../../errors.ts'
+import type { AnyOperation } from '../../operations/operation.ts'
+import type { Registry } from '../../operations/registry.ts'
+import { routeOf } from '../../operations/route.ts'
+import { apiRoot } from '../rest/routes.ts'
+
+export type JsonSchema = Record<string, unknown>
+/** Path → method → operation object, as OpenAPI writes them. */
+export type DocumentedPaths = Record<string, Record<string, unknown>>
+
+/** The OpenAPI 3.1 document of everything that can be done, made from the registry. */
+export function openApiDocument(registry: Registry, documented: DocumentedPaths) {
+  const paths: DocumentedPaths = structuredClone(documented)
+  for (const operation of registry.operations) {
+    const { method, path } = routeOf(operation)
+    const address = apiRoot + path
+    paths[address] = { ...paths[address], [method.toLowerCase()]: operationObject(operation, registry) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'TekUp',
+      version: '1.0.0',
+      summary: 'Everything that people and agents can do, one address per operation.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    security: [{ bearer: [] }, { apiKey: [] }, { cookie: [] }],
+    tags: registry.plugins.map(({ name }) => ({ name })),
+    paths,
+    components: { schemas: { Error: errorSchema(registry.errors) }, securitySchemes },
+  }
+}
+
+const securitySchemes = {
+  bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+  apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
+  cookie: { type: 'apiKey', in: 'cookie', name: 'tekup_access' },
+}
+
+function errorSchema(errors: ErrorTable): JsonSchema {
+  const list = Object.entries(errors).map(([code, { status, en }]) => `- \`${code}\` (${status}): ${en}`)
+  return {
+    type: 'object',
+    required: ['error'],
+    properties: {
+      error: {
+        type: 'object',
+        required: ['code', 'message', 'requestId'],
+        properties: {
+          code: { type: 'string', enum: Object.keys(errors), description: list.join('\n') },
+          message: {
+            type: 'string',
+            description: 'One sentence for a person, in the language of Accept-Language.',
+          },
+          requestId: { type: 'string' },
+          details: { type: 'object', additionalProperties: true },
+        },
+      },
+    },
+  }
+}
+
+function operationObject(operation: AnyOperation, { words }: Registry): Record<string, unknown> {
+  const { method, path } = routeOf(operation)
+  const input = schemaOf(operation.input, 'input')
+  const inQuery = method === 'GET' || method === 'DELETE'
+  return {
+    operationId: operation.name,
+    summary: operation.summary,
+    description: `${words(operation, 'en').title}. Effect: **${operation.effect}**. Permission: \`${operation.permission}\`.`,
+    tags: [operation.domain],
+    'x-effect': operation.effect,
+    parameters: [
+      ...pathParameters(path),
+      ...(inQuery ? queryParameters(input) : []),
+      ...headerParameters(operation),
+    ],
+    ...(!inQuery && { requestBody: requestBody(input) }),
+    responses: responses(operation),
+  }
+}
+
+function responses(operation: AnyOperation): Record<string, unknown> {
+  const output = operation.output as z.ZodType
+  const content =
+    output.meta()?.['kind'] === 'file'
+      ? { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
+      : { 'application/json': { schema: schemaOf(output, 'output') } }
+  return {
+    200: { description: 'Done.', content },
+    default: {
+      description: 'Refused or failed, with a code and one sentence.',
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+    },
+  }
+}
+
+const pathParameters = (path: string) =>
+  path.includes('{id}')
+    ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }]
+    : []
+
+function queryParameters(input: JsonSchema): unknown[] {
+  const required = new Set(input['required'] as string[] | undefined)
+  return Object.entries((input['properties'] ?? {}) as Record<string, JsonSchema>)
+    .filter(([name]) => name !== 'id')
+    .map(([name, schema]) => ({ name, in: 'query', required: required.has(name), schema }))
+}
+
+function headerParameters({ effect, input }: AnyOperation): unknown[] {
+  const text = { type: 'string' }
+  const headers: unknown[] = []
+  if (effect !== 'read') headers.push({ name: 'Idempotency-Key', in: 'header', schema: text })
+  if (effect === 'destroy') headers.push({ name: 'X-Confirm', in: 'header', schema: text })
+  if (input instanceof z.ZodObject && 'version' in input.shape) {
+    headers.push({ name: 'If-Match', in: 'header', schema: text })
+  }
+  return headers
+}
+
+function requestBody(input: JsonSchema): Record<string, unknown> {
+  const properties = { ...(input['properties'] as Record<string, JsonSchema> | undefined) }
+  delete properties['id']
+  const required = (input['required'] as string[] | undefined)?.filter((name) => name !== 'id') ?? []
+  const schema = { ...input, properties, ...(required.length > 0 ? { required } : { required: undefined }) }
+  const file = Object.values(properties).some((property) => property['format'] === 'binary')
+  const type = file ? 'multipart/form-data' : 'application/json'
+  return {
+    required: required.length > 0,
+    content: { [type]: { schema: JSON.parse(JSON.stringify(schema)) } },
+  }
+}
+
+/** JSON Schema 2020-12 of a Zod schema, as OpenAPI 3.1 takes it; a custom type stands by its meta. */
+export function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+  const made = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' }) as JsonSchema
+  delete made['$schema']
+  return made
+}

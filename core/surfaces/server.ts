@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import cors from '@fastify/cors'
+import multipart from '@fastify/multipart'
+import {
+  fastify,
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
+import type { Core } from '../core.ts'
+import type { Authenticate } from './authentication.ts'
+import { installErrors } from './errors.ts'
+import { registerHealth, type Readiness } from './health.ts'
+import { registerOpenApi, type DocumentedPaths } from './openapi/routes.ts'
+import { registerOperations } from './rest/routes.ts'
+import { securityHeaders } from './securityHeaders.ts'
+
+interface ServerParts {
+  readonly core: Core
+  readonly authenticate: Authenticate
+  readonly readiness: Readiness
+  /** Addresses that are not operations (sign-in, chat), for the documentation. */
+  readonly documented?: DocumentedPaths
+}
+
+/** Bytes of the largest JSON body. */
+const largestBody = 1024 * 1024
+
+/** The HTTP server: the surfaces that are projections of the registry, and the ground that channels register on. */
+export async function createServer({
+  core,
+  authenticate,
+  readiness,
+  documented,
+}: ServerParts): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: core.log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: (request) => requestId(request.headers['x-request-id']),
+    bodyLimit: largestBody,
+    trustProxy: core.config.TRUST_PROXY === 'true',
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+  })
+  installErrors(app)
+  await installGround(app, core)
+  registerHealth(app, core, readiness)
+  registerOperations(app, core, authenticate)
+  await registerOpenApi(app, core.registry, documented ?? {})
+  return app
+}
+
+async function installGround(app: FastifyInstance, { config, log }: Core): Promise<void> {
+  const origins = config.CORS_ORIGINS?.split(',').map((origin) => origin.trim()) ?? []
+  const headers = await securityHeaders()
+  app.addHook('preClose', async () => hangUpWhenAnswered(app))
+  app.addHook('onRequest', (request, reply, next) => {
+    reply.headers(headers).header('X-Request-Id', request.id)
+    next()
+  })
+  await app.register(cors, {
+    origin: origins.length > 0 ? origins : false,
+    exposedHeaders: ['ETag', 'X-Request-Id'],
+  })
+  await app.register(cookie)
+  await app.register(multipart)
+  for (const type of ['text/csv', 'text/vcard', 'application/octet-stream']) {
+    app.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
+  }
+  if (log.isLevelEnabled('debug')) app.addHook('onResponse', logAnswer)
+}
+
+function logAnswer(request: FastifyRequest, reply: FastifyReply, next: () => void): void {
+  const { method, id: requestId } = request
+  const path = request.url.split('?', 1)[0]
+  const answer = { requestId, method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }
+  request.log.debug(answer, 'answered')
+  next()
+}
+
+/** A caller's own request id is kept when it is a plain token, so that it can be followed across systems. */
+function requestId(given: string | string[] | undefined): string {
+  return typeof given === 'string' && /^[\w.-]{8,100}$/.test(given) ? given : randomUUID()
+}
+
+/**
+ * A connection that was busy when the closing began would be kept alive for its next request, which never comes:
+ * it is closed as soon as what is in flight on it has been answered.
+ */
+function hangUpWhenAnswered({ server }: FastifyInstance): void {
+  const timer = setInterval(() => server.closeIdleConnections(), 50)
+  server.once('close', () => clearInterval(timer))
+}

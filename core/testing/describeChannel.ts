@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AgentEvent, AgentTurn } from '../conversations/agentPort.ts'
+import { createConversations, type Conversations } from '../conversations/conversations.ts'
+import { listMessages } from '../conversations/operations.ts'
+import { testCore, type TestCore } from './core.ts'
+import { shelf } from './shelf/shelf.ts'
+
+/** One message as a person sends it by the channel, and what came back. */
+export interface ChannelSend {
+  readonly tenant: string
+  readonly text: string
+  /** What the channel knows the delivery by; a UUID. */
+  readonly delivery?: string
+  readonly conversation?: string
+  /** Aborted when the person goes away in the middle of the answer. */
+  readonly signal?: AbortSignal
+}
+
+export interface ChannelAnswer {
+  readonly conversation: string
+  readonly text: string
+  /** Present when the message was refused or its turn failed: the one sentence that the person reads. */
+  readonly error?: { readonly code: string; readonly message: string }
+}
+
+export interface ChannelDriver {
+  send(message: ChannelSend): Promise<ChannelAnswer>
+  close(): Promise<void>
+}
+
+/** What every human way in must hold: each message handled once, in order, stopped when nobody listens, honest when it fails. */
+export function describeChannel(
+  name: string,
+  open: (world: TestCore, conversations: Conversations) => Promise<ChannelDriver>,
+): void {
+  describe(name, () => {
+    let world: TestCore
+    let channel: ChannelDriver
+    let heard: AgentTurn[] = []
+
+    beforeAll(async () => {
+      world = await testCore([shelf])
+      const run = (turn: AgentTurn) => {
+        heard.push(turn)
+        return obey(turn)
+      }
+      channel = await open(world, createConversations({ core: world.core, agent: { run } }))
+    })
+    afterAll(async () => {
+      await channel.close()
+      await world.close()
+    })
+
+    const kept = async (tenant: string, conversationId: string) =>
+      (await world.core.invoke(listMessages, { conversationId }, world.callerOf(tenant))).value.items
+
+    test('a message is answered, and the conversation goes on', async () => {
+      const tenant = randomUUID()
+      const first = await channel.send({ tenant, text: 'say hello' })
+      expect(first.text).toBe('hello')
+      heard = []
+      await channel.send({ tenant, text: 'say again', conversation: first.conversation })
+      expect(heard[0]?.history.map(({ text }) => text)).toEqual(['say hello', 'hello'])
+    })
+
+    test('a message that is delivered ten times is handled once', async () => {
+      const [tenant, delivery] = [randomUUID(), randomUUID()]
+      heard = []
+      const text = 'wait 100\nsay once'
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, () => channel.send({ tenant, delivery, text })),
+      )
+      expect(heard.length).toBe(1)
+      expect(new Set(answers.map((answer) => answer.text))).toEqual(new Set(['once']))
+      expect(new Set(answers.map((answer) => answer.conversation)).size).toBe(1)
+    })
+
+    test('messages of one conversation are answered in the order they came', async () => {
+      const tenant = randomUUID()
+      const { conversation } = await channel.send({ tenant, text: 'say hello' })
+      heard = []
+      const first = channel.send({ tenant, conversation, text: 'wait 300\nsay first' })
+      await sleep(100)
+      await Promise.all([first, channel.send({ tenant, conversation, text: 'say second' })])
+      expect(heard.map(({ text }) => text)).toEqual(['wait 300\nsay first', 'say second'])
+      expect(heard[1]?.history.at(-1)?.text).toBe('first')
+    })
+
+    test('another company’s conversation is answered as one that does not exist', async () => {
+      const { conversation } = await channel.send({ tenant: randomUUID(), text: 'say mine' })
+      const theirs = await channel.send({ tenant: randomUUID(), text: 'say yours', conversation })
+      const nobodys = await channel.send({
+        tenant: randomUUID(),
+        text: 'say yours',
+        conversation: randomUUID(),
+      })
+      expect(theirs.error?.code).toBe('not_found')
+      expect(theirs.error).toEqual(nobodys.error)
+    })
+
+    test('when the person goes away the agent stops, and what was said stays', async () => {
+      const tenant = randomUUID()
+      const { conversation } = await channel.send({ tenant, text: 'say hello' })
+      const leaving = new AbortController()
+      heard = []
+      const left = channel.send({
+        tenant,
+        conversation,
+        text: 'say begun\nwait 20000',
+        signal: leaving.signal,
+      })
+      await until(() => heard.length > 0)
+      await sleep(100)
+      leaving.abort()
+      await left.catch(() => undefined)
+      await until(() => heard[0]!.signal.aborted)
+      await until(async () => (await kept(tenant, conversation)).at(-1)?.status === 'stopped')
+      expect((await kept(tenant, conversation)).at(-1)?.text).toContain('begun')
+    })
+
+    test('a turn that fails is told in one sentence, without what went wrong inside', async () => {
+      const { error } = await channel.send({ tenant: randomUUID(), text: 'break' })
+      expect(error?.code).toBe('internal')
+      expect(error?.message).toMatch(/^[A-ZÆØÅ][^\n]*[.!]$/)
+      expect(error?.message).not.toContain('the model broke')
+    })
+
+    test('any text is answered or refused with a sentence', async () => {
+      for (const text of [
+        '\0',
+        '\ud800',
+        ' ',
+        'x'.repeat(16_001),
+        'say 🧹 Ærø\u202e<script>alert(1)</script>',
+      ]) {
+        const { error, text: answer } = await channel.send({ tenant: randomUUID(), text })
+        if (error) expect(error.code).toBe('invalid_input')
+        else expect(answer).toBe('🧹 Ærø\u202e<script>alert(1)</script>')
+      }
+    })
+  })
+}
+
+/** An agent that does what it is told, line by line: `say <text>`, `wait <ms>`, `break`. */
+async function* obey({ text, signal }: AgentTurn): AsyncGenerator<AgentEvent, void> {
+  for (const line of text.split('\n')) {
+    const [verb = '', rest = ''] = [line.split(' ', 1)[0], line.slice(line.indexOf(' ') + 1)]
+    if (verb === 'wait') await sleep(Number(rest), undefined, { signal })
+    else if (verb === 'break') throw new Error('the model broke')
+    else yield { type: 'text', delta: rest }
+  }
+}
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    if (await holds()) return
+    await sleep(50)
+  }
+  throw new Error('It did not come to hold within five seconds.')
+}

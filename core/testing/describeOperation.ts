@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto'
+import type pg from 'pg'
+import { describe, expect, test } from 'vitest'
+import type { z } from 'zod'
+import type { Core } from '../core.ts'
+import { formatMessage, locales, type Locale } from '../language.ts'
+import type { Caller } from '../operations/caller.ts'
+import type { AnyOperation } from '../operations/operation.ts'
+import { schemaOf } from '../surfaces/openapi/document.ts'
+import { withoutSecrets } from '../operations/secrets.ts'
+import { fingerprint } from './fingerprint.ts'
+import { sampleInput, type FindId, type SampleChoice } from './sample.ts'
+import type { Answer, SurfaceDriver } from './surfaceDriver.ts'
+
+/** One of the two tenants that every operation is tried in: who acts there, and what it has. */
+export interface TenantSide {
+  readonly caller: Caller
+  readonly findId: FindId
+}
+
+export interface OperationWorld {
+  readonly core: Core
+  readonly drivers: readonly SurfaceDriver[]
+  readonly ours: TenantSide
+  readonly theirs: TenantSide
+  readonly admin: pg.Client
+}
+
+/**
+ * Runs one operation through every way in, from its definition alone: what it answers, what it refuses, what it
+ * leaves alone. `world` is asked for when the tests run, so that the list of operations can be known before.
+ */
+export function describeOperation(operation: AnyOperation, world: () => OperationWorld): void {
+  const offered = () => world().drivers.filter((driver) => driver.offers(operation))
+  const inputOf = (side: TenantSide, fields: SampleChoice['fields']) =>
+    sampleInput(operation, { findId: side.findId, fields })
+
+  /** Calls with a sample input by every way in, and says of which way the expectation is. */
+  const callEach = async (change: Partial<Caller>, check: (answer: Answer, surface: string) => void) => {
+    const { ours } = world()
+    for (const driver of offered()) {
+      const answer = await driver.call(operation, await inputOf(ours, 'required'), {
+        ...ours.caller,
+        ...change,
+      })
+      check(answer, driver.name)
+    }
+  }
+
+  describe(operation.name, () => {
+    test('speaks both languages, with placeholders that its input or output fills', () => {
+      for (const locale of locales) expectWords(operation, world().core, locale)
+    })
+
+    test('takes an input made from its own schema, by every way in', async () => {
+      const { ours } = world()
+      for (const driver of offered()) {
+        for (const fields of ['required', 'all'] as const) {
+          expectSensible(
+            operation,
+            await driver.call(operation, await inputOf(ours, fields), ours.caller),
+            driver.name,
+          )
+        }
+      }
+    })
+
+    test('refuses wrong input by every way in, and says what is wrong', async () => {
+      const { ours } = world()
+      for (const driver of offered()) {
+        for (const wrong of wrongInputs(await inputOf(ours, 'required'))) {
+          const answer = await driver.call(operation, wrong, ours.caller)
+          expect(answer, `${driver.name}: ${JSON.stringify(wrong)}`).toMatchObject({
+            code: expect.stringMatching(
+              /^(invalid_input|not_found|method_not_allowed|unsupported_media_type)$/,
+            ),
+            message: expect.stringMatching(/\S/),
+          })
+        }
+      }
+    })
+
+    test('refuses an actor without the permission, by every way in', () =>
+      callEach({ permissions: new Set() }, (answer, surface) =>
+        expect(answer, surface).toMatchObject({ code: 'forbidden' }),
+      ))
+
+    if (operation.domain !== 'platform') {
+      test('is unknown to a tenant that has switched its domain off', () =>
+        callEach({ domains: new Set() }, (answer, surface) =>
+          expect(answer, surface).toMatchObject({ code: 'not_found' }),
+        ))
+    }
+
+    if (takesIds(operation)) {
+      test('answers another tenant’s ids exactly as ids that do not exist', async () => {
+        const { ours, theirs } = world()
+        const borrowed = await inputOf(theirs, 'all')
+        const imagined = withOtherIds(borrowed)
+        for (const driver of offered()) {
+          const answers = [
+            await driver.call(operation, borrowed, ours.caller),
+            await driver.call(operation, imagined, ours.caller),
+          ]
+          expect(comparable(answers[0]!), driver.name).toEqual(comparable(answers[1]!))
+        }
+      })
+    }
+
+    if (operation.effect === 'read') {
+      test('changes nothing', async () => {
+        const { ours, admin } = world()
+        const before = await fingerprint(admin)
+        for (const driver of offered()) await driver.call(operation, await inputOf(ours, 'all'), ours.caller)
+        expect(await fingerprint(admin)).toEqual(before)
+      })
+    }
+
+    if (operation.effect !== 'read') {
+      test('does the work of one idempotency key once', async () => {
+        const { ours, drivers } = world()
+        const input = await inputOf(ours, 'required')
+        const caller = { ...ours.caller, idempotencyKey: randomUUID() }
+        const first = await confirmed(drivers[0]!, operation, input, caller)
+        const second = await confirmed(drivers[0]!, operation, input, caller)
+        if ('output' in first)
+          expect(second).toEqual({ output: withoutSecrets(operation.output as z.ZodType, first.output) })
+        else expect('code' in second).toBe(true)
+      })
+    }
+
+    if (operation.effect === 'destroy') {
+      test('is confirmed by a person first, in words', () =>
+        callEach({}, (answer, surface) =>
+          expect(answer, surface).toMatchObject({
+            code: expect.stringMatching(/^(confirmation|approval)_required$/),
+            message: expect.stringMatching(/\S/),
+          }),
+        ))
+    }
+
+    test('asks a person before an agent sends, destroys, or writes on outsiders’ words', async () => {
+      const { ours, drivers } = world()
+      const actor = {
+        kind: 'agent',
+        id: 'assistant',
+        name: 'Assistant',
+        personId: ours.caller.actor.id,
+      } as const
+      const caller = { ...ours.caller, actor, untrusted: true }
+      const answer = await drivers[0]!.call(operation, await inputOf(ours, 'required'), caller)
+      const asked = 'code' in answer && answer.code === 'approval_required'
+      expect(asked).toBe(operation.effect !== 'read')
+    })
+  })
+}
+
+function expectWords(operation: AnyOperation, core: Core, locale: Locale): void {
+  const { phrases, doing, done, confirm = '' } = core.registry.words(operation, locale)
+  const input = fieldsOf(operation.input)
+  const known = [...input, ...fieldsOf(operation.output), 'count']
+  expect(phrases.length, locale).toBeGreaterThanOrEqual(3)
+  for (const phrase of phrases) {
+    for (const [, field] of phrase.matchAll(/\{(\w+)\}/g))
+      expect(input, `${locale}: ${phrase}`).toContain(field)
+  }
+  for (const message of [doing, done, confirm]) {
+    for (const field of placeholders(message, locale)) expect(known, `${locale}: ${message}`).toContain(field)
+  }
+}
+
+/** The values that a message asks for when it is said. */
+function placeholders(message: string, locale: Locale): Set<string> {
+  const asked = new Set<string>()
+  const asking = new Proxy({}, { get: (_, name) => void asked.add(String(name)) })
+  formatMessage(message, locale, asking)
+  return asked
+}
+
+/** An answer in the operation's own shape, or a refusal that a person can act on; never our own fault. */
+function expectSensible(operation: AnyOperation, answer: Answer, surface: string): void {
+  if ('code' in answer) {
+    expect(answer.code, `${surface}: ${answer.message}`).not.toMatch(
+      /^(internal|invalid_input|forbidden|timeout)$/,
+    )
+    return
+  }
+  const output = operation.output as z.ZodType
+  if (output.meta()?.['kind'] === 'file') return
+  const issues = output.safeParse(answer.output).error?.issues ?? []
+  expect(issues, `${surface}: ${JSON.stringify(answer.output).slice(0, 300)}`).toEqual([])
+}
+
+function wrongInputs(good: Record<string, unknown>): unknown[] {
+  const names = Object.keys(good)
+  const wrongTypes = names.map((name) => ({ ...good, [name]: { not: ['this'] } }))
+  const missing = names.map((name) =>
+    Object.fromEntries(Object.entries(good).filter(([key]) => key !== name)),
+  )
+  return [...wrongTypes, ...missing, { ...good, noSuchField: true }, { ...good, noSuchField: 'a\0b' }]
+}
+
+async function confirmed(
+  driver: SurfaceDriver,
+  operation: AnyOperation,
+  input: unknown,
+  caller: Caller,
+): Promise<Answer> {
+  const answer = await driver.call(operation, input, caller)
+  const confirmation = 'details' in answer ? answer.details?.['confirm'] : undefined
+  return typeof confirmation === 'string'
+    ? driver.call(operation, input, { ...caller, confirmation })
+    : answer
+}
+
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
+
+/** The same input with every id in it replaced by one that nobody has. */
+const withOtherIds = (input: unknown): unknown =>
+  JSON.parse(JSON.stringify(input).replace(uuid, () => randomUUID())) as unknown
+
+/** What two answers are compared by: not the ids in them, nor what is made anew each time. */
+function comparable(answer: Answer): unknown {
+  return 'output' in answer
+    ? 'answered'
+    : { code: answer.code, message: answer.message.replace(uuid, 'an id') }
+}
+
+const takesIds = ({ input }: AnyOperation): boolean =>
+  JSON.stringify(schemaOf(input as z.ZodType, 'input')).includes('"refers"')
+
+function fieldsOf(schema: unknown): string[] {
+  return Object.keys((schema as { shape?: Record<string, unknown> }).shape ?? {})
+}

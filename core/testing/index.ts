@@ -1,0 +1,16 @@
+export { catalogRules, lintCatalog, type CatalogFinding } from './catalogLint.ts'
+export {
+  describeChannel,
+  type ChannelAnswer,
+  type ChannelDriver,
+  type ChannelSend,
+} from './describeChannel.ts'
+export { testCore, type TestCore } from './core.ts'
+export { migrationsOf, testDatabase, type TestDatabase } from './database.ts'
+export { describeOperation, type OperationWorld, type TenantSide } from './describeOperation.ts'
+export { describeTenancy, type Neighbourhood } from './describeTenancy.ts'
+export { sampleInput, type FindId } from './sample.ts'
+export { shelf } from './shelf/shelf.ts'
+export { testServer } from './server.ts'
+export { invokeDriver, restDriver, type Answer, type SurfaceDriver } from './surfaceDriver.ts'
+export { registryOf, testPassword, twoTenants, type TwoTenants } from './twoTenants.ts'
