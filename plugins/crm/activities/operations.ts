@@ -1,0 +1,109 @@
+import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import { fail, getOperation, idOf, listOperation, operation, personOf } from '#core'
+import { companies } from '../companies/company.ts'
+import { contacts } from '../contacts/contact.ts'
+import { deals } from '../deals/deal.ts'
+import { activityLogged } from '../events.ts'
+import { PastMoment, Version } from '../fields.ts'
+import { longText, shortText } from '../values/text.ts'
+import { changed, expected, inOrder, present, sent, show } from '../writing.ts'
+import { ActivityModel } from './activity.model.ts'
+import { activities, Activity, LoggedKind } from './activity.ts'
+import { movedLastContact, subjectsOf } from './subjects.ts'
+
+const Subject = shortText(300).meta({ kind: 'text', free: true })
+const Body = longText().nullish()
+
+export const listActivities = listOperation(activities, {
+  name: 'crm.activities.list',
+  summary: 'List the timeline of a contact, company or deal: calls, meetings, emails and notes',
+})
+
+const getActivity = getOperation(activities, {
+  name: 'crm.activities.get',
+  summary: 'Show one activity',
+})
+
+/** Kinds that mean that we were in touch. */
+const contactKinds: ReadonlySet<string> = new Set(['call', 'meeting', 'email'])
+
+export const createActivity = operation({
+  name: 'crm.activities.create',
+  summary: 'Log a call, a meeting, an email or a note about a contact, company or deal',
+  effect: 'write',
+  input: z.strictObject({
+    kind: LoggedKind.default('note'),
+    subject: Subject,
+    body: Body,
+    at: PastMoment.optional(),
+    contactId: idOf(contacts).nullish(),
+    companyId: idOf(companies).nullish(),
+    dealId: idOf(deals).nullish(),
+  }),
+  output: Activity,
+  async run({ kind, subject, body, at, ...given }, context) {
+    const subjects = await subjectsOf(context, given)
+    const id = uuidv7()
+    const moment = at ? new Date(at) : context.clock.now()
+    const personId = personOf(context.actor) ?? null
+    const row = { tenantId: context.tenant.id, id, kind, subject, body: body ?? null, at: moment, personId }
+    const created = ActivityModel.create({ ...row, ...subjects })
+    await sent(created)
+    const inTouch = contactKinds.has(kind) && moment <= context.clock.now()
+    const moves = inTouch ? movedLastContact(context, subjects, moment) : []
+    const [, , activity] = await inOrder(created, Promise.all(moves), show(context, activities, id))
+    context.emit(activityLogged, { id, kind, contactId: subjects.contactId, companyId: subjects.companyId })
+    return activity
+  },
+})
+
+const updateActivity = operation({
+  name: 'crm.activities.update',
+  summary: 'Change what an activity says or when it was',
+  effect: 'write',
+  input: z.strictObject({
+    id: idOf(activities),
+    kind: LoggedKind.optional(),
+    subject: Subject.optional(),
+    body: Body,
+    at: PastMoment.optional(),
+    version: Version.optional(),
+  }),
+  output: Activity,
+  run({ id, version, at, ...given }, context) {
+    const columns = {
+      ...present(given),
+      ...(at && { at: new Date(at) }),
+      updatedAt: context.clock.now(),
+    }
+    return changed(
+      context,
+      activities,
+      id,
+      ActivityModel.update(columns, { where: expected({ id, version }) }),
+    )
+  },
+})
+
+const deleteActivity = operation({
+  name: 'crm.activities.delete',
+  summary: 'Delete an activity from the timeline',
+  effect: 'destroy',
+  input: z.strictObject({ id: idOf(activities), version: Version.optional() }),
+  output: z.object({ id: z.uuid(), subject: z.string() }),
+  async run({ id, version }, context) {
+    const { subject } = await show(context, activities, id)
+    const deleted = await ActivityModel.destroy({ where: expected({ id, version }) })
+    if (deleted === 0) fail('version_conflict')
+    return { id, subject }
+  },
+})
+
+export const activityOperations = [
+  listActivities,
+  getActivity,
+  createActivity,
+  updateActivity,
+  deleteActivity,
+]

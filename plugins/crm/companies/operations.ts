@@ -1,0 +1,12 @@
+import { mergeCompanies } from './merge.ts'
+import { getCompany, listCompanies } from './read.ts'
+import { createCompany, deleteCompany, updateCompany } from './write.ts'
+
+export const companyOperations = [
+  listCompanies,
+  getCompany,
+  createCompany,
+  updateCompany,
+  deleteCompany,
+  mergeCompanies,
+]

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { filter, idOf, raw, resource, sql } from '#core'
+import { companies } from '../companies/company.ts'
+import {
+  byCreation,
+  byLastContact,
+  byName,
+  colleagueName,
+  companyName,
+  hasTag,
+  tagNames,
+} from '../expressions.ts'
+import { Colleague, Moment, PastMoment, tracked } from '../fields.ts'
+import { contactTagging } from '../tags/tagging.ts'
+import { Tag } from '../values/tag.ts'
+import { StoredEmail, StoredPhone } from './reach.ts'
+
+/** A person that the company deals with, as every operation shows one. */
+export const Contact = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  /** "Bente Skov (Havneby Tandklinik)": tells two people of one name apart. */
+  label: z.string(),
+  title: z.string().nullable(),
+  companyId: z.uuid().nullable(),
+  companyName: z.string().nullable(),
+  ownerId: z.uuid().nullable(),
+  ownerName: z.string().nullable(),
+  emails: z.array(StoredEmail),
+  phones: z.array(StoredPhone),
+  tags: z.array(z.string()),
+  address: z.string().nullable(),
+  postcode: z.string().nullable(),
+  city: z.string().nullable(),
+  country: z.string().nullable(),
+  lastContactAt: Moment.nullable(),
+  ...tracked,
+})
+
+export const contacts = resource({
+  table: 'crm.contacts',
+  item: Contact,
+  fields: {
+    label: raw(`t.name || coalesce(' (' || ${companyName.text} || ')', '')`),
+    companyName,
+    ownerName: colleagueName('owner_id'),
+    tags: tagNames(contactTagging),
+  },
+  filters: {
+    companyId: filter(idOf(companies), (id) => sql`t.company_id = ${id}`),
+    ownerId: filter(Colleague, (id) => sql`t.owner_id = ${id}`),
+    tag: filter(Tag.meta({ kind: 'tag' }), (name) => hasTag(contactTagging, name)),
+    lastContactBefore: filter(PastMoment, (at) => sql`${byLastContact.expression} < ${at}::timestamptz`),
+  },
+  sorts: { name: byName, lastContactAt: byLastContact, createdAt: byCreation },
+  defaultSort: 'name',
+  search: 'crm.search_contacts',
+})

@@ -1,0 +1,80 @@
+import type { Profile } from './profile.ts'
+
+/** Fjord IT: runs the computers, networks and backups of smaller companies. */
+export const fjordit: Profile = {
+  seed: 19_700_101,
+  customers: [
+    '{name} Maskinfabrik A/S',
+    '{name} Transport A/S',
+    '{name} & Sønner Byg ApS',
+    '{name} El ApS',
+    '{name} VVS ApS',
+    '{name} Grafisk ApS',
+    '{name} Fødevarer A/S',
+    '{name} Logistik ApS',
+    '{name} Tømrerforretning ApS',
+    '{name} Rejser ApS',
+    '{name} Plast A/S',
+    '{name} Møbler A/S',
+  ],
+  titles: ['IT-ansvarlig', 'Direktør', 'Økonomichef', 'Produktionschef', 'Administrationschef', 'Indehaver'],
+  deals: [
+    '{company}, serviceaftale for servere',
+    '{company}, flytning til Microsoft 365',
+    '{company}, nyt netværk',
+    '{company}, backup i skyen',
+    '{company}, sikkerhedsgennemgang',
+    '{company}, udskiftning af bærbare',
+  ],
+  amounts: [2_500_000, 65_000_000],
+  calls: [
+    'Talte om langsomt netværk',
+    'Ringede om licenser',
+    'Fulgte op på tilbuddet',
+    'Aftalte servicevindue',
+    'Talte om backup',
+  ],
+  meetings: ['Gennemgang af driftsrapporten', 'Workshop om Microsoft 365', 'Statusmøde', 'Møde om sikkerhed'],
+  emails: [
+    'Sendte tilbud på serviceaftale',
+    'Sendte driftsrapport',
+    'Bekræftede servicevindue',
+    'Sendte oversigt over licenser',
+  ],
+  notes: [
+    'Lukket for ændringer i uge 28-30',
+    'Serverrummet kræver nøglekort',
+    'Ønsker kvartalsvis rapport',
+    'Har egen fiber fra 2024',
+    'Bruger to lokationer',
+  ],
+  tasks: [
+    'Ring og følg op på tilbuddet',
+    'Forny domænet',
+    'Send driftsrapport',
+    'Bestil nye bærbare',
+    'Test gendannelse af backup',
+    'Book statusmøde',
+  ],
+  tags: ['Serviceaftale', 'Microsoft 365', 'Nøglekunde', 'Produktion', 'Fiber'],
+  lostReasons: [
+    'Valgte en større leverandør',
+    'Budgettet blev udskudt',
+    'Prisen var for høj',
+    'Har ansat egen it-medarbejder',
+  ],
+  known: [
+    {
+      name: 'Vestkystens Maskinværksted A/S',
+      contact: 'Gitte Thygesen',
+      title: 'Administrationschef',
+      lastContactDaysAgo: 5,
+      deal: {
+        title: 'Vestkystens Maskinværksted, serviceaftale for servere',
+        stage: 'proposal_sent',
+        amount: 24_000_000,
+      },
+    },
+    { name: 'Ravn Spedition ApS', contact: 'Torben Ravn', title: 'Direktør', lastContactDaysAgo: 52 },
+  ],
+}

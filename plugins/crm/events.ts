@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { eventType } from '#core'
+
+const Named = z.object({ id: z.uuid(), name: z.string() })
+const Merged = z.object({ id: z.uuid(), merged: z.array(z.uuid()) })
+
+export const contactCreated = eventType({ name: 'crm.contacts.created', version: 1, payload: Named })
+export const contactUpdated = eventType({ name: 'crm.contacts.updated', version: 1, payload: Named })
+export const contactDeleted = eventType({ name: 'crm.contacts.deleted', version: 1, payload: Named })
+export const contactMerged = eventType({ name: 'crm.contacts.merged', version: 1, payload: Merged })
+
+export const companyCreated = eventType({ name: 'crm.companies.created', version: 1, payload: Named })
+export const companyUpdated = eventType({ name: 'crm.companies.updated', version: 1, payload: Named })
+export const companyDeleted = eventType({ name: 'crm.companies.deleted', version: 1, payload: Named })
+export const companyMerged = eventType({ name: 'crm.companies.merged', version: 1, payload: Merged })
+
+const Deal = z.object({ id: z.uuid(), title: z.string() })
+export const dealCreated = eventType({ name: 'crm.deals.created', version: 1, payload: Deal })
+export const dealMoved = eventType({
+  name: 'crm.deals.moved',
+  version: 1,
+  payload: Deal.extend({
+    from: z.uuid(),
+    to: z.uuid(),
+    status: z.enum(['open', 'won', 'lost']),
+  }),
+})
+
+export const activityLogged = eventType({
+  name: 'crm.activities.logged',
+  version: 1,
+  payload: z.object({
+    id: z.uuid(),
+    kind: z.string(),
+    contactId: z.uuid().nullable(),
+    companyId: z.uuid().nullable(),
+  }),
+})
+export const taskCompleted = eventType({
+  name: 'crm.tasks.completed',
+  version: 1,
+  payload: z.object({ id: z.uuid(), title: z.string() }),
+})
+
+export const importFinished = eventType({
+  name: 'crm.imports.finished',
+  version: 1,
+  payload: z.object({ id: z.uuid(), created: z.int(), updated: z.int(), failed: z.int() }),
+})
+
+export const crmEvents = [
+  contactCreated,
+  contactUpdated,
+  contactDeleted,
+  contactMerged,
+  companyCreated,
+  companyUpdated,
+  companyDeleted,
+  companyMerged,
+  dealCreated,
+  dealMoved,
+  activityLogged,
+  taskCompleted,
+  importFinished,
+]

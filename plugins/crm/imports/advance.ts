@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { fail, idOf, operation, sql, type WriteContext } from '#core'
+import { importFinished } from '../events.ts'
+import { changed, inOrder, sent, show } from '../writing.ts'
+import { ImportModel } from './import.model.ts'
+import { Import, imports } from './import.ts'
+import { colleagues, companiesNamed, knownContacts } from './known.ts'
+import { planOf } from './plan.ts'
+import { readRows, type WaitingRow } from './rows.ts'
+import { storePlan, storeRefused } from './store.ts'
+
+/**
+ * Called again and again until `finished`. Each call commits its rows and its progress together, so an import that
+ * was cut off goes on where it stopped, and no row is taken twice.
+ */
+export const advanceImport = operation({
+  name: 'crm.imports.advance',
+  summary: 'Import the next rows of a file; repeat until the status is finished',
+  effect: 'write',
+  input: z.strictObject({ id: idOf(imports) }),
+  output: Import,
+  async run({ id }, context) {
+    const { job, chunk } = await nextChunk(context, id)
+    if (job.status === 'finished' || job.status === 'cancelled') return show(context, imports, id)
+    if (!chunk) return finish(context, job)
+    const { read, refused } = readRows(chunk.rows, job.headers, job.columns)
+    const [contacts, companies, owners] = await inOrder(
+      knownContacts(context, read),
+      companiesNamed(context, read),
+      colleagues(context),
+    )
+    const plan = planOf(read, { contacts, companies, colleagues: owners, whenKnown: job.whenKnown })
+    const [stored] = await inOrder(
+      storePlan(context, plan),
+      storeRefused(context, id, refused),
+      context.query(sql`DELETE FROM crm.import_chunks WHERE import_id = ${id} AND place = ${chunk.place}`),
+    )
+    const done = job.done + chunk.rows.length
+    return progress(context, job, {
+      done,
+      created: job.created + plan.made.length,
+      updated: job.updated + stored.changed,
+      skipped: job.skipped + plan.skipped + plan.changed.length - stored.changed,
+      failed: job.failed + refused.length,
+      status: done >= job.total ? 'finished' : 'running',
+    })
+  },
+})
+
+interface Chunk {
+  readonly place: number
+  readonly rows: readonly WaitingRow[]
+}
+
+/** The import, locked so that two calls never take the same rows, and the rows that are next. */
+async function nextChunk(context: WriteContext, id: string) {
+  const found = ImportModel.findOne({ where: { id }, lock: true })
+  await sent(found)
+  const [job, chunks] = await inOrder(
+    found,
+    context.query<Chunk>(
+      sql`SELECT place, rows FROM crm.import_chunks WHERE import_id = ${id} ORDER BY place LIMIT 1`,
+    ),
+  )
+  return { job: job ?? fail('not_found'), chunk: chunks[0] }
+}
+
+type Progress = Partial<Pick<ImportModel, 'done' | 'created' | 'updated' | 'skipped' | 'failed'>> & {
+  readonly status: 'running' | 'finished'
+}
+
+async function progress(context: WriteContext, job: ImportModel, made: Progress) {
+  const shown = await changed(context, imports, job.id, ImportModel.update(made, { where: { id: job.id } }))
+  const { created, updated, failed } = shown
+  if (made.status === 'finished') context.emit(importFinished, { id: job.id, created, updated, failed })
+  return shown
+}
+
+const finish = (context: WriteContext, job: ImportModel) => progress(context, job, { status: 'finished' })

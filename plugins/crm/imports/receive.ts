@@ -1,0 +1,87 @@
+import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import { fileInput, operation, personOf, sql, type IncomingFile, type WriteContext } from '#core'
+import { crmErrors } from '../errors.ts'
+import { readCsv } from '../exchange/csv/read.ts'
+import { ExchangeFault } from '../exchange/fault.ts'
+import { suggestMapping } from '../exchange/mapping/suggest.ts'
+import { readCards } from '../exchange/vcard/read.ts'
+import { changed, inOrder, sent } from '../writing.ts'
+import { ImportModel } from './import.model.ts'
+import { Import, imports, WhenKnown } from './import.ts'
+import type { WaitingRow } from './rows.ts'
+
+export const createImport = operation({
+  name: 'crm.imports.create',
+  summary:
+    'Receive a file of contacts (CSV or vCard): it is read to its end and waits; nothing is imported yet',
+  effect: 'write',
+  input: z.strictObject({ file: fileInput(), whenKnown: WhenKnown.default('update') }),
+  output: Import,
+  async run({ file, whenKnown }, context) {
+    try {
+      return await receive(context, file, whenKnown)
+    } catch (error) {
+      if (error instanceof ExchangeFault) crmErrors.fail('unreadable_file', { reason: error.sentence })
+      throw error
+    }
+  },
+})
+
+async function receive(context: WriteContext, file: IncomingFile, whenKnown: z.output<typeof WhenKnown>) {
+  const id = uuidv7()
+  const format = isCard(file) ? ('vcard' as const) : ('csv' as const)
+  const personId = personOf(context.actor) ?? null
+  const created = ImportModel.create({
+    tenantId: context.tenant.id,
+    id,
+    fileName: file.name,
+    format,
+    whenKnown,
+    personId,
+  })
+  await sent(created)
+  await inOrder(created)
+  const found = format === 'csv' ? await receiveCsv(context, id, file) : await receiveCards(context, id, file)
+  return changed(context, imports, id, ImportModel.update(found, { where: { id } }))
+}
+
+const isCard = ({ name, mediaType }: IncomingFile): boolean =>
+  /\.(vcf|vcard)$/i.test(name) || /^text\/(x-)?vcard/i.test(mediaType)
+
+async function receiveCsv(context: WriteContext, id: string, file: IncomingFile) {
+  const csv = await readCsv(file.stream())
+  const { total, sample } = await store(context, id, csv.rows)
+  const cells = sample.map((row) => ('values' in row ? row.values : []))
+  const { source, columns, confidence } = suggestMapping(csv.headers, cells)
+  return { headers: [...csv.headers], columns, source, confidence: Math.round(confidence * 100), total }
+}
+
+async function receiveCards(context: WriteContext, id: string, file: IncomingFile) {
+  const { total } = await store(context, id, readCards(file.stream()))
+  return { total }
+}
+
+/** Rows of one chunk: what `advance` takes at a time. */
+const chunkLength = 2_000
+const sampleLength = 50
+
+/** Lets the rows wait in chunks, so that no file is ever in memory as a whole. */
+async function store(context: WriteContext, id: string, rows: AsyncIterable<WaitingRow>) {
+  let chunk: WaitingRow[] = []
+  let [place, total] = [0, 0]
+  const sample: WaitingRow[] = []
+  const keep = async (): Promise<void> => {
+    await context.query(sql`
+      INSERT INTO crm.import_chunks (tenant_id, import_id, place, rows)
+      VALUES (${context.tenant.id}, ${id}, ${place++}, ${JSON.stringify(chunk)}::jsonb)`)
+    chunk = []
+  }
+  for await (const row of rows) {
+    if (sample.length < sampleLength) sample.push(row)
+    total++
+    if (chunk.push(row) === chunkLength) await keep()
+  }
+  if (chunk.length > 0) await keep()
+  return { total, sample }
+}

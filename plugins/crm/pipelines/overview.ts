@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { idOf, operation, sql } from '#core'
+import { Moment } from '../fields.ts'
+import { pipelines } from './pipeline.ts'
+import { StageKind } from './stages.ts'
+
+const Sum = {
+  currency: z.string(),
+  deals: z.int(),
+  /** Minor units. */
+  amount: z.int().meta({ kind: 'money' }),
+  /** Amount times probability, in minor units. */
+  weightedAmount: z.int().meta({ kind: 'money' }),
+}
+
+const StageSummary = z.object({
+  stageId: z.uuid(),
+  stageName: z.string(),
+  pipelineName: z.string(),
+  kind: StageKind,
+  ...Sum,
+  /** Deals that have ever been in the stage, and the per cent of them that went further. */
+  entered: z.int(),
+  conversion: z.int().nullable(),
+})
+
+const StaleDeal = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  companyName: z.string().nullable(),
+  stageName: z.string(),
+  stageSince: Moment,
+  amount: z.int().meta({ kind: 'money' }),
+  currency: z.string(),
+})
+
+const Overview = z.object({
+  /** One for each stage and currency, in the order of the pipeline. */
+  items: z.array(StageSummary),
+  /** All open deals, by currency. */
+  open: z.array(z.object(Sum)),
+  /** Open deals that have stood still, the longest first. */
+  stale: z.array(StaleDeal),
+  nextCursor: z.null(),
+})
+
+/** The state of sales. Conversion counts deals: of those that entered a stage, how many reached a later one that is not lost. */
+export const pipelineOverview = operation({
+  name: 'crm.pipelines.overview',
+  summary:
+    'Show the sales overview: value and weighted value by stage, conversion, and deals that stand still',
+  effect: 'read',
+  input: z.strictObject({
+    pipelineId: idOf(pipelines).optional(),
+    staleAfterDays: z.int().min(1).max(1000).default(30),
+  }),
+  output: Overview,
+  query: ({ pipelineId, staleAfterDays }) => sql`
+    WITH wanted AS (
+      SELECT s.*, p.name AS pipeline_name FROM crm.stages s
+      JOIN crm.pipelines p ON p.tenant_id = s.tenant_id AND p.id = s.pipeline_id
+      WHERE ${pipelineId ?? null}::uuid IS NULL OR s.pipeline_id = ${pipelineId ?? null}::uuid
+    ), valued AS (
+      SELECT d.*, s.name AS stage_name, s.kind AS stage_kind,
+        d.amount * coalesce(d.own_probability, s.probability) / 100 AS weighted
+      FROM crm.deals d JOIN wanted s ON s.tenant_id = d.tenant_id AND s.id = d.stage_id
+    ), sums AS (
+      SELECT stage_id, currency, count(*) AS deals, sum(amount)::bigint AS amount, sum(weighted)::bigint AS weighted
+      FROM valued GROUP BY 1, 2
+    ), passages AS (
+      SELECT s.id AS stage_id, h.deal_id, bool_or(later.id IS NOT NULL) AS went_further
+      FROM wanted s JOIN crm.deal_stages h ON h.tenant_id = s.tenant_id AND h.stage_id = s.id
+      LEFT JOIN crm.deal_stages n ON n.tenant_id = h.tenant_id AND n.deal_id = h.deal_id AND n.entered_at > h.entered_at
+      LEFT JOIN wanted later ON later.id = n.stage_id AND later.place > s.place AND later.kind <> 'lost'
+      GROUP BY 1, 2
+    ), flow AS (
+      SELECT stage_id, count(*) AS entered, count(*) FILTER (WHERE went_further) AS went_further FROM passages GROUP BY 1
+    )
+    SELECT json_build_object(
+      'items', (SELECT coalesce(json_agg(json_build_object('stageId', w.id, 'stageName', w.name,
+          'pipelineName', w.pipeline_name, 'kind', w.kind, 'currency', coalesce(v.currency, 'DKK'),
+          'deals', coalesce(v.deals, 0), 'amount', coalesce(v.amount, 0), 'weightedAmount', coalesce(v.weighted, 0),
+          'entered', coalesce(f.entered, 0),
+          'conversion', CASE WHEN w.kind = 'open' AND f.entered > 0 THEN f.went_further * 100 / f.entered END)
+          ORDER BY w.pipeline_name, w.place, v.currency), '[]')
+        FROM wanted w LEFT JOIN sums v ON v.stage_id = w.id LEFT JOIN flow f ON f.stage_id = w.id),
+      'open', (SELECT coalesce(json_agg(o), '[]') FROM (
+        SELECT currency, count(*) AS deals, sum(amount)::bigint AS amount, sum(weighted)::bigint AS "weightedAmount"
+        FROM valued WHERE status = 'open' GROUP BY 1 ORDER BY 1) o),
+      'stale', (SELECT coalesce(json_agg(o), '[]') FROM (
+        SELECT v.id, v.title, c.name AS "companyName", v.stage_name AS "stageName", v.stage_since AS "stageSince",
+          v.amount, v.currency
+        FROM valued v LEFT JOIN crm.companies c ON c.tenant_id = v.tenant_id AND c.id = v.company_id
+        WHERE v.status = 'open' AND v.stage_since < now() - make_interval(days => ${staleAfterDays}::int)
+        ORDER BY v.stage_since, v.id LIMIT 50) o),
+      'nextCursor', NULL)::text AS json`,
+})

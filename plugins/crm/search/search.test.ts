@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createCompany } from '../companies/write.ts'
+import { listContacts } from '../contacts/read.ts'
+import { createContact } from '../contacts/write.ts'
+import { crmWorld, type CrmWorld } from '../testing/world.ts'
+import { fold, foldExpanded, foldPlain } from '../values/fold.ts'
+
+let world: CrmWorld
+beforeAll(async () => {
+  world = await crmWorld()
+  const company = await world.call(createCompany, { name: 'Aabenraa Bådværft A/S' })
+  const people = [
+    { name: 'Søren Sørensen', companyId: company.id, emails: [{ address: 'ss@baad.example' }] },
+    { name: 'Åse Kjær', phones: [{ number: '+45 28 44 55 66' }], title: 'Værkfører' },
+    { name: 'Aage Møller' },
+    { name: 'Jørgen Lærke-Holm' },
+    { name: '100% Ren_gøring' },
+  ]
+  for (const person of people) await world.call(createContact, person)
+})
+afterAll(() => world.close())
+
+const found = async (q: string, tenant = world.tenant): Promise<string[]> =>
+  (await world.call(listContacts, { q }, tenant)).items.map(({ name }) => name)
+
+test.each([
+  ['soren', 'Søren Sørensen'],
+  ['Soeren', 'Søren Sørensen'],
+  ['SØREN', 'Søren Sørensen'],
+  ['Sørnesen', 'Søren Sørensen'],
+  ['sorensne', 'Søren Sørensen'],
+  ['Søren Sørnesen', 'Søren Sørensen'],
+  ['sør sør', 'Søren Sørensen'],
+  ['sørensen søren', 'Søren Sørensen'],
+  ['ss@baad.example', 'Søren Sørensen'],
+  ['baad.example', 'Søren Sørensen'],
+  ['aabenraa', 'Søren Sørensen'],
+  ['Åbenrå bådværft', 'Søren Sørensen'],
+  ['søren aabenraa', 'Søren Sørensen'],
+  ['Aase Kjaer', 'Åse Kjær'],
+  ['ase kjær', 'Åse Kjær'],
+  ['28445566', 'Åse Kjær'],
+  ['28 44 55', 'Åse Kjær'],
+  ['+45 28445566', 'Åse Kjær'],
+  ['004528445566', 'Åse Kjær'],
+  ['værkfører', 'Åse Kjær'],
+  ['Åge Møller', 'Aage Møller'],
+  ['Aage Mueller', 'Aage Møller'],
+  ['jorgen laerke', 'Jørgen Lærke-Holm'],
+  ['lærke', 'Jørgen Lærke-Holm'],
+  ['Holm, Jørgen', 'Jørgen Lærke-Holm'],
+  ['lærke-holm', 'Jørgen Lærke-Holm'],
+  ['100%', '100% Ren_gøring'],
+  ['ren_gøring', '100% Ren_gøring'],
+  ['ren%gøring', undefined],
+  ['r_n', undefined],
+  ['%', undefined],
+  ["'; DROP TABLE crm.contacts; --", undefined],
+  ['\\', undefined],
+])('%j finds %j', async (q, name) => {
+  expect(await found(q)).toEqual(name === undefined ? [] : [name])
+})
+
+test('one slip in a name of five letters or more still finds it', async () => {
+  const name = 'sorensen'
+  const slips = fc.oneof(
+    fc.record({ at: fc.nat(name.length - 2), kind: fc.constant('swap') }),
+    fc.record({ at: fc.nat(name.length - 1), kind: fc.constantFrom('drop', 'double', 'wrong') }),
+  )
+  await fc.assert(
+    fc.asyncProperty(slips, async ({ at, kind }) => {
+      const [before, letter, after] = [name.slice(0, at), name[at]!, name.slice(at + 1)]
+      const typed = {
+        swap: before + (after[0] ?? '') + letter + after.slice(1),
+        drop: before + after,
+        double: before + letter + letter + after,
+        wrong: `${before}x${after}`,
+      }[kind]!
+      expect(await found(typed)).toEqual(['Søren Sørensen'])
+    }),
+    { numRuns: 40 },
+  )
+})
+
+test('another tenant finds nobody, nor learns names by slips', async () => {
+  const other = crypto.randomUUID()
+  expect(await found('Søren', other)).toEqual([])
+  expect(await found('Sørnesen', other)).toEqual([])
+})
+
+test('any text is a question that is answered', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }), async (q) => {
+      fc.pre(q.trim() !== '' && q.isWellFormed() && !q.includes('\0'))
+      expect(Array.isArray(await found(q))).toBe(true)
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('the database folds text exactly as the code does', async () => {
+  const texts = fc.array(
+    fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('Søren Åse', 'ÆØÅ ÄÖ', 'Łódź  ẞ\t\n')),
+    {
+      minLength: 50,
+      maxLength: 50,
+    },
+  )
+  await fc.assert(
+    fc.asyncProperty(texts, async (given) => {
+      const storable = given.filter((text) => !text.includes('\0') && text.isWellFormed())
+      const { rows } = await world.admin.query<{ both: string; expanded: string; plain: string }>(
+        `SELECT crm.fold(t) AS both, crm.fold_expanded(t) AS expanded, crm.fold_plain(t) AS plain
+         FROM unnest($1::text[]) WITH ORDINALITY AS given(t, place) ORDER BY place`,
+        [storable],
+      )
+      expect(rows).toEqual(
+        storable.map((text) => ({ both: fold(text), expanded: foldExpanded(text), plain: foldPlain(text) })),
+      )
+    }),
+    { numRuns: 10 },
+  )
+})
+
+test('the migration holds the folding that is kept beside the code', () => {
+  const kept = readFileSync(new URL('../values/fold.sql', import.meta.url), 'utf8').replaceAll(
+    'OR REPLACE ',
+    '',
+  )
+  const applied = readFileSync(new URL('../migrations/001_fold.sql', import.meta.url), 'utf8')
+  expect(applied).toContain(kept.slice(kept.indexOf('CREATE FUNCTION')))
+})

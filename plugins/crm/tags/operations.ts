@@ -1,0 +1,68 @@
+import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import { fail, idOf, listOperation, operation, raw, resource, type Raw } from '#core'
+import { byName } from '../expressions.ts'
+import { tracked, Version } from '../fields.ts'
+import { Tag as TagName } from '../values/tag.ts'
+import { changed, expected, inOrder, sent, show } from '../writing.ts'
+import { TagModel } from './tag.model.ts'
+
+const uses = (table: string): Raw =>
+  raw(`(SELECT count(*) FROM crm.${table} x WHERE x.tenant_id = t.tenant_id AND x.tag_id = t.id)`)
+
+const Tag = z.object({ id: z.uuid(), name: z.string(), contacts: z.int(), companies: z.int(), ...tracked })
+
+const tags = resource({
+  table: 'crm.tags',
+  item: Tag,
+  fields: { contacts: uses('contact_tags'), companies: uses('company_tags') },
+  sorts: { name: byName },
+  defaultSort: 'name',
+  search: 'crm.search_tags',
+})
+
+const listTags = listOperation(tags, {
+  name: 'crm.tags.list',
+  summary: 'List the tags, with how many contacts and companies have each',
+})
+
+const createTag = operation({
+  name: 'crm.tags.create',
+  summary: 'Create a tag',
+  effect: 'write',
+  input: z.strictObject({ name: TagName.meta({ kind: 'tag' }) }),
+  output: Tag,
+  async run({ name }, context) {
+    const id = uuidv7()
+    const created = TagModel.create({ tenantId: context.tenant.id, id, name })
+    await sent(created)
+    const [, tag] = await inOrder(created, show(context, tags, id))
+    return tag
+  },
+})
+
+const renameTag = operation({
+  name: 'crm.tags.rename',
+  summary: 'Rename a tag on everything that has it',
+  effect: 'write',
+  input: z.strictObject({ id: idOf(tags), name: TagName.meta({ kind: 'tag' }), version: Version.optional() }),
+  output: Tag,
+  run: ({ id, version, name }, context) =>
+    changed(context, tags, id, TagModel.update({ name }, { where: expected({ id, version }) })),
+})
+
+const deleteTag = operation({
+  name: 'crm.tags.delete',
+  summary: 'Delete a tag from everything that has it',
+  effect: 'destroy',
+  input: z.strictObject({ id: idOf(tags), version: Version.optional() }),
+  output: z.object({ id: z.uuid(), name: z.string() }),
+  async run({ id, version }, context) {
+    const { name } = await show(context, tags, id)
+    const deleted = await TagModel.destroy({ where: expected({ id, version }) })
+    if (deleted === 0) fail('version_conflict')
+    return { id, name }
+  },
+})
+
+export const tagOperations = [listTags, createTag, renameTag, deleteTag]

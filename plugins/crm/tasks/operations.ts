@@ -1,0 +1,104 @@
+import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import { fail, getOperation, idOf, listOperation, operation, personOf } from '#core'
+import { subjectsOf } from '../activities/subjects.ts'
+import { companies } from '../companies/company.ts'
+import { contacts } from '../contacts/contact.ts'
+import { deals } from '../deals/deal.ts'
+import { taskCompleted } from '../events.ts'
+import { Colleague, ComingDay, Version } from '../fields.ts'
+import { shortText } from '../values/text.ts'
+import { changed, expected, inOrder, present, requireColleague, sent, show } from '../writing.ts'
+import { TaskModel } from './task.model.ts'
+import { Task, tasks } from './task.ts'
+
+const Title = shortText(300).meta({ kind: 'text', free: true })
+const about = {
+  contactId: idOf(contacts).nullish(),
+  companyId: idOf(companies).nullish(),
+  dealId: idOf(deals).nullish(),
+}
+
+export const listTasks = listOperation(tasks, {
+  name: 'crm.tasks.list',
+  summary: 'List tasks by owner, due date, contact, company or deal',
+})
+
+export const getTask = getOperation(tasks, { name: 'crm.tasks.get', summary: 'Show one task' })
+
+export const createTask = operation({
+  name: 'crm.tasks.create',
+  summary: 'Create a task with a due date, for oneself or a colleague, about a contact, company or deal',
+  effect: 'write',
+  input: z.strictObject({
+    title: Title,
+    dueOn: ComingDay.nullish(),
+    ownerId: Colleague.optional(),
+    ...about,
+  }),
+  output: Task,
+  async run({ title, dueOn, ownerId, ...given }, context) {
+    const [subjects] = await inOrder(subjectsOf(context, given), requireColleague(context, ownerId))
+    const id = uuidv7()
+    const owner = ownerId ?? personOf(context.actor) ?? null
+    const row = { tenantId: context.tenant.id, id, title, dueOn: dueOn ?? null, ownerId: owner }
+    const created = TaskModel.create({ ...row, ...subjects })
+    await sent(created)
+    const [, task] = await inOrder(created, show(context, tasks, id))
+    return task
+  },
+})
+
+const updateTask = operation({
+  name: 'crm.tasks.update',
+  summary: 'Change a task: its title, due date, owner, what it is about, or take its completion back',
+  effect: 'write',
+  input: z.strictObject({
+    id: idOf(tasks),
+    title: Title.optional(),
+    dueOn: ComingDay.nullish(),
+    done: z.boolean().optional(),
+    ownerId: Colleague.nullish(),
+    ...about,
+    version: Version.optional(),
+  }),
+  output: Task,
+  run({ id, version, done, ...given }, context) {
+    const now = context.clock.now()
+    const completion = done === undefined ? {} : { doneAt: done ? now : null }
+    const columns = { ...present(given), ...completion, updatedAt: now }
+    const update = TaskModel.update(columns, { where: expected({ id, version }) })
+    return changed(context, tasks, id, update, () => [requireColleague(context, given.ownerId)])
+  },
+})
+
+export const completeTask = operation({
+  name: 'crm.tasks.complete',
+  summary: 'Mark a task as done',
+  effect: 'write',
+  input: z.strictObject({ id: idOf(tasks), version: Version.optional() }),
+  output: Task,
+  async run({ id, version }, context) {
+    const now = context.clock.now()
+    const update = TaskModel.update({ doneAt: now, updatedAt: now }, { where: expected({ id, version }) })
+    const task = await changed(context, tasks, id, update)
+    context.emit(taskCompleted, { id, title: task.title })
+    return task
+  },
+})
+
+const deleteTask = operation({
+  name: 'crm.tasks.delete',
+  summary: 'Delete a task',
+  effect: 'destroy',
+  input: z.strictObject({ id: idOf(tasks), version: Version.optional() }),
+  output: z.object({ id: z.uuid(), title: z.string() }),
+  async run({ id, version }, context) {
+    const { title } = await show(context, tasks, id)
+    const deleted = await TaskModel.destroy({ where: expected({ id, version }) })
+    if (deleted === 0) fail('version_conflict')
+    return { id, title }
+  },
+})
+
+export const taskOperations = [listTasks, getTask, createTask, updateTask, completeTask, deleteTask]

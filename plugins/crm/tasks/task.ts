@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { filter, idOf, raw, resource, sql } from '#core'
+import { companies } from '../companies/company.ts'
+import { contacts } from '../contacts/contact.ts'
+import { deals } from '../deals/deal.ts'
+import { byCreation, colleagueName, companyName, contactName } from '../expressions.ts'
+import { Colleague, ComingDay, Moment, tracked } from '../fields.ts'
+
+/** Something that somebody is to do. */
+export const Task = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  dueOn: z.iso.date().nullable(),
+  done: z.boolean(),
+  doneAt: Moment.nullable(),
+  ownerId: z.uuid().nullable(),
+  ownerName: z.string().nullable(),
+  contactId: z.uuid().nullable(),
+  contactName: z.string().nullable(),
+  companyId: z.uuid().nullable(),
+  companyName: z.string().nullable(),
+  dealId: z.uuid().nullable(),
+  ...tracked,
+})
+
+export const tasks = resource({
+  table: 'crm.tasks',
+  item: Task,
+  fields: {
+    done: raw('(t.done_at IS NOT NULL)'),
+    ownerName: colleagueName('owner_id'),
+    contactName,
+    companyName,
+  },
+  filters: {
+    ownerId: filter(Colleague, (id) => sql`t.owner_id = ${id}`),
+    done: filter(z.boolean(), (done) => sql`(t.done_at IS NOT NULL) = ${done}`),
+    dueBefore: filter(ComingDay, (day) => sql`t.due_on < ${day}`),
+    dueAfter: filter(ComingDay, (day) => sql`t.due_on >= ${day}`),
+    dueOn: filter(ComingDay, (day) => sql`t.due_on = ${day}`),
+    contactId: filter(idOf(contacts), (id) => sql`t.contact_id = ${id}`),
+    companyId: filter(idOf(companies), (id) => sql`t.company_id = ${id}`),
+    dealId: filter(idOf(deals), (id) => sql`t.deal_id = ${id}`),
+  },
+  sorts: {
+    dueOn: { expression: raw(`coalesce(t.due_on, date 'infinity')`), type: 'date' },
+    createdAt: byCreation,
+  },
+  defaultSort: 'dueOn',
+  search: 'crm.search_tasks',
+})

@@ -1,0 +1,125 @@
+import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import {
+  fail,
+  filter,
+  idOf,
+  listOperation,
+  operation,
+  personOf,
+  resource,
+  sql,
+  type AnyOperation,
+} from '#core'
+import { listActivities } from '../activities/operations.ts'
+import { listCompanies } from '../companies/read.ts'
+import { listContacts } from '../contacts/read.ts'
+import { listDeals } from '../deals/read.ts'
+import { byName, colleagueName } from '../expressions.ts'
+import { tracked, Version } from '../fields.ts'
+import { listTasks } from '../tasks/operations.ts'
+import { shortText } from '../values/text.ts'
+import { changed, expected, inOrder, present, sent, show } from '../writing.ts'
+import { ViewModel } from './view.model.ts'
+
+const ViewedResource = z.enum(['contacts', 'companies', 'deals', 'tasks', 'activities'])
+type ViewedResource = z.output<typeof ViewedResource>
+
+const lists: Record<ViewedResource, AnyOperation> = {
+  contacts: listContacts,
+  companies: listCompanies,
+  deals: listDeals,
+  tasks: listTasks,
+  activities: listActivities,
+}
+
+/** A saved filter: what a list was asked for, under a name that all colleagues see. */
+const View = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  resource: ViewedResource,
+  query: z.record(z.string(), z.unknown()),
+  ownerId: z.uuid().nullable(),
+  ownerName: z.string().nullable(),
+  ...tracked,
+})
+
+const views = resource({
+  table: 'crm.views',
+  item: View,
+  fields: { ownerName: colleagueName('owner_id') },
+  filters: { resource: filter(ViewedResource, (name) => sql`t.resource = ${name}`) },
+  sorts: { name: byName },
+  defaultSort: 'name',
+  search: 'crm.search_views',
+})
+
+const Query = z.record(z.string().max(60), z.unknown())
+
+const listViews = listOperation(views, {
+  name: 'crm.views.list',
+  summary: 'List the saved filters',
+})
+
+const createView = operation({
+  name: 'crm.views.create',
+  summary: 'Save a filter of contacts, companies, deals, tasks or activities under a name',
+  effect: 'write',
+  input: z.strictObject({
+    name: shortText(100),
+    resource: ViewedResource,
+    query: Query,
+  }),
+  output: View,
+  async run({ name, resource: of, query }, context) {
+    requireQuery(of, query)
+    const id = uuidv7()
+    const ownerId = personOf(context.actor) ?? null
+    const created = ViewModel.create({ tenantId: context.tenant.id, id, name, resource: of, query, ownerId })
+    await sent(created)
+    const [, view] = await inOrder(created, show(context, views, id))
+    return view
+  },
+})
+
+const updateView = operation({
+  name: 'crm.views.update',
+  summary: 'Rename a saved filter or change what it asks for',
+  effect: 'write',
+  input: z.strictObject({
+    id: idOf(views),
+    name: shortText(100).optional(),
+    query: Query.optional(),
+    version: Version.optional(),
+  }),
+  output: View,
+  async run({ id, version, name, query }, context) {
+    if (query) requireQuery((await show(context, views, id)).resource, query)
+    const columns = { ...present({ name, query }), updatedAt: context.clock.now() }
+    return changed(context, views, id, ViewModel.update(columns, { where: expected({ id, version }) }))
+  },
+})
+
+const deleteView = operation({
+  name: 'crm.views.delete',
+  summary: 'Delete a saved filter; what it shows stays',
+  effect: 'destroy',
+  input: z.strictObject({ id: idOf(views), version: Version.optional() }),
+  output: z.object({ id: z.uuid(), name: z.string() }),
+  async run({ id, version }, context) {
+    const { name } = await show(context, views, id)
+    const deleted = await ViewModel.destroy({ where: expected({ id, version }) })
+    if (deleted === 0) fail('version_conflict')
+    return { id, name }
+  },
+})
+
+export const viewOperations = [listViews, createView, updateView, deleteView]
+
+/** A filter that its list would refuse is refused when it is saved, not when it is needed. */
+function requireQuery(of: ViewedResource, query: Record<string, unknown>): void {
+  const result = lists[of].input.safeParse(query)
+  if (result.success) return
+  const { path, message } = result.error.issues[0] as z.core.$ZodIssue
+  fail('invalid_input', { problem: `query.${path.join('.')}: ${message}.` })
+}

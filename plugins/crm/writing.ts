@@ -1,0 +1,76 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { z } from 'zod'
+import { fail, itemStatement, sql, type ReadContext, type Resource, type WriteContext } from '#core'
+
+/**
+ * Resolves once what models were told to write is on the wire. Sequelize prepares a statement in microtasks only, so
+ * by the next turn of the event loop it has been sent, and whatever is asked afterwards stands behind it in the same
+ * exchange: a re-read sees the write without having waited for it.
+ */
+export async function sent(...writes: readonly Promise<unknown>[]): Promise<void> {
+  for (const write of writes) write.catch(() => undefined)
+  await nextTurn()
+}
+
+/** Awaits statements in the order they were sent, so that the first refusal is told and not its aftermath. */
+export async function inOrder<Results extends readonly unknown[]>(
+  ...statements: { readonly [Index in keyof Results]: Promise<Results[Index]> }
+): Promise<Results> {
+  for (const statement of statements) statement.catch(() => undefined)
+  const results: unknown[] = []
+  for (const statement of statements) results.push(await statement)
+  return results as unknown as Results
+}
+
+/** The thing as `get` shows it, read in this transaction. */
+export async function show<Item extends z.ZodObject>(
+  context: ReadContext | WriteContext,
+  of: Resource<Item>,
+  id: string,
+): Promise<z.output<Item>> {
+  const [row] = await context.query<{ json: string }>(itemStatement(of as unknown as Resource, id))
+  return row ? (JSON.parse(row.json) as z.output<Item>) : fail('not_found')
+}
+
+/**
+ * Sends further statements and the re-read behind an update, and answers the thing as it is now. An update that met
+ * no row means that the thing is not there, or that its version has moved on.
+ */
+export async function changed<Item extends z.ZodObject>(
+  context: WriteContext,
+  of: Resource<Item>,
+  id: string,
+  update: Promise<[affected: number]>,
+  more: () => readonly Promise<unknown>[] = () => [],
+): Promise<z.output<Item>> {
+  await sent(update)
+  const answers = await inOrder(update, ...more(), show(context, of, id))
+  const [[affected]] = answers as unknown as [[number]]
+  if (affected === 0) fail('version_conflict')
+  return answers.at(-1) as z.output<Item>
+}
+
+/** The row to change: this one, and where a version is given, only while it is still that version. */
+export const expected = ({
+  id,
+  version,
+}: {
+  id: string
+  version?: number | undefined
+}): { id: string; version?: number } => (version === undefined ? { id } : { id, version })
+
+/** Refuses a person who is no colleague, exactly as one who does not exist. */
+export async function requireColleague(
+  context: WriteContext,
+  person: string | null | undefined,
+): Promise<void> {
+  if (!person) return
+  const known = await context.query(sql`SELECT 1 FROM platform.members WHERE id = ${person}`)
+  if (known.length === 0) fail('not_found')
+}
+
+type Present<Values> = { [Key in keyof Values]?: Exclude<Values[Key], undefined> }
+
+/** What was given, without what was not: a column that is not named keeps its value. */
+export const present = <Values extends object>(values: Values): Present<Values> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<Values>

@@ -1,0 +1,4 @@
+import { crm } from '#plugins/crm'
+
+/** The domains of this installation. Take a line out and everything of that domain is gone. */
+export const plugins = [crm]
