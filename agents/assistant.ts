@@ -1,0 +1,150 @@
+import { AIMessageChunk, type BaseMessage } from '@langchain/core/messages'
+import { createAgent } from 'langchain'
+import type { AgentEvent, AgentPort, AgentTurn, CallRecord, Registry } from '#core'
+import { operationCards } from './cards.ts'
+import { claimsDeed, deedsOf } from './claims.ts'
+import { isAbort, mostCalls, mostSteps, turnMiddleware } from './middleware.ts'
+import { vendorModel, type VendorModel } from './models/index.ts'
+import { OfflineChatModel, trainOffline, type OfflineBrain } from './models/offline/index.ts'
+import { systemPrompt } from './prompts/system.ts'
+import type { AgentRunnerParts } from './runner.ts'
+import { sentences } from './sentences.ts'
+import { OperationTool } from './tools.ts'
+import { transcriptOf } from './transcript.ts'
+import type { TurnContext } from './turnContext.ts'
+
+/** Milliseconds that one turn may take. */
+const turnLimit = 60_000
+
+/** Agents that are kept built: one for each set of operations and language, so for each role rather than each person. */
+const mostKept = 50
+
+/** The assistant on LangChain's agent loop. */
+export async function createAssistant(parts: AgentRunnerParts): Promise<AgentPort> {
+  const vendor = await vendorModel(parts.core.config)
+  const brain = trainOffline(operationCards(parts.core.registry))
+  const agentFor = keepAgents(parts, new OfflineChatModel({ brain }))
+  return {
+    run: async function* (given) {
+      const limit = AbortSignal.timeout(turnLimit)
+      const records = recording(given, AbortSignal.any([given.signal, limit]))
+      const context = contextOf(records.turn, brain, vendor)
+      let text = ''
+      try {
+        for await (const delta of stream(agentFor(given), context)) {
+          text += delta
+          yield { type: 'text', delta }
+        }
+        yield* told(honestLine(context, text, records.calls), text)
+      } catch (error) {
+        yield* told(endedBy(error, given, limit, parts), text)
+      }
+    },
+  }
+}
+
+/** The turn under its time limit, and what it called. */
+function recording(given: AgentTurn, signal: AbortSignal) {
+  const calls = [...given.made]
+  const call: AgentTurn['call'] = async (operation, input, id) => {
+    signal.throwIfAborted()
+    const record = await given.call(operation, input, id)
+    calls.push(record)
+    return record
+  }
+  return { turn: { ...given, call, signal }, calls }
+}
+
+function contextOf(turn: AgentTurn, brain: OfflineBrain, vendor: VendorModel | undefined): TurnContext {
+  const { locale, person, now } = turn
+  const offline = new OfflineChatModel({ brain, locale, person, now: () => now })
+  return {
+    turn,
+    systemPrompt: systemPrompt(turn),
+    offline,
+    fellBack: false,
+    askedCalls: 0,
+    ...(vendor && { vendor }),
+  }
+}
+
+type Agent = ReturnType<typeof buildAgent>
+
+function keepAgents({ core }: AgentRunnerParts, model: OfflineChatModel): (turn: AgentTurn) => Agent {
+  const kept = new Map<string, Agent>()
+  return (turn) => {
+    const key = `${turn.locale} ${turn.operations.map(({ name }) => name).join(' ')}`
+    const agent = kept.get(key) ?? buildAgent(turn, core.registry, model)
+    kept.delete(key)
+    kept.set(key, agent)
+    if (kept.size > mostKept) kept.delete(kept.keys().next().value as string)
+    return agent
+  }
+}
+
+/** The model given here is not asked: the middleware names the one of each turn. */
+function buildAgent({ operations, locale }: AgentTurn, registry: Registry, model: OfflineChatModel) {
+  const tools = operations.map((operation) => new OperationTool(operation, registry.words(operation, locale)))
+  return createAgent({ model, tools, middleware: turnMiddleware() as never[] })
+}
+
+/** The pieces of the answer as the model writes them; a new message of the same turn begins a paragraph of its own. */
+async function* stream(agent: Agent, context: TurnContext): AsyncGenerator<string, void> {
+  const { turn, vendor } = context
+  const options = {
+    streamMode: 'messages' as const,
+    signal: turn.signal,
+    recursionLimit: mostSteps * 8,
+    context,
+  }
+  let toldFallback = false
+  let speaking: string | undefined
+  const messages = await agent.stream({ messages: transcriptOf(turn) }, options as never)
+  for await (const [message] of messages as unknown as AsyncIterable<[BaseMessage]>) {
+    const piece = wordsOf(message)
+    if (piece === '') continue
+    const begins = speaking !== undefined && message.id !== speaking ? '\n\n' : ''
+    speaking = message.id ?? speaking ?? ''
+    const note =
+      context.fellBack && !toldFallback && vendor ? sentences[turn.locale].fellBack(vendor.name) : ''
+    toldFallback ||= context.fellBack
+    yield begins + note + piece
+  }
+}
+
+const wordsOf = (message: BaseMessage): string => (AIMessageChunk.isInstance(message) ? message.text : '')
+
+/** What has to be added for the answer to be true: a model's word that something was done is checked against the calls. */
+function honestLine({ turn, askedCalls }: TurnContext, text: string, calls: readonly CallRecord[]) {
+  const words = sentences[turn.locale]
+  if (askedCalls > mostCalls) return words.tooManyCalls(mostCalls)
+  const deeds = deedsOf(calls, turn.operations)
+  if (!claimsDeed(text)) return ''
+  if (!deeds.some) return words.nothingChanged
+  return deeds.refused ? words.notAllDone : ''
+}
+
+function* told(line: string, text: string): Generator<AgentEvent, void> {
+  if (line !== '') yield { type: 'text', delta: text === '' ? line : `\n\n${line}` }
+}
+
+/** How a turn that reached a limit ends; everything else is not for the assistant to explain. */
+function endedBy(
+  error: unknown,
+  { signal, locale }: AgentTurn,
+  limit: AbortSignal,
+  { core }: AgentRunnerParts,
+): string {
+  if (signal.aborted) throw error
+  if (limit.aborted || isAbort(error)) return sentences[locale].tooLong
+  if (!isStepLimit(error)) throw error
+  core.log.warn({ err: error }, 'a turn reached its limit of steps')
+  return sentences[locale].tooManySteps
+}
+
+function isStepLimit(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return (
+    ['ModelCallLimitMiddlewareError', 'GraphRecursionError'].includes(error.name) || isStepLimit(error.cause)
+  )
+}

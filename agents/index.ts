@@ -1,0 +1,1 @@
+export { createAgentRunner, type AgentRunner, type AgentRunnerParts } from './runner.ts'

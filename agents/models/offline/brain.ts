@@ -1,0 +1,58 @@
+import { locales, type Locale } from '#core'
+import { resourceOf, toolOf, verbOf, type OperationCard } from './card.ts'
+import { fieldsOf, type Field } from './understanding/fields.ts'
+import { learnNouns, type Nouns } from './understanding/nouns.ts'
+import { compilePattern, withGenitive, withNounInside, type Pattern } from './understanding/patterns.ts'
+import { buildVocabulary, type Vocabulary } from './understanding/vocabulary.ts'
+
+/** One operation as the model knows it. */
+export interface Skill {
+  readonly card: OperationCard
+  readonly tool: string
+  readonly resource: string
+  readonly verb: string
+  readonly fields: readonly Field[]
+}
+
+/** What training leaves behind: read-only, shared by every conversation. */
+export interface OfflineBrain {
+  readonly skills: ReadonlyMap<string, Skill>
+  readonly byTool: ReadonlyMap<string, Skill>
+  readonly patterns: readonly Pattern[]
+  readonly vocabulary: Vocabulary
+  readonly nouns: Nouns
+}
+
+/** Learns the operations' phrases. Runs at boot; hundreds of operations take a fraction of a second. */
+export function trainOffline(cards: readonly OperationCard[]): OfflineBrain {
+  const skills = new Map(cards.map((card) => [card.name, skillOf(card)]))
+  const patterns = [...skills.values()].flatMap((skill) =>
+    locales.flatMap((locale) => patternsOf(skill, locale)),
+  )
+  const nouns = learnNouns(patterns)
+  const all = [
+    ...patterns,
+    ...patterns.flatMap((pattern) => [...withNounInside(pattern, nouns), ...withGenitive(pattern)]),
+  ]
+  const byTool = new Map([...skills.values()].map((skill) => [skill.tool, skill]))
+  return { skills, byTool, patterns: all, vocabulary: buildVocabulary(all), nouns }
+}
+
+const skillOf = (card: OperationCard): Skill => ({
+  card,
+  tool: toolOf(card.name),
+  resource: resourceOf(card.name),
+  verb: verbOf(card.name),
+  fields: fieldsOf(card),
+})
+
+function patternsOf({ card, fields }: Skill, locale: Locale): Pattern[] {
+  const { title, phrases } = card.words[locale]
+  return [title, ...phrases].map((phrase) => compilePattern(phrase, card.name, locale, fields))
+}
+
+/** The operation that lists things of a resource, through which their names are looked up. */
+export const listerOf = (brain: OfflineBrain, resource: string): Skill | undefined => {
+  const lister = brain.skills.get(`${resource}.list`)
+  return lister?.fields.some((field) => field.name === 'q') ? lister : undefined
+}

@@ -1,0 +1,52 @@
+import type { OfflineBrain } from '../brain.ts'
+import { tokenize } from '../language/tokens.ts'
+import { isFunctionWord } from '../language/words.ts'
+import { isLiteral, type Pattern } from '../understanding/patterns.ts'
+
+/** Where a message may be parted in two commands: before a word that commands begin with, after "og", a line or a stop. */
+export function clausePairs(brain: OfflineBrain, text: string): readonly [string, string][] {
+  if (text.length > longestParted) return []
+  const tokens = tokenize(text)
+  return tokens.flatMap((token, index): [string, string][] => {
+    const next = tokens[index + 1]
+    const previous = tokens[index - 1]
+    if (!next || !previous) return []
+    const parts = /^(?:og|and|samt|then|derefter|;|\.|,)$/.test(token.word)
+    const after = parts
+      ? tokens
+          .slice(index + 1)
+          .find((each) => !/^(?:saa|then|derefter|og|and|also|ogsaa|lige)$/.test(each.word))
+      : undefined
+    if (after && startsCommand(brain, after.stem))
+      return [[text.slice(0, token.start), text.slice(after.start)]]
+    const newLine = /\n/.test(text.slice(token.end, next.start)) && startsCommand(brain, next.stem)
+    return newLine ? [[text.slice(0, token.end), text.slice(next.start)]] : []
+  })
+}
+
+const longestParted = 600
+const openers = new WeakMap<readonly Pattern[], ReadonlySet<string>>()
+
+function startsCommand({ patterns, vocabulary }: OfflineBrain, stemmed: string): boolean {
+  let known = openers.get(patterns)
+  if (!known) {
+    const first = patterns.flatMap(({ parts: [part] }) =>
+      part && isLiteral(part) && !isFunctionWord(part.word) ? [part.stem] : [],
+    )
+    openers.set(patterns, (known = new Set(first)))
+  }
+  if (known.has(stemmed)) return true
+  const token = {
+    text: stemmed,
+    word: stemmed,
+    stem: stemmed,
+    start: 0,
+    end: stemmed.length,
+    capital: false,
+    mark: false,
+    joined: false,
+  }
+  return [...vocabulary.meanings(token, true)].some(
+    ([meaning, likeness]) => likeness >= 0.7 && known.has(meaning),
+  )
+}

@@ -1,0 +1,110 @@
+import type { Locale } from '#core'
+import { fill } from '../understanding/fill.ts'
+import { interpret, type Reading } from '../understanding/interpret.ts'
+import { readReference } from '../understanding/names.ts'
+import { spanText } from '../understanding/sentence.ts'
+import type { Command } from '../understanding/command.ts'
+import { clausePairs } from './clauses.ts'
+import type { Mentions } from './mentions.ts'
+import type { Mind } from './mind.ts'
+
+/** Below this share of explained words a sentence is not taken for a command. Set by the evaluation. */
+export const enough = 0.6
+/** Above this it is close enough to ask whether it was meant. */
+const near = 0.45
+
+export type Understood =
+  | { readonly kind: 'commands'; readonly commands: readonly Command[] }
+  | { readonly kind: 'notOffered'; readonly reading: Reading; readonly locale: Locale }
+  | { readonly kind: 'unclear'; readonly readings: readonly Reading[]; readonly locale: Locale }
+
+/** The commands in a message: one, or two where each part is clear by itself. */
+export function understand(mind: Mind, text: string, otherwise: Locale, mentions: Mentions): Understood {
+  const whole = best(mind, text, otherwise, mentions)
+  const parted = part(mind, text, otherwise, mentions, whole.reading)
+  if (parted)
+    return {
+      kind: 'commands',
+      commands: parted.map((reading) => fill(mind.brain, reading, mind.surroundings)),
+    }
+  const { reading, locale, others } = whole
+  if (!reading || reading.score < enough)
+    return { kind: 'unclear', readings: others.filter((each) => each.score >= near), locale }
+  if (!mind.offered(reading.skill.card.name)) return { kind: 'notOffered', reading, locale }
+  return { kind: 'commands', commands: [fill(mind.brain, reading, mind.surroundings)] }
+}
+
+interface Best {
+  readonly reading: Reading | undefined
+  readonly others: readonly Reading[]
+  readonly locale: Locale
+}
+
+/** What is offered goes before what is not, unless the latter fits clearly better. */
+function best(mind: Mind, text: string, otherwise: Locale, mentions: Mentions): Best {
+  const { brain, offered, surroundings } = mind
+  const anything = interpret(brain, text, () => true, surroundings, otherwise)
+  const ranked = rankByFocus(mind, anything.readings, mentions)
+  const [top] = ranked
+  const { locale } = anything.sentence
+  if (!top || offered(top.skill.card.name))
+    return { reading: top, others: ranked.filter((each) => offered(each.skill.card.name)), locale }
+  const possible = rankByFocus(
+    mind,
+    interpret(brain, text, offered, surroundings, otherwise).readings,
+    mentions,
+  )
+  const clearlyOther = top.score >= enough && top.score > (possible[0]?.score ?? 0) + 0.08
+  return { reading: clearlyOther ? top : possible[0], others: possible, locale }
+}
+
+const focusBonus = 0.06
+const noFocus = 0.12
+
+/** "slet den": the kind of thing last spoken of decides between operations that are asked for in the same words. */
+function rankByFocus({ brain }: Mind, readings: readonly Reading[], { things }: Mentions): Reading[] {
+  const adjust = (reading: Reading): number => {
+    const pointing = reading.alignment.slots.find(
+      ({ field, first, last }) =>
+        field.type === 'reference' &&
+        readReference(spanText(reading.sentence, first, last), field, brain.nouns).kind === 'focus',
+    )
+    if (!pointing) return 0
+    const at = things.findIndex((thing) => thing.resource === pointing.field.refers)
+    return at < 0 ? -noFocus : at === 0 ? focusBonus : focusBonus / (at + 1)
+  }
+  return readings
+    .map((reading) => ({ ...reading, score: reading.score + adjust(reading) }))
+    .sort((left, right) => right.score - left.score)
+}
+
+const clear = 0.66
+
+function part(
+  mind: Mind,
+  text: string,
+  otherwise: Locale,
+  mentions: Mentions,
+  whole: Reading | undefined,
+): readonly Reading[] | undefined {
+  for (const [left, right] of clausePairs(mind.brain, text)) {
+    if (isInsideFreeText(whole, left.length)) continue
+    const first = best(mind, left, otherwise, mentions)
+    const second = best(mind, right, first.locale, mentions)
+    if (!first.reading || !second.reading) continue
+    const weaker = Math.min(first.reading.score, second.reading.score)
+    const all = [first.reading, second.reading].every(({ skill }) => mind.offered(skill.card.name))
+    if (all && weaker >= clear && weaker >= (whole?.score ?? 0) - 0.12) return [first.reading, second.reading]
+  }
+  return undefined
+}
+
+/** After a colon, a note's text may hold anything. */
+function isInsideFreeText(whole: Reading | undefined, at: number): boolean {
+  if (!whole) return false
+  const { tokens } = whole.sentence
+  return whole.alignment.slots.some(({ field, first }) => {
+    const start = tokens[first]
+    return field.type === 'free' && start !== undefined && start.start < at && tokens[first - 1]?.text === ':'
+  })
+}

@@ -1,0 +1,162 @@
+import type { OfflineBrain } from '../brain.ts'
+import type { Surroundings } from '../entities/recognize.ts'
+import type { Slot } from './align.ts'
+import type { Command } from './command.ts'
+import { entitiesFor, type Field } from './fields.ts'
+import type { Reading } from './interpret.ts'
+import { fillAfterPrepositions, fillRequiredNames, fillSelf } from './fillNames.ts'
+import { fillText, isFilled, take, type Filling } from './filling.ts'
+import { spanText, type Placed, type Sentence } from './sentence.ts'
+import { asArgument, currencyOf, valueFromEntity, valueFromText } from './values.ts'
+
+/** The arguments of a reading: first what the pattern's slots took, then typed things and phrases left over. */
+export function fill(brain: OfflineBrain, reading: Reading, surroundings: Surroundings): Command {
+  const { skill, sentence, alignment, score } = reading
+  const filling: Filling = {
+    brain,
+    skill,
+    sentence,
+    surroundings,
+    args: {},
+    references: {},
+    taken: new Set(),
+  }
+  for (const slot of alignment.slots) fillSlot(filling, slot)
+  fillEntities(filling)
+  fillChoices(filling)
+  fillSelf(filling, alignment.skipped)
+  fillAfterPrepositions(filling, alignment.skipped)
+  fillRequiredNames(filling, alignment.skipped)
+  fillFreeTail(filling, alignment.skipped)
+  fillCurrency(filling)
+  return { skill, locale: sentence.locale, args: filling.args, references: filling.references, score }
+}
+
+function fillSlot(filling: Filling, { field, first, last }: Slot): void {
+  const { sentence } = filling
+  if (isFilled(filling, field)) return
+  const placed = sentence.entities.find((each) => each.last === last && each.first <= first && each.coreFirst >= first && entitiesFor(field.type).includes(each.entity.type)) // prettier-ignore
+  if (placed) return fillEntity(filling, field, placed)
+  take(filling, first, last)
+  if (field.type === 'choice') return fillChoice(filling, field, first, last)
+  if (field.type === 'free') return fillFree(filling, field, first, last)
+  fillText(filling, field, spanText(sentence, first, last))
+}
+
+function fillEntity(filling: Filling, field: Field, { entity, first, last }: Placed): void {
+  const value = valueFromEntity(field, entity, filling.surroundings)
+  if (value === undefined) return
+  filling.args[field.name] = asArgument(field, value)
+  const currency = currencyOf(entity)
+  if (currency && filling.skill.fields.some((each) => each.name === 'currency'))
+    filling.args['currency'] = currency
+  take(filling, first, last)
+}
+
+/** A free text keeps all that was written; a day at its end also says when, where the operation asks for a day. */
+function fillFree(filling: Filling, field: Field, first: number, last: number): void {
+  const { sentence, args } = filling
+  const isTail = sentence.tokens.slice(last).every((token) => token.mark)
+  const dated = isTail ? closingDay(filling, first) : undefined
+  const end = dated ? dated.first : last
+  if (dated) fillEntity(filling, dateField(filling) as Field, dated)
+  const start = sentence.tokens[first]?.start ?? 0
+  const text = isTail && !dated ? sentence.text.slice(start) : spanText(sentence, first, end)
+  args[field.name] = asArgument(field, tidy(text))
+}
+
+const tidy = (text: string): string =>
+  valueFromText({ type: 'free' } as Field, text.replace(/^\s*(?:om at|om|about|that)\s+/iu, '')).replace(
+    /[\s,]+$/,
+    '',
+  )
+
+const dateField = (filling: Filling): Field | undefined =>
+  filling.skill.fields.find(
+    (field) =>
+      (field.type === 'date' || field.type === 'dateTime') &&
+      !isFilled(filling, field) &&
+      field.tense !== 'past',
+  )
+
+function closingDay(filling: Filling, first: number): Placed | undefined {
+  if (!dateField(filling)) return undefined
+  const { tokens, entities } = filling.sentence
+  return entities.find(
+    (placed) =>
+      placed.entity.type === 'moment' &&
+      placed.first > first &&
+      tokens.slice(placed.last).every((token) => token.mark),
+  )
+}
+
+function fillEntities(filling: Filling): void {
+  for (const placed of filling.sentence.entities) {
+    if (filling.taken.has(placed.coreFirst)) continue
+    const field = fieldFor(filling, placed)
+    if (field) fillEntity(filling, field, placed)
+  }
+}
+
+function fieldFor(filling: Filling, placed: Placed): Field | undefined {
+  const open = filling.skill.fields.filter(
+    (field) =>
+      !isFilled(filling, field) &&
+      entitiesFor(field.type).includes(placed.entity.type) &&
+      !(placed.entity.type === 'number' || (placed.entity.type === 'duration' && field.type === 'number')),
+  )
+  const exact = open.filter((field) => entitiesFor(field.type)[0] === placed.entity.type)
+  const fitting = exact.length > 0 ? exact : open
+  return fitting.length > 1 ? (bySide(filling.sentence, placed, fitting) ?? fitting[0]) : fitting[0]
+}
+
+/** "før fredag" is an upper bound, "efter" and "siden" a lower one. */
+function bySide(
+  { tokens }: Sentence,
+  { first, coreFirst }: Placed,
+  fields: readonly Field[],
+): Field | undefined {
+  const near = tokens.slice(Math.max(0, first - 1), coreFirst).map((token) => token.word)
+  if (near.some((word) => /^(?:efter|siden|fra|after|since|from)$/.test(word))) return fields.find((field) => /(?:after|since|from)$/i.test(field.name)) // prettier-ignore
+  return (
+    fields.find((field) => field.required) ?? fields.find((field) => /(?:before|until|to)$/i.test(field.name))
+  )
+}
+
+function fillChoices(filling: Filling): void {
+  const { skill, sentence } = filling
+  for (const field of skill.fields) {
+    if (field.type !== 'choice' || isFilled(filling, field)) continue
+    const longestFirst = [...field.choices].sort((left, right) => right.stems.length - left.stems.length)
+    for (const { stems, value } of longestFirst) {
+      const at = sentence.tokens.findIndex((_, index) => stems.every((each, next) => sentence.tokens[index + next]?.stem === each && !filling.taken.has(index + next))) // prettier-ignore
+      if (at < 0 || stems.length === 0) continue
+      filling.args[field.name] = asArgument(field, value)
+      break
+    }
+  }
+}
+
+function fillChoice({ args, sentence }: Filling, field: Field, first: number, last: number): void {
+  const stems = sentence.tokens.slice(first, last).map((token) => token.stem)
+  const choice = field.choices.find((each) => each.stems.join(' ') === stems.join(' '))
+  if (choice) args[field.name] = asArgument(field, choice.value)
+}
+
+/** "… om prisen", "…: hun vil ringes op": the rest of the sentence, for a free text still open. */
+function fillFreeTail(filling: Filling, skipped: readonly number[]): void {
+  const { skill, sentence, args } = filling
+  const field = skill.fields.find((each) => each.type === 'free' && !isFilled(filling, each))
+  if (!field) return
+  const from = skipped.find((token) => !filling.taken.has(token) && /^(?:om|about|at|that|re|:|–|-)$/.test(sentence.tokens[token]?.word ?? '')) // prettier-ignore
+  const start = from === undefined ? undefined : sentence.tokens[from + 1]?.start
+  if (start !== undefined && from !== undefined && !filling.taken.has(from + 1))
+    args[field.name] = tidy(sentence.text.slice(start))
+}
+
+/** An amount without a currency is in kroner where the operation must know. */
+function fillCurrency({ skill, args }: Filling): void {
+  const currency = skill.fields.find((field) => field.name === 'currency')
+  const amount = skill.fields.some((field) => field.type === 'money' && field.name in args)
+  if (currency?.required && amount && !('currency' in args)) args['currency'] = 'DKK'
+}

@@ -1,0 +1,98 @@
+import type { OfflineBrain } from '../brain.ts'
+import type { Field } from './fields.ts'
+import { fillText, isFilled, take, type Filling } from './filling.ts'
+import { unquoted } from './names.ts'
+import { spanText, type Sentence } from './sentence.ts'
+
+const people = 'platform.people'
+
+/** "mine opgaver", "opgaver til mig", "hvad har jeg": the person who asks. */
+export function fillSelf(filling: Filling, skipped: readonly number[]): void {
+  const { skill, sentence, references } = filling
+  const field = skill.fields.find((each) => each.refers === people && !isFilled(filling, each))
+  if (!field) return
+  const heard = (index: number): boolean =>
+    !filling.taken.has(index) && (skill.card.effect === 'read' || skipped.includes(index))
+  const words = sentence.tokens.map((token, index) => (heard(index) ? token.word : '·')).join(' ')
+  const possessive = /(?:^| )(?:min|mit|mine|my)(?: |$)/.test(words)
+  const mine = /(?:^| )(?:(?:har|skal) jeg|jeg (?:har|skal)|do i have|i have to|i have|assigned to me|(?:til|for) mig|(?:to|for) me)(?: |$)/.test(words) // prettier-ignore
+  if (possessive || (mine && (skill.card.effect === 'write' || !/giv|show|vis|find/.test(words))))
+    references[field.name] = [{ kind: 'self' }]
+}
+
+const prepositions = new Set('hos ved fra at from with med for til to i in as som af by of paa on'.split(' '))
+
+/** "… hos Havneby Tandklinik", "… til Mikkel": names after a preposition, for references that are still open. */
+export function fillAfterPrepositions(filling: Filling, skipped: readonly number[]): void {
+  const { sentence } = filling
+  for (const [first, last] of runs(skipped, filling.taken)) {
+    const at = sentence.tokens.findIndex(
+      (token, index) => index >= first && index < last - 1 && prepositions.has(token.word),
+    )
+    if (at < 0 || !sentence.tokens[at + 1]?.capital) continue
+    const field = openNameField(filling, sentence.tokens[at]?.word ?? '')
+    const end = nameEnd(sentence, at + 1, last)
+    if (!field) continue
+    fillText(filling, field, unquoted(spanText(sentence, at + 1, end)))
+    take(filling, at, end)
+  }
+}
+
+/** "flyt Havneby-aftalen": a name that nothing explains is the thing that the operation cannot do without. */
+export function fillRequiredNames(filling: Filling, skipped: readonly number[]): void {
+  const { sentence, skill } = filling
+  const isOpen = (field: Field): boolean =>
+    field.required &&
+    !isFilled(filling, field) &&
+    ['reference', 'personName', 'companyName'].includes(field.type)
+  const names = runs(
+    skipped.filter((token) => token > 0 && sentence.tokens[token]?.capital),
+    filling.taken,
+  )
+  for (const [first, last] of names) {
+    const field = skill.fields.find(isOpen)
+    if (!field) return
+    fillText(filling, field, spanText(sentence, first, last))
+    take(filling, first, last)
+  }
+}
+
+function runs(skipped: readonly number[], taken: ReadonlySet<number>): [number, number][] {
+  const found: [number, number][] = []
+  for (const token of skipped) {
+    if (taken.has(token)) continue
+    const run = found.at(-1)
+    if (run && run[1] === token) run[1] = token + 1
+    else found.push([token, token + 1])
+  }
+  return found
+}
+
+function nameEnd({ tokens }: Sentence, from: number, limit: number): number {
+  let end = from
+  while (
+    end < limit &&
+    !(tokens[end]?.mark && !'&-/'.includes(tokens[end]?.text ?? ',')) &&
+    !prepositions.has(tokens[end]?.word ?? '')
+  )
+    end++
+  return end
+}
+
+/** "hos" asks for a place of work before a person; "til" for a person of the house first. */
+function openNameField(filling: Filling, preposition: string): Field | undefined {
+  const { skill, brain } = filling
+  const open = skill.fields.filter(
+    (field) => !isFilled(filling, field) && (field.type === 'reference' || field.type === 'companyName'),
+  )
+  const isCompany = (field: Field): boolean =>
+    field.type === 'companyName' || namesCompanies(brain, field.refers ?? '')
+  const others = open.filter((field) => field.refers !== skill.resource)
+  if (/^(?:hos|ved|fra|at|from)$/.test(preposition)) return others.find(isCompany) ?? others[0]
+  if (/^(?:til|to)$/.test(preposition)) return others.find((field) => field.refers === people) ?? others[0]
+  return others.find((field) => !isCompany(field) && field.refers !== people) ?? others[0]
+}
+
+function namesCompanies(brain: OfflineBrain, resource: string): boolean {
+  return brain.skills.get(`${resource}.create`)?.fields.some((field) => field.type === 'companyName') ?? false
+}

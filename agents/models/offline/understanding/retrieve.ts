@@ -1,0 +1,94 @@
+import type { Pattern } from './patterns.ts'
+import { isLiteral } from './patterns.ts'
+import type { Sentence } from './sentence.ts'
+import type { Vocabulary } from './vocabulary.ts'
+
+/** Patterns of the other language may be meant too, but seldom are. */
+const otherLanguage = 0.8
+/** One small word in common is no reason to look closer; nor is much less than the best has in common. */
+const leastShared = 0.2
+const leastOfBest = 0.2
+/** No operation crowds out the others by having many ways to be asked for. */
+const mostOfOne = 16
+
+/**
+ * The patterns that share most telling words with the sentence, best first: a bag-of-words pass over an inverted
+ * index, so that only a few dozen of thousands are laid along the sentence with care.
+ */
+export function retrieve(
+  sentence: Sentence,
+  patterns: readonly Pattern[],
+  vocabulary: Vocabulary,
+  offered: (operation: string) => boolean,
+  most: number,
+): Pattern[] {
+  const scores = scorePatterns(sentence, patterns, vocabulary)
+  const least = scores.reduce((best, score) => Math.max(best, score), 0) * leastOfBest
+  const promising: number[] = []
+  for (let index = 0; index < scores.length; index++)
+    if ((scores[index] as number) > least) promising.push(index)
+  promising.sort((left, right) => (scores[right] as number) - (scores[left] as number))
+  return firstOffered(promising, patterns, offered, most)
+}
+
+function firstOffered(
+  ranked: readonly number[],
+  patterns: readonly Pattern[],
+  offered: (operation: string) => boolean,
+  most: number,
+): Pattern[] {
+  const found: Pattern[] = []
+  const taken = new Map<string, number>()
+  for (const index of ranked) {
+    const pattern = patterns[index] as Pattern
+    const before = taken.get(pattern.operation) ?? 0
+    if (before === mostOfOne || !offered(pattern.operation)) continue
+    taken.set(pattern.operation, before + 1)
+    if (found.push(pattern) === most) break
+  }
+  return found
+}
+
+function scorePatterns(
+  sentence: Sentence,
+  patterns: readonly Pattern[],
+  vocabulary: Vocabulary,
+): Float64Array {
+  const scores = sharedWeight(sentence, vocabulary, patterns.length)
+  for (let index = 0; index < scores.length; index++) {
+    const weight = scores[index] as number
+    if (weight === 0) continue
+    const pattern = patterns[index] as Pattern
+    const language = pattern.locale === sentence.locale ? 1 : otherLanguage
+    scores[index] =
+      weight < leastShared ? 0 : (weight * language) / (0.8 + 0.2 * literalWeight(pattern, vocabulary))
+  }
+  return scores
+}
+
+function sharedWeight({ meanings }: Sentence, vocabulary: Vocabulary, count: number): Float64Array {
+  const shared = new Float64Array(count)
+  const seen = new Map<string, number>()
+  for (const each of meanings) {
+    for (const [stemmed, likeness] of each) seen.set(stemmed, Math.max(seen.get(stemmed) ?? 0, likeness))
+  }
+  for (const [stemmed, likeness] of seen) {
+    const weight = vocabulary.weight(stemmed) * likeness
+    for (const index of vocabulary.patternsWith(stemmed)) shared[index] = (shared[index] as number) + weight
+  }
+  return shared
+}
+
+const weights = new WeakMap<Pattern, number>()
+
+function literalWeight(pattern: Pattern, vocabulary: Vocabulary): number {
+  let weight = weights.get(pattern)
+  if (weight === undefined) {
+    weight = pattern.parts.reduce(
+      (sum, part) => sum + (isLiteral(part) ? vocabulary.weight(part.stem) : 0),
+      0,
+    )
+    weights.set(pattern, weight)
+  }
+  return weight
+}

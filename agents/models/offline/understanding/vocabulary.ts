@@ -1,0 +1,138 @@
+import type { Locale } from '#core'
+import { isSlip } from '../language/editDistance.ts'
+import { synonymsOf } from '../language/synonyms.ts'
+import type { Token } from '../language/tokens.ts'
+import { isFunctionWord, isQuestionWord } from '../language/words.ts'
+import { isLiteral, isMark, type Pattern } from './patterns.ts'
+
+/** What the model knows of words: how telling each is, which patterns hold it, and in which languages. */
+export interface Vocabulary {
+  /** 0 to 1: how much the word tells about which operation is meant. */
+  weight(stemmed: string): number
+  languages(stemmed: string): Readonly<Record<Locale, boolean>> | undefined
+  /** The indices of the patterns that hold the stem. */
+  patternsWith(stemmed: string): readonly number[]
+  /** The known stems that a word of a sentence may stand for, with how near each is, 0 to 1. */
+  meanings(token: Token, isFirst: boolean): ReadonlyMap<string, number>
+}
+
+interface Entry {
+  readonly patterns: number[]
+  readonly operations: Set<string>
+  readonly languages: Record<Locale, boolean>
+  readonly word: string
+}
+
+const nothing: readonly number[] = []
+
+/** How near a word of the same meaning, and a word that may be misspelt, are to the word itself. */
+export const asSynonym = 0.75
+const asSlip = 0.7
+
+export function buildVocabulary(patterns: readonly Pattern[]): Vocabulary {
+  const entries = collect(patterns)
+  const operations = new Set(patterns.map((pattern) => pattern.operation)).size
+  const weights = new Map([...entries].map(([stemmed, entry]) => [stemmed, weigh(entry, operations)]))
+  const words = wordsByLength(patterns)
+  return {
+    weight: (stemmed) => weights.get(stemmed) ?? 0.6,
+    languages: (stemmed) => entries.get(stemmed)?.languages,
+    patternsWith: (stemmed) => entries.get(stemmed)?.patterns ?? nothing,
+    meanings: (token, isFirst) => meaningsOf(token, isFirst, entries, words),
+  }
+}
+
+function collect(patterns: readonly Pattern[]): Map<string, Entry> {
+  const entries = new Map<string, Entry>()
+  patterns.forEach((pattern, index) => {
+    for (const { stem, word } of wordsOf(pattern)) {
+      let entry = entries.get(stem)
+      if (!entry) entries.set(stem, (entry = emptyEntry(word)))
+      if (entry.patterns.at(-1) !== index) entry.patterns.push(index)
+      entry.operations.add(pattern.operation)
+      entry.languages[pattern.locale] = true
+    }
+  })
+  return entries
+}
+
+/** A pattern is found by its own words, and by those that its choices are named with: "jeg {kind} til {contactId}". */
+const wordsOf = ({ parts }: Pattern): readonly { readonly stem: string; readonly word: string }[] =>
+  parts.flatMap((part) => {
+    if (isLiteral(part)) return isMark(part) ? [] : [part]
+    return part.field.choices.flatMap(({ stems }) => stems.map((stem) => ({ stem, word: stem })))
+  })
+
+const emptyEntry = (word: string): Entry => ({
+  patterns: [],
+  operations: new Set(),
+  languages: { da: false, en: false },
+  word,
+})
+
+const weights = { functionWord: 0.12, questionWord: 0.35, least: 0.4 }
+
+/** Words of few operations tell most (inverse document frequency over operations); function words tell little. */
+function weigh({ operations, word }: Entry, total: number): number {
+  if (isQuestionWord(word)) return weights.questionWord
+  if (isFunctionWord(word)) return weights.functionWord
+  const rarity = Math.log(1 + total / operations.size) / Math.log(1 + total)
+  return weights.least + (1 - weights.least) * rarity
+}
+
+type WordsByLength = ReadonlyMap<number, ReadonlyMap<string, string>>
+
+/** The content words of all patterns with their stems, for finding what a misspelt word was to be. */
+function wordsByLength(patterns: readonly Pattern[]): WordsByLength {
+  const groups = new Map<number, Map<string, string>>()
+  for (const part of patterns.flatMap((pattern) => pattern.parts)) {
+    if (!isLiteral(part) || isFunctionWord(part.word) || isMark(part)) continue
+    let group = groups.get(part.word.length)
+    if (!group) groups.set(part.word.length, (group = new Map()))
+    group.set(part.word, part.stem)
+  }
+  return groups
+}
+
+function meaningsOf(
+  token: Token,
+  isFirst: boolean,
+  entries: ReadonlyMap<string, Entry>,
+  words: WordsByLength,
+): ReadonlyMap<string, number> {
+  const found = new Map<string, number>()
+  if (token.mark) return token.text === ',' || token.text === ':' ? found.set(token.text, 1) : found
+  if (entries.has(token.stem)) found.set(token.stem, 1)
+  for (const synonym of synonymsOf(token.stem))
+    if (entries.has(synonym) && !found.has(synonym)) found.set(synonym, asSynonym)
+  const mayBeName = token.capital && !isFirst
+  if (
+    found.size === 0 &&
+    synonymsOf(token.stem).length === 0 &&
+    !mayBeName &&
+    !isFunctionWord(token.word) &&
+    !/\d|@/.test(token.word)
+  )
+    addSlips(token.word, words, entries, found)
+  return found
+}
+
+function addSlips(
+  word: string,
+  words: WordsByLength,
+  entries: ReadonlyMap<string, Entry>,
+  found: Map<string, number>,
+): void {
+  for (let length = word.length - 2; length <= word.length + 2; length++) {
+    for (const [candidate, stemmed] of words.get(length) ?? []) {
+      if (!sharesEnds(candidate, word) || !isSlip(candidate, word)) continue
+      found.set(stemmed, asSlip)
+      for (const synonym of synonymsOf(stemmed))
+        if (entries.has(synonym) && !found.has(synonym)) found.set(synonym, asSlip * asSynonym)
+    }
+  }
+}
+
+/** Slips seldom change both the first and the last letter; asking for one of them spares most comparisons. */
+const sharesEnds = (left: string, right: string): boolean =>
+  left[0] === right[0] || left.at(-1) === right.at(-1)

@@ -1,0 +1,22 @@
+import type { Locale } from '#core'
+
+/** What the runner itself adds to an answer, so that the answer stays honest whatever the model wrote. */
+export const sentences = {
+  da: {
+    fellBack: (model: string) => `(${model} svarer ikke lige nu, så jeg svarer uden.)\n\n`,
+    tooLong: 'Det tog for lang tid, så jeg stoppede. Det, der står som udført, er gjort; resten er ikke.',
+    tooManySteps: 'Jeg stoppede efter for mange trin. Det, der står som udført, er gjort; resten er ikke.',
+    tooManyCalls: (most: number) => `Jeg må højst udføre ${most} handlinger ad gangen. Det, der ikke står som udført, er ikke gjort.`, // prettier-ignore
+    nothingChanged: 'Bemærk: Der er ikke ændret noget denne gang.',
+    notAllDone: 'Bemærk: Det, der står som afvist eller fejlet, er ikke gjort.',
+  },
+  en: {
+    fellBack: (model: string) => `(${model} does not answer right now, so I answer without it.)\n\n`,
+    tooLong: 'It took too long, so I stopped. What is listed as done is done; the rest is not.',
+    tooManySteps: 'I stopped after too many steps. What is listed as done is done; the rest is not.',
+    tooManyCalls: (most: number) =>
+      `I may do at most ${most} things at a time. What is not listed as done is not done.`,
+    nothingChanged: 'Note: nothing was changed this time.',
+    notAllDone: 'Note: what is listed as refused or failed is not done.',
+  },
+} satisfies Record<Locale, unknown>

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto'
+import { createConversations, type Conversations, type Inbound, type Plugin, type TurnEvent } from '#core'
+import { testCore, type TestCore } from '#core/testing'
+import { createAgentRunner } from '../index.ts'
+
+export interface AssistantWorld extends TestCore {
+  readonly conversations: Conversations
+  /** Says something as a person of a company of its own; answers all that happened. */
+  say(text: string, change?: Partial<Inbound>): Promise<Said>
+}
+
+interface Said {
+  readonly events: readonly TurnEvent[]
+  readonly conversation: string
+  readonly text: string
+  readonly calls: Extract<TurnEvent, { type: 'reply' }>['calls']
+}
+
+/** The real assistant over a real core, with the models that the environment names. */
+export async function assistantWorld(
+  plugins: readonly Plugin[],
+  environment: Record<string, string>,
+): Promise<AssistantWorld> {
+  const world = await testCore(plugins, environment)
+  const agent = createAgentRunner({ core: world.core })
+  await agent.warm()
+  const conversations = createConversations({ core: world.core, agent })
+  const caller = world.callerOf(randomUUID())
+  return {
+    ...world,
+    conversations,
+    say: async (text, change = {}) => {
+      const events: TurnEvent[] = []
+      const inbound: Inbound = {
+        caller,
+        text,
+        locale: 'en',
+        surface: 'chat',
+        requestId: 'test-request',
+        ...change,
+      }
+      for await (const event of conversations.handle(inbound)) events.push(event)
+      return saidOf(events)
+    },
+  }
+}
+
+function saidOf(events: readonly TurnEvent[]): Said {
+  const reply = events.find((event) => event.type === 'reply')
+  const opened = events.find((event) => event.type === 'conversation')
+  return {
+    events,
+    conversation: opened?.conversation ?? '',
+    text: reply?.reply.text ?? '',
+    calls: reply?.calls ?? [],
+  }
+}

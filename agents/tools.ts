@@ -1,0 +1,64 @@
+import { ToolMessage } from '@langchain/core/messages'
+import { StructuredTool } from '@langchain/core/tools'
+import type { AnyOperation, CallRecord, Words } from '#core'
+import { inputSchema, vendorSchema, type JsonSchema } from './schema.ts'
+import type { TurnContext } from './turnContext.ts'
+
+/** A call as LangChain's tool node hands it over. */
+interface ToolCall {
+  readonly id?: string
+  readonly name: string
+  readonly args: unknown
+}
+
+/**
+ * An operation as a tool. It checks nothing itself: `invoke` reads the input, authorizes and decides, and its refusals
+ * come back as results in the person's language.
+ */
+export class OperationTool extends StructuredTool {
+  name: string
+  description: string
+  schema: JsonSchema
+  readonly operation: string
+
+  constructor(operation: AnyOperation, words: Words) {
+    super()
+    this.name = operation.tool
+    this.operation = operation.name
+    this.description = describe(operation, words)
+    this.schema = parametersOf(operation)
+  }
+
+  override async invoke(call: unknown, config?: unknown): Promise<never> {
+    const { id = '', args } = call as ToolCall
+    const { turn } = (config as { context: TurnContext }).context
+    const record = await turn.call(this.operation, args, id)
+    return toolMessage(record, id) as never
+  }
+
+  protected override async _call(): Promise<never> {
+    throw new Error('A tool is called through a turn.')
+  }
+}
+
+/** How a call went, as a model reads it: the result, or `{ error: { code, message } }`. */
+export function toolMessage(record: CallRecord, callId: string): ToolMessage {
+  const { operation, status, output, error } = record
+  return new ToolMessage({
+    tool_call_id: callId,
+    name: operation.replaceAll('.', '_'),
+    content: JSON.stringify(status === 'done' ? (output ?? null) : { error }),
+    status: status === 'done' ? 'success' : 'error',
+  })
+}
+
+const approval = ' A person has to approve it: calling it tells the person what it would do.'
+
+function describe({ summary, effect }: AnyOperation, { title }: Words): string {
+  return `${summary} (${title}).${effect === 'send' || effect === 'destroy' ? approval : ''}`
+}
+
+function parametersOf(operation: AnyOperation): JsonSchema {
+  const { properties = {}, ...rest } = vendorSchema(inputSchema(operation))
+  return { ...rest, type: 'object', properties }
+}

@@ -1,0 +1,62 @@
+import { AIMessage, HumanMessage, type BaseMessage } from '@langchain/core/messages'
+import type { AgentTurn, CallRecord, PastMessage } from '#core'
+import { toolMessage } from './tools.ts'
+
+/** Characters of history that a model is given; the newest are kept, and results are dropped before words. */
+const mostText = 64_000
+const mostResults = 32_000
+
+/** The conversation as a model reads it: what was said and called before, this message, and what was done for it already. */
+export function transcriptOf({ history, text, made }: AgentTurn): BaseMessage[] {
+  return [
+    ...withinBudget(history).flatMap((message, index) => messagesOf(message, `h${index}_`)),
+    new HumanMessage(text),
+    ...callMessages(made, 'm_'),
+  ]
+}
+
+/** Ids are made unique in the whole transcript: some models number their calls anew in every turn. */
+function messagesOf({ role, text, calls }: PastMessage, prefix: string): BaseMessage[] {
+  if (role === 'person') return [new HumanMessage(text)]
+  return [...callMessages(calls, prefix), ...(text === '' ? [] : [new AIMessage(text)])]
+}
+
+function callMessages(calls: readonly CallRecord[], prefix: string): BaseMessage[] {
+  const settled = calls.filter(({ status }) => status !== 'running')
+  if (settled.length === 0) return []
+  const ids = settled.map((_, index) => `${prefix}${index}`)
+  const asked = settled.map(({ operation, input }, index) => ({
+    type: 'tool_call' as const,
+    id: ids[index] as string,
+    name: operation.replaceAll('.', '_'),
+    args: (input ?? {}) as Record<string, unknown>,
+  }))
+  return [
+    new AIMessage({ content: '', tool_calls: asked }),
+    ...settled.map((record, index) => toolMessage(record, ids[index] as string)),
+  ]
+}
+
+const forgotten = { omitted: 'An earlier result; call again if it is needed.' }
+
+function withinBudget(history: readonly PastMessage[]): PastMessage[] {
+  const kept: PastMessage[] = []
+  let texts = 0
+  let results = 0
+  for (const message of history.toReversed()) {
+    texts += message.text.length
+    if (texts > mostText) break
+    const calls = message.calls.map((call) => {
+      results += JSON.stringify(call.output ?? null).length
+      return results > mostResults ? { ...call, output: forgotten } : call
+    })
+    kept.push({ ...message, calls })
+  }
+  return startingWithPerson(kept.toReversed())
+}
+
+/** Vendors want a conversation to begin with the person. */
+function startingWithPerson(messages: PastMessage[]): PastMessage[] {
+  const first = messages.findIndex(({ role }) => role === 'person')
+  return first < 0 ? [] : messages.slice(first)
+}

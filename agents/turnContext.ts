@@ -1,0 +1,15 @@
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
+import type { AgentTurn } from '#core'
+
+/** What the middleware of one turn shares. */
+export interface TurnContext {
+  readonly turn: AgentTurn
+  readonly systemPrompt: string
+  /** The vendor's model, when one is set up. */
+  readonly vendor?: { readonly name: string; readonly model: BaseChatModel }
+  readonly offline: BaseChatModel
+  /** Set when the vendor's model did not answer and the offline model took over, for the rest of the turn. */
+  fellBack: boolean
+  /** How many calls the models of this turn have asked for. */
+  askedCalls: number
+}

@@ -1,0 +1,2 @@
+export { registerChat, type ChatParts } from './routes.ts'
+export { chatPaths } from './documentation.ts'
