@@ -1,0 +1,109 @@
+/** What the server sends and takes, as documented at /api/v1/openapi.json. Times are ISO 8601, money is minor units. */
+
+export type Page<Item> = { items: Item[]; nextCursor: string | null }
+
+export type Tenant = { id: string; name: string }
+
+export type Session = {
+  person: { id: string; name: string; email: string; locale?: string | null }
+  tenant: Tenant
+  tenants: Tenant[]
+  role: string
+  permissions: string[]
+}
+
+export type DemoPerson = { email: string; name: string; tenant: string; role: string }
+export type Bootstrap = { product: string; version: string; demo: { people: DemoPerson[] } | null }
+
+export type Effect = 'read' | 'write' | 'send' | 'destroy'
+export type Operation = { name: string; title: string; effect: Effect; phrases: string[] }
+
+export type Email = { address: string; label?: string | null; primary?: boolean }
+export type Phone = { number: string; label?: string | null; primary?: boolean }
+
+export type Contact = {
+  id: string
+  name: string
+  title: string | null
+  companyId: string | null
+  companyName: string | null
+  ownerId: string | null
+  ownerName: string | null
+  emails: Email[]
+  phones: Phone[]
+  tags: string[]
+  lastContactAt: string | null
+  createdAt: string
+  updatedAt: string
+  version: number
+}
+
+export type ContactInput = Partial<
+  Pick<Contact, 'name' | 'title' | 'companyId' | 'ownerId' | 'emails' | 'phones' | 'tags'>
+> & { evenIfDuplicate?: true }
+
+export type Company = { id: string; name: string; city: string | null }
+export type Tag = { id: string; name: string; contacts: number }
+export type Person = { id: string; name: string; email: string; role: string }
+
+export type ActivityKind = 'call' | 'meeting' | 'email' | 'note' | 'stage' | 'other'
+export type Activity = {
+  id: string
+  kind: ActivityKind
+  subject: string
+  body: string | null
+  at: string
+  personName: string | null
+}
+
+export type Task = {
+  id: string
+  title: string
+  dueOn: string | null
+  done: boolean
+  ownerName: string | null
+}
+
+export type Deal = {
+  id: string
+  title: string
+  stageName: string
+  status: 'open' | 'won' | 'lost'
+  amount: number
+  currency: string
+  expectedCloseOn: string | null
+}
+
+type CallStatus = 'running' | 'done' | 'failed' | 'refused'
+/** One operation that the agent ran for the reader. */
+export type Call = {
+  id: string
+  operation: string
+  title: string
+  input?: unknown
+  output?: unknown
+  error?: { code: string; message: string }
+  status: CallStatus
+  /** One sentence about what was done, or why it was not. */
+  summary?: string
+}
+
+export type Approval = { id: string; operation: string; summary: string; expiresAt: string }
+export type Conversation = { id: string; title: string; updatedAt: string }
+export type StoredMessage = {
+  id: string
+  role: 'person' | 'agent'
+  text: string
+  calls: Call[]
+  status: 'running' | 'done' | 'failed' | 'stopped'
+  at: string
+}
+
+export type SignedInDevice = {
+  id: string
+  current: boolean
+  userAgent: string
+  address: string
+  createdAt: string
+  lastUsedAt: string
+}

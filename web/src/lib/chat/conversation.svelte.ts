@@ -1,0 +1,163 @@
+import { api, ApiError, isAborted, queryString } from '#lib/api/client.ts'
+import { newId } from '#lib/api/identifier.ts'
+import type { Approval, Call, Page, StoredMessage } from '#lib/api/types.ts'
+import { t } from '#lib/messages/index.ts'
+import { sendTurn, type TurnEvent } from './turnEvents.ts'
+
+export type Answer = {
+  text: string
+  calls: Call[]
+  approvals: Approval[]
+  status: 'running' | 'done' | 'failed' | 'stopped'
+  problem?: ApiError
+}
+/** One message of a person and the answer to it. */
+export type Turn = { id: string; text: string; at: string; answer: Answer }
+
+const pollInMilliseconds = 1_500
+
+/** One conversation as the page holds it: read from the server, then followed as it goes on. */
+export class ChatConversation {
+  id = $state<string>()
+  turns = $state<Turn[]>([])
+  loading = $state(false)
+  problem = $state<unknown>()
+  readonly busy = $derived(this.turns.at(-1)?.answer.status === 'running')
+
+  readonly #onStarted: (id: string) => void
+  readonly #onChanged: () => void
+  #aborter = new AbortController()
+  #poll: ReturnType<typeof setTimeout> | undefined
+
+  constructor(on: { started: (id: string) => void; changed: () => void }) {
+    this.#onStarted = on.started
+    this.#onChanged = on.changed
+  }
+
+  /** Shows another conversation, or an empty one. What is on its way for the one before is no longer followed. */
+  async open(id: string | undefined) {
+    if (id !== undefined && id === this.id) return
+    this.close()
+    this.id = id
+    this.turns = []
+    this.problem = undefined
+    if (id) await this.#load(id)
+  }
+
+  close() {
+    clearTimeout(this.#poll)
+    this.#aborter.abort()
+    this.#aborter = new AbortController()
+  }
+
+  async reload() {
+    this.problem = undefined
+    if (this.id) await this.#load(this.id)
+  }
+
+  async send(text: string) {
+    this.turns.push({ id: newId(), text, at: new Date().toISOString(), answer: emptyAnswer() })
+    await this.#run(this.turns.at(-1)!)
+  }
+
+  /** Asks for the answer again; the message keeps its id, so that nothing is carried out twice. */
+  async retry(turn: Turn) {
+    turn.answer = emptyAnswer()
+    await this.#run(turn)
+  }
+
+  stop() {
+    this.#aborter.abort()
+  }
+
+  async #run(turn: Turn) {
+    this.#aborter = new AbortController()
+    const { signal } = this.#aborter
+    try {
+      for await (const event of sendTurn(
+        { conversation: this.id, text: turn.text, message: turn.id },
+        signal,
+      )) {
+        this.#follow(turn.answer, event)
+      }
+    } catch (error) {
+      settle(turn.answer, error)
+    }
+    this.#onChanged()
+  }
+
+  #follow(answer: Answer, event: TurnEvent) {
+    if (event.event === 'text') answer.text += event.delta
+    if (event.event === 'call') putCall(answer.calls, event.call)
+    if (event.event === 'conversation' && !this.id) {
+      this.id = event.conversation
+      this.#onStarted(event.conversation)
+    }
+    if (event.event === 'reply') {
+      Object.assign(answer, {
+        text: event.reply.text,
+        calls: event.calls,
+        approvals: event.approvals,
+        status: 'done',
+      })
+    }
+  }
+
+  async #load(id: string) {
+    const { signal } = this.#aborter
+    this.loading = this.turns.length === 0
+    try {
+      const messages = await readAll(id, signal)
+      if (this.id !== id) return
+      this.turns = toTurns(messages)
+      if (this.busy) this.#poll = setTimeout(() => this.#load(id), pollInMilliseconds)
+    } catch (error) {
+      if (!isAborted(error)) this.problem = error
+    } finally {
+      if (this.id === id) this.loading = false
+    }
+  }
+}
+
+function emptyAnswer(): Answer {
+  return { text: '', calls: [], approvals: [], status: 'running' }
+}
+
+function putCall(calls: Call[], call: Call) {
+  const index = calls.findIndex(({ id }) => id === call.id)
+  if (index < 0) calls.push(call)
+  else calls[index] = call
+}
+
+function settle(answer: Answer, error: unknown) {
+  answer.status = isAborted(error) ? 'stopped' : 'failed'
+  answer.calls = answer.calls.filter(({ status }) => status !== 'running')
+  if (answer.status === 'failed') {
+    answer.problem =
+      error instanceof ApiError
+        ? error
+        : new ApiError(0, { code: 'unreadable', message: t('error.unreadable') })
+  }
+}
+
+async function readAll(conversationId: string, signal: AbortSignal): Promise<StoredMessage[]> {
+  const messages: StoredMessage[] = []
+  let cursor: string | null = null
+  do {
+    const query = queryString({ conversationId, sort: 'at', limit: 200, cursor })
+    const page: Page<StoredMessage> = await api(`/platform/messages${query}`, { signal })
+    messages.push(...page.items)
+    cursor = page.nextCursor
+  } while (cursor)
+  return messages
+}
+
+/** Pairs each message of the person with the answer that follows it. */
+function toTurns(messages: StoredMessage[]): Turn[] {
+  const turns: Turn[] = []
+  for (const { id, role, text, calls, status, at } of messages) {
+    if (role === 'person') turns.push({ id, text, at, answer: { ...emptyAnswer(), status: 'stopped' } })
+    else if (turns.length > 0) turns.at(-1)!.answer = { text, calls, approvals: [], status }
+  }
+  return turns
+}

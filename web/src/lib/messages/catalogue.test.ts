@@ -1,0 +1,38 @@
+import { IntlMessageFormat } from 'intl-messageformat'
+import { describe, expect, it } from 'vitest'
+import { catalogues, formatMessage, type MessageKey } from './catalogue.ts'
+
+const keys = Object.keys(catalogues.da) as MessageKey[]
+
+describe('the messages of the web app', () => {
+  it('have the same keys in Danish and English, in the same order', () => {
+    expect(Object.keys(catalogues.en)).toEqual(keys)
+  })
+
+  it.each(keys)('%s is written, and takes the same values in both languages', (key) => {
+    expect(catalogues.da[key].trim()).not.toBe('')
+    expect(catalogues.en[key].trim()).not.toBe('')
+    expect(placeholders(catalogues.en[key])).toEqual(placeholders(catalogues.da[key]))
+  })
+
+  it('follow the plural rules of the language', () => {
+    expect(formatMessage('da', 'contacts.shown', { count: 1 })).toBe('1 kontakt')
+    expect(formatMessage('en', 'contacts.shown', { count: 1200 })).toBe('1,200 contacts')
+  })
+
+  it('keep markup in a value as text', () => {
+    expect(formatMessage('en', 'contacts.createdToast', { name: '<b>Bo</b>' })).toBe(
+      '<b>Bo</b> has been created.',
+    )
+  })
+})
+
+/** The names of the values that a pattern takes, sorted. */
+function placeholders(pattern: string): string[] {
+  const names = new Set<string>()
+  JSON.stringify(new IntlMessageFormat(pattern, 'en', undefined, { ignoreTag: true }).getAst(), (_, node) => {
+    if (node && typeof node === 'object' && node.type >= 1 && node.type <= 6) names.add(node.value)
+    return node
+  })
+  return [...names].sort()
+}

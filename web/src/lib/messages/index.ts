@@ -1,0 +1,11 @@
+import { formatMessage, type MessageKey, type MessageValues } from './catalogue.ts'
+import { locale } from './locale.svelte.ts'
+
+export { locale, locales, type Locale } from './locale.svelte.ts'
+export type { MessageKey, MessageValues } from './catalogue.ts'
+export * from './format.ts'
+
+/** The sentence behind `key` in the reader's language; follows a change of language by itself. */
+export function t(key: MessageKey, values?: MessageValues): string {
+  return formatMessage(locale.current, key, values)
+}

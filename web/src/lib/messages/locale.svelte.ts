@@ -1,0 +1,41 @@
+export const locales = ['da', 'en'] as const
+export type Locale = (typeof locales)[number]
+
+/** Read by static/before-paint.js too. */
+const storageKey = 'tekup-locale'
+
+let current = $state<Locale>(remembered() ?? 'da')
+
+/** The language of the page: Danish until the reader chooses otherwise. */
+export const locale = {
+  get current(): Locale {
+    return current
+  },
+  /** Switches the page at once and remembers it in this browser. */
+  set(next: Locale) {
+    current = next
+    document.documentElement.lang = next
+    try {
+      localStorage.setItem(storageKey, next)
+    } catch {
+      // Storage may be shut off; the choice then lasts for this visit.
+    }
+  },
+  /** Takes the language of the signed-in person, unless this browser has a choice of its own. */
+  suggest(next: string | null | undefined) {
+    if (remembered() === undefined && isLocale(next)) this.set(next)
+  },
+}
+
+function remembered(): Locale | undefined {
+  try {
+    const stored = localStorage.getItem(storageKey)
+    return isLocale(stored) ? stored : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isLocale(value: unknown): value is Locale {
+  return locales.includes(value as Locale)
+}

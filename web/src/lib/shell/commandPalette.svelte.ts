@@ -1,0 +1,53 @@
+import { api, queryString } from '#lib/api/client.ts'
+import type { Contact, Operation, Page } from '#lib/api/types.ts'
+import { locale, type Locale } from '#lib/messages/index.ts'
+import { session } from '#lib/session/session.svelte.ts'
+
+const operations = new Map<Locale, Promise<Operation[]>>()
+
+class CommandPalette {
+  open = $state(false)
+}
+
+/** The one command palette of the page. */
+export const commandPalette = new CommandPalette()
+
+/** Every operation that the person may use, in the reader's language; asked for once per visit and language. */
+export function loadOperations(): Promise<Operation[]> {
+  const known = operations.get(locale.current)
+  if (known) return known
+  const language = locale.current
+  const loading = api<Page<Operation>>(`/platform/operations${queryString({ locale: language })}`).then(
+    ({ items }) => byUse(items.filter(isAllowed)),
+  )
+  operations.set(language, loading)
+  loading.catch(() => operations.delete(language))
+  return loading
+}
+
+/** The permission is part of the name: crm.deals.move of effect write needs crm.deals:write. */
+function isAllowed({ name, effect }: Operation): boolean {
+  return session.may(`${name.split('.').slice(0, 2).join('.')}:${effect}`)
+}
+
+/** The company's own work first, the platform's own affairs last. */
+function byUse(operations: Operation[]): Operation[] {
+  const own = ({ name }: Operation) => Number(name.startsWith('platform.'))
+  return operations.toSorted((one, other) => own(one) - own(other))
+}
+
+/** The first few contacts that match. */
+export async function findContacts(text: string, signal: AbortSignal): Promise<Contact[]> {
+  const page = await api<Page<Contact>>(`/crm/contacts${queryString({ q: text, limit: 5 })}`, { signal })
+  return page.items
+}
+
+/** Whether every word of the query begins a word of the text, whatever the case and the accents. */
+export function matches(text: string, query: string): boolean {
+  const words = fold(text).split(/[^\p{L}\p{N}]+/u)
+  return fold(query).split(/\s+/).every((part) => part === '' || words.some((word) => word.startsWith(part))) // prettier-ignore
+}
+
+function fold(text: string): string {
+  return text.toLowerCase().replace(/ø/g, 'oe').replace(/æ/g, 'ae').replace(/å/g, 'aa').normalize('NFD').replace(/\p{M}/gu, '') // prettier-ignore
+}
