@@ -1,0 +1,38 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+
+/** A server under load, in a process of its own. */
+export interface ServerUnderLoad {
+  readonly url: string
+  /** Microseconds of processor time that the process has used so far. */
+  cpu(): Promise<number>
+  stop(): Promise<void>
+}
+
+/** Starts `bench/<name>`; what it needs to know travels as JSON. `BENCH_PROFILE` names a folder for its CPU profile. */
+export async function startServer(name: string, settings: object): Promise<ServerUnderLoad> {
+  const folder = process.env['BENCH_PROFILE']
+  const child = fork(new URL(`../${name}`, import.meta.url), [JSON.stringify(settings)], {
+    execArgv: folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}/${name.replace('/', '-')}`] : [],
+  })
+  child.on('exit', (code) => {
+    if (code !== 0) throw new Error(`The server ${name} ended with ${code}.`)
+  })
+  const port = await reply<number>(child)
+  return {
+    url: `http://127.0.0.1:${port}`,
+    cpu: async () => {
+      child.send('cpu')
+      return reply<number>(child)
+    },
+    stop: async () => {
+      child.send('stop')
+      await once(child, 'exit')
+    },
+  }
+}
+
+async function reply<Message>(child: ChildProcess): Promise<Message> {
+  const [message] = (await once(child, 'message')) as [Message]
+  return message
+}

@@ -1,0 +1,26 @@
+import { afterAll, beforeAll } from 'vitest'
+import { describeOperation, invokeDriver, registryOf, restDriver, twoTenants, type OperationWorld, type SurfaceDriver, type TwoTenants } from '#core/testing' // prettier-ignore
+import { plugins } from '#plugins'
+
+/** Every operation of every plugin, through every way in, from its definition alone. */
+let world: TwoTenants
+let rest: SurfaceDriver & { close(): Promise<void> }
+let operations: OperationWorld
+
+beforeAll(async () => {
+  world = await twoTenants(plugins)
+  rest = await restDriver(world.core)
+  operations = {
+    core: world.core,
+    drivers: [invokeDriver(world.core), rest],
+    ours: world.nordlys,
+    theirs: world.fjord,
+    admin: world.admin,
+  }
+})
+afterAll(async () => {
+  await rest.close()
+  await world.close()
+})
+
+for (const operation of registryOf(plugins).operations) describeOperation(operation, () => operations)

@@ -1,0 +1,98 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+export const demoPassword = 'Regnbue over Nordhavn'
+
+/** The product as its own process, as a person would start it. */
+export interface Product {
+  readonly address: string
+  readonly process: ChildProcess
+  /** Everything it has said so far. */
+  said(): string
+  /** Resolves with the exit code, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>
+  stop(): Promise<void>
+}
+
+interface ProductSettings {
+  readonly DATA_DIR?: string
+  readonly DATABASE_URL?: string
+  readonly PORT?: string
+  readonly [name: string]: string | undefined
+}
+
+/** Starts `main.ts` and waits until it is ready or has ended. */
+export async function startProduct(settings: ProductSettings): Promise<Product> {
+  const port = settings.PORT ?? String(await freePort())
+  const { CI: _ci, NODE_OPTIONS: _options, VITEST: _vitest, ...environment } = process.env
+  const child = spawn(process.execPath, ['main.ts'], {
+    cwd: root,
+    env: { ...environment, DEMO_PASSWORD: demoPassword, LOG_LEVEL: 'warn', ...settings, PORT: port },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals)
+  const product: Product = {
+    address: `http://127.0.0.1:${port}`,
+    process: child,
+    said: () => said,
+    ended,
+    stop: async () => {
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+  await readyOrEnded(product)
+  return product
+}
+
+async function readyOrEnded({ address, process: child, said }: Product): Promise<void> {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(50)) {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ready = await fetch(`${address}/ready`, { signal: AbortSignal.timeout(1_000) }).then((response) => response.ok, () => false) // prettier-ignore
+    if (ready && said().includes('ready at')) return
+  }
+  throw new Error(`The product was not ready in a minute. It said:\n${said()}`)
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** A signed-in caller of the product's API. */
+export async function signIn(address: string, email = 'mikkel@nordlys.example') {
+  const { accessToken } = (await request(address, 'POST', '/auth/login', { email, password: demoPassword })) as { accessToken: string } // prettier-ignore
+  return (method: string, path: string, body?: unknown) =>
+    request(address, method, path, body, { authorization: `Bearer ${accessToken}` })
+}
+
+async function request(
+  address: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<unknown> {
+  const response = await fetch(`${address}/api/v1${path}`, {
+    method,
+    headers: {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      'accept-language': 'da',
+      ...headers,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  return response.json()
+}
