@@ -1,8 +1,12 @@
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { folderFault, type Folder } from './folder.ts'
 import { processIdentity } from './processIdentity.ts'
 import { StartupFault } from './startupFault.ts'
+
+/** Milliseconds. A process that was killed keeps its number until the system has taken its memory back. */
+const dyingLasts = 2_000
 
 /**
  * Makes this process the only owner of the folder, and returns how to give it up. The file `owner` names the process;
@@ -14,7 +18,11 @@ export async function claimFolder(folder: Folder): Promise<() => Promise<void>> 
   const draft = `${file}.${process.pid}`
   try {
     await writeFile(draft, mine, { mode: 0o600 })
-    while (!(await putInPlace(draft, file))) await setAsideIfDead(file, folder)
+    const until = Date.now() + dyingLasts
+    while (!(await putInPlace(draft, file))) {
+      await ownerEnds(file, until)
+      await setAsideIfDead(file, folder)
+    }
   } catch (error) {
     throw folderFault(folder.directory, error)
   } finally {
@@ -54,10 +62,19 @@ async function setAsideIfDead(file: string, folder: Folder): Promise<void> {
   }
 }
 
+/** Whoever kills TekUp and starts it again at once is not told that it still runs. */
+async function ownerEnds(file: string, until: number): Promise<void> {
+  while ((await livingOwner(await read(file))) && Date.now() < until) await setTimeout(20)
+}
+
 async function refuseLiving(claim: string, folder: Folder): Promise<void> {
+  const owner = await livingOwner(claim)
+  if (owner) throw new StartupFault('data_directory_in_use', { directory: folder.directory, process: owner })
+}
+
+async function livingOwner(claim: string): Promise<string | undefined> {
   const [pid, identity] = claim.split('\n')
-  if (!pid || (await processIdentity(Number(pid))) !== identity) return
-  throw new StartupFault('data_directory_in_use', { directory: folder.directory, process: pid })
+  return pid && (await processIdentity(Number(pid))) === identity ? pid : undefined
 }
 
 async function read(file: string): Promise<string> {
