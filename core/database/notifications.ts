@@ -12,8 +12,8 @@ interface Listening {
   readonly channel: string
   readonly log: Logger
   onNotification(payload: string): void
-  /** The connection is back after a while in which notifications may have been missed. */
-  onReconnect(): void
+  /** The connection broke (false), or is back after a while in which notifications may have been missed (true). */
+  onHearing(hearing: boolean): void
 }
 
 const retryMs = 500
@@ -32,23 +32,30 @@ export function listenForNotifications(listening: Listening): NotificationListen
     })
     client = opened
     opened.on('error', () => undefined)
-    opened.on('end', retry)
+    opened.on('end', lost)
     opened.on('notification', ({ payload }) => listening.onNotification(payload ?? ''))
     await opened.connect()
     await opened.query(`LISTEN ${pg.escapeIdentifier(listening.channel)}`)
     if (closed) await opened.end()
   }
+  const lost = (): void => {
+    if (!closed) listening.onHearing(false)
+    retry()
+  }
   const retry = (): void => {
     if (closed || timer) return
     timer = setTimeout(() => {
       timer = undefined
-      connect().then(listening.onReconnect, (error: unknown) => {
-        listening.log.warn(
-          { err: error, channel: listening.channel },
-          'cannot listen for changes; trying again',
-        )
-        retry()
-      })
+      connect().then(
+        () => listening.onHearing(true),
+        (error: unknown) => {
+          listening.log.warn(
+            { err: error, channel: listening.channel },
+            'cannot listen for changes; trying again',
+          )
+          retry()
+        },
+      )
     }, retryMs)
     timer.unref()
   }

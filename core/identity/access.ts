@@ -6,7 +6,7 @@ import type { Registry } from '../operations/registry.ts'
 import { BoundedMap } from './boundedMap.ts'
 import { permissionsOf, type Role } from './roles.ts'
 
-/** What a member may do, as it stood at most five seconds ago. */
+/** What a member may do, as it stood at most half a minute ago. */
 export interface Access {
   readonly tenant: Tenant
   readonly person: {
@@ -37,7 +37,8 @@ export interface AccessMemory {
   ofKey(key: string): Promise<KeyAccess | undefined>
   /** Forgets what concerns this id. */
   forget(id: string): void
-  forgetAll(): void
+  /** Whether other processes can tell of their changes now: while they cannot, little is remembered. */
+  hears(hearing: boolean): void
   /** Forgets, and remembers nothing of this id while a change of it may be on its way to its commit. */
   distrust(id: string): void
 }
@@ -67,16 +68,17 @@ interface Remembered {
   readonly ids: Set<string>
 }
 
-const rememberedMs = 5_000
+const rememberedMs = { hearing: 30_000, deaf: 5_000 }
 const distrustedMs = 5_000
 
 /**
  * The hot path's memory: every call asks who may do what, and the answer changes rarely. It is dropped at once on a
- * change in this process, on a notification from another one, and after five seconds in any case.
+ * change in this process, on a notification from another one, and after half a minute in any case.
  */
 export function createAccessMemory(database: Database, registry: Registry, clock: Clock): AccessMemory {
-  const memory = new BoundedMap<Remembered>(10_000)
+  const memory = new BoundedMap<Remembered>(40_000)
   const distrusted = new Map<string, number>()
+  let lasting = rememberedMs.hearing
   const now = (): number => clock.now().getTime()
 
   const recall = <Found extends Access>(
@@ -88,7 +90,7 @@ export function createAccessMemory(database: Database, registry: Registry, clock
     const known = memory.get(key)
     if (known && known.until > now()) return known.access as Promise<Found | undefined>
     const access = load()
-    const remembered: Remembered = { until: now() + rememberedMs, access, ids: new Set(ids) }
+    const remembered: Remembered = { until: now() + lasting, access, ids: new Set(ids) }
     memory.set(key, remembered)
     access.then(
       (found) => {
@@ -141,7 +143,10 @@ export function createAccessMemory(database: Database, registry: Registry, clock
       forget(id)
     },
     forget,
-    forgetAll: () => memory.clear(),
+    hears: (hearing) => {
+      lasting = hearing ? rememberedMs.hearing : rememberedMs.deaf
+      memory.clear()
+    },
   }
 }
 

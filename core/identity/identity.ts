@@ -81,7 +81,7 @@ export function createIdentity(parts: IdentityParts): Identity {
     channel: 'tekup_access',
     log,
     onNotification: (id) => access.forget(id),
-    onReconnect: () => access.forgetAll(),
+    onHearing: (hearing) => access.hears(hearing),
   })
   return {
     authenticate: createAuthenticate({ access, tokens, registry, apiKeyPepper: keys.apiKeys, clock }),
