@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createCompany } from '../companies/write.ts'
@@ -100,35 +99,25 @@ test('any text is a question that is answered', async () => {
   )
 })
 
-test('the database folds text exactly as the code does', async () => {
-  const texts = fc.array(
-    fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('Søren Åse', 'ÆØÅ ÄÖ', 'Łódź  ẞ\t\n')),
-    {
-      minLength: 50,
-      maxLength: 50,
-    },
+test('the database folds any text exactly as the code does', async () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: 'grapheme' }),
+    fc.constantFrom('Søren Åse', 'ÆØÅ ÄÖ', 'Łódź  ẞ\t\n'),
   )
+  // Node knows Unicode 17, whose one letter with a decomposition is news to PostgreSQL 18.
+  const storable = text.filter((given) => !/[\0\ua7f1]/.test(given) && given.isWellFormed())
   await fc.assert(
-    fc.asyncProperty(texts, async (given) => {
-      const storable = given.filter((text) => !text.includes('\0') && text.isWellFormed())
+    fc.asyncProperty(fc.array(storable, { minLength: 50, maxLength: 50 }), async (given) => {
       const { rows } = await world.admin.query<{ both: string; expanded: string; plain: string }>(
         `SELECT crm.fold(t) AS both, crm.fold_expanded(t) AS expanded, crm.fold_plain(t) AS plain
          FROM unnest($1::text[]) WITH ORDINALITY AS given(t, place) ORDER BY place`,
-        [storable],
+        [given],
       )
       expect(rows).toEqual(
-        storable.map((text) => ({ both: fold(text), expanded: foldExpanded(text), plain: foldPlain(text) })),
+        given.map((one) => ({ both: fold(one), expanded: foldExpanded(one), plain: foldPlain(one) })),
       )
     }),
-    { numRuns: 10 },
+    { numRuns: 20 },
   )
-})
-
-test('the migration holds the folding that is kept beside the code', () => {
-  const kept = readFileSync(new URL('../values/fold.sql', import.meta.url), 'utf8').replaceAll(
-    'OR REPLACE ',
-    '',
-  )
-  const applied = readFileSync(new URL('../migrations/001_fold.sql', import.meta.url), 'utf8')
-  expect(applied).toContain(kept.slice(kept.indexOf('CREATE FUNCTION')))
 })

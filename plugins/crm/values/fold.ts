@@ -1,6 +1,7 @@
 /**
  * Search folding: text in the form that search compares, the same for “Søren”, “SØREN” and “Søren” in decomposed
- * Unicode. `fold.sql` writes the same steps as SQL, in the same order, with the same tables; change both together.
+ * Unicode. The database folds by the same steps with the same tables (`migrations/001_fold.sql`); a test of search folds any
+ * text both ways.
  *
  * Lower case comes from the table below rather than from the language, because PostgreSQL's `lower` depends on the
  * server's collation, and an index built under one would not be found under another.
