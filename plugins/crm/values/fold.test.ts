@@ -35,6 +35,6 @@ test('composed and decomposed text fold alike, and folding twice changes nothing
 
 test('each capital has its small letter, and the SQL uses the same table after Ø and Æ', () => {
   expect(Array.from(smalls)).toHaveLength(Array.from(capitals).length)
-  const sql = readFileSync(new URL('fold.sql', import.meta.url), 'utf8')
+  const sql = readFileSync(new URL('../migrations/001_fold.sql', import.meta.url), 'utf8')
   expect(sql).toContain(`'${capitals.slice(2)}',\n      '${smalls.slice(2)}'`)
 })
