@@ -72,6 +72,9 @@ function listInput({ filters = {}, sorts = {}, search }: Resource) {
   return z.strictObject(shape)
 }
 
+/** Rows that a search gives at most: the likest, of which filters leave some. */
+const mostFound = 200
+
 /** What a list is ordered by: the name that was asked for, the expression, the direction. */
 type Order = readonly [string, Sort, Direction]
 
@@ -132,7 +135,7 @@ const outer = (sort: Sort): Sort => (sort === relevance ? { ...sort, expression:
 
 function source({ table, search }: Resource, q: string | undefined): Statement {
   if (q === undefined || !search) return sql`${identifier(table)} t`
-  return sql`${identifier(search)}(${q}, 500) found JOIN ${identifier(table)} t ON t.id = found.id`
+  return sql`${identifier(search)}(${q}, ${raw(String(mostFound))}) found JOIN ${identifier(table)} t ON t.id = found.id`
 }
 
 function conditions(

@@ -69,7 +69,15 @@ BEGIN
   RETURN CASE WHEN expanded = plain THEN plain ELSE expanded || ' ' || plain END;
 END $$;
 
--- The words of a folded text, for the text-search index: cut at spaces and hyphens, and nothing else.
-CREATE FUNCTION crm.words_of(folded text) RETURNS tsvector
+-- What every word of a tenant begins with in the text-search index, which holds the words of all tenants: so a search
+-- for the beginning of a word reads no more than the tenant's own. A collision costs time and nothing else: the rows
+-- are the tenant's by their policy.
+CREATE FUNCTION crm.mark_of(tenant uuid) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
-RETURN array_to_tsvector(array_remove(string_to_array(translate(folded, '-', ' '), ' '), ''));
+RETURN right(tenant::text, 12);
+
+-- The words of a folded text, for the text-search index: cut at spaces and hyphens, and nothing else.
+CREATE FUNCTION crm.words_of(tenant uuid, folded text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+RETURN array_to_tsvector(array_remove(array_remove(string_to_array(
+  replace(' ' || translate(folded, '-', ' '), ' ', ' ' || crm.mark_of(tenant)), ' '), ''), crm.mark_of(tenant)));

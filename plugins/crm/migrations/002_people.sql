@@ -34,7 +34,7 @@ CREATE INDEX companies_by_last_contact ON crm.companies
   (tenant_id, (coalesce(last_contact_at, timestamptz '-infinity')), id);
 CREATE INDEX companies_by_creation ON crm.companies (tenant_id, created_at, id);
 CREATE INDEX companies_by_owner ON crm.companies (tenant_id, owner_id);
-CREATE INDEX companies_by_words ON crm.companies USING gin (crm.words_of(search));
+CREATE INDEX companies_by_words ON crm.companies USING gin (crm.words_of(tenant_id, search));
 
 -- Addresses and numbers as words to search for: `sofie@havneby.example` as two, a Danish number with and without
 -- its country code.
@@ -81,7 +81,7 @@ CREATE INDEX contacts_by_last_contact ON crm.contacts
 CREATE INDEX contacts_by_creation ON crm.contacts (tenant_id, created_at, id);
 CREATE INDEX contacts_by_company ON crm.contacts (tenant_id, company_id);
 CREATE INDEX contacts_by_owner ON crm.contacts (tenant_id, owner_id);
-CREATE INDEX contacts_by_words ON crm.contacts USING gin (crm.words_of(search));
+CREATE INDEX contacts_by_words ON crm.contacts USING gin (crm.words_of(tenant_id, search));
 -- Looked up thousands of times by an import that writes at the same time, so nothing is left pending.
 CREATE INDEX contacts_by_address ON crm.contacts USING gin (addresses) WITH (fastupdate = off);
 

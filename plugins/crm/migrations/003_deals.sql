@@ -70,7 +70,7 @@ CREATE INDEX deals_by_amount ON crm.deals (tenant_id, amount, id);
 CREATE INDEX deals_by_stage_time ON crm.deals (tenant_id, stage_since, id);
 CREATE INDEX deals_by_creation ON crm.deals (tenant_id, created_at, id);
 CREATE INDEX deals_by_expected_close ON crm.deals (tenant_id, (coalesce(expected_close_on, date 'infinity')), id);
-CREATE INDEX deals_by_words ON crm.deals USING gin (crm.words_of(search));
+CREATE INDEX deals_by_words ON crm.deals USING gin (crm.words_of(tenant_id, search));
 
 -- How long a deal stood in each stage.
 CREATE TABLE crm.deal_stages (

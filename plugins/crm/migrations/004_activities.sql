@@ -22,7 +22,7 @@ CREATE TABLE crm.activities (
   FOREIGN KEY (tenant_id, deal_id) REFERENCES crm.deals (tenant_id, id) ON DELETE SET NULL (deal_id)
 );
 CREATE INDEX activities_by_time ON crm.activities (tenant_id, at, id);
-CREATE INDEX activities_by_words ON crm.activities USING gin (crm.words_of(search));
+CREATE INDEX activities_by_words ON crm.activities USING gin (crm.words_of(tenant_id, search));
 CREATE INDEX activities_of_contact ON crm.activities (tenant_id, contact_id, at, id);
 CREATE INDEX activities_of_company ON crm.activities (tenant_id, company_id, at, id);
 CREATE INDEX activities_of_deal ON crm.activities (tenant_id, deal_id, at, id);
@@ -48,7 +48,7 @@ CREATE TABLE crm.tasks (
 );
 CREATE INDEX tasks_by_due_date ON crm.tasks (tenant_id, (coalesce(due_on, date 'infinity')), id);
 CREATE INDEX tasks_by_creation ON crm.tasks (tenant_id, created_at, id);
-CREATE INDEX tasks_by_words ON crm.tasks USING gin (crm.words_of(search));
+CREATE INDEX tasks_by_words ON crm.tasks USING gin (crm.words_of(tenant_id, search));
 CREATE INDEX tasks_of_owner ON crm.tasks (tenant_id, owner_id);
 CREATE INDEX tasks_of_contact ON crm.tasks (tenant_id, contact_id);
 CREATE INDEX tasks_of_company ON crm.tasks (tenant_id, company_id);

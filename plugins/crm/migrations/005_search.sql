@@ -84,22 +84,41 @@ CREATE FUNCTION crm.is_name_word(asked text) RETURNS boolean
   LANGUAGE sql STABLE PARALLEL SAFE STRICT
   RETURN EXISTS (SELECT FROM crm.name_words WHERE tenant_id = app.tenant() AND word = asked);
 
--- "Begins with this word", as a text-search query takes it.
+-- "This word of this tenant" or "a word of this tenant that begins so", as a text-search query takes it.
+CREATE FUNCTION crm.whole(word text) RETURNS text
+  LANGUAGE sql STABLE PARALLEL SAFE STRICT
+  RETURN '''' || crm.mark_of(app.required_tenant()) || replace(replace(word, '\', '\\'), '''', '''''') || '''';
+
 CREATE FUNCTION crm.beginning(word text) RETURNS text
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
-  RETURN '''' || replace(replace(word, '\', '\\'), '''', '''''') || ''':*';
+  LANGUAGE sql STABLE PARALLEL SAFE STRICT
+  RETURN crm.whole(word) || ':*';
+
+-- The question with each word as it is or as Danish spelling would write it out (å as aa), and nothing after it.
+CREATE FUNCTION crm.whole_query(q text) RETURNS tsquery
+  LANGUAGE sql STABLE STRICT PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT string_agg('(' || concat_ws(' | ', crm.whole(plain), crm.whole(nullif(spelled, plain))) || ')', ' & ')::tsquery
+    FROM unnest(crm.asked_words(q), crm.asked_words(crm.fold_expanded(q))) asked(plain, spelled)
+    WHERE plain IS NOT NULL;
+  END;
 
 -- The question as a text-search query: each word as it is, as Danish spelling would write it out (å as aa), or as one
 -- of its corrections: in mode `corrected` for words that nobody is called, in mode `loose` for all. The words are
--- tied by `&` (all of them) or `|` (some of them).
+-- tied by `&` (all of them) or `|` (some of them). A word that another one begins with asks for nothing more.
 CREATE FUNCTION crm.asked_query(q text, mode text, tie text) RETURNS tsquery
   LANGUAGE sql STABLE STRICT PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT string_agg('(' || (SELECT string_agg(crm.beginning(way), ' | ') FROM unnest(
+    WITH asked AS (
+      SELECT plain, spelled, length(plain) AS size, place
+      FROM unnest(crm.asked_words(q), crm.asked_words(crm.fold_expanded(q))) WITH ORDINALITY a(plain, spelled, place)
+      WHERE plain IS NOT NULL
+    )
+    SELECT string_agg('(' || (SELECT string_agg(DISTINCT crm.beginning(way), ' | ') FROM unnest(
         ARRAY[plain, spelled] || CASE WHEN mode = 'loose' OR mode = 'corrected' AND NOT crm.is_name_word(plain)
           THEN ARRAY(SELECT word FROM crm.corrections(plain) word) END) way) || ')', ' ' || tie || ' ')::tsquery
-    FROM unnest(crm.asked_words(q), crm.asked_words(crm.fold_expanded(q))) asked(plain, spelled)
-    WHERE plain IS NOT NULL;
+    FROM asked WHERE NOT EXISTS (
+      SELECT FROM asked longer WHERE (longer.size, longer.place) > (asked.size, asked.place)
+        AND starts_with(longer.plain, asked.plain) AND starts_with(longer.spelled, asked.spelled));
   END;
 
 -- How well a row fits: the whole name, then the beginning of it, then its words somewhere; shorter names first.
@@ -111,34 +130,49 @@ CREATE FUNCTION crm.fitness(row_text text, phrase text, name text) RETURNS integ
     ELSE 1000
   END - least(length(name), 900);
 
+-- The column of a table that its rows are called by.
+CREATE FUNCTION crm.title_of(target text) RETURNS text
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+  RETURN CASE target WHEN 'deals' THEN 'title' WHEN 'tasks' THEN 'title' WHEN 'activities' THEN 'subject' ELSE 'name' END;
+
+-- Rows of one table whose own words answer the query, but for those that are known already.
+CREATE FUNCTION crm.search_own(target text, q text, wanted tsquery, most integer, known uuid[])
+  RETURNS TABLE (id uuid, rank integer)
+  LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN QUERY EXECUTE format($own$
+    SELECT f.id, crm.fitness(f.search, $1, f.name) AS rank FROM (
+      SELECT t.id, t.search, t.%I AS name FROM crm.%I t
+      WHERE t.tenant_id = $2 AND crm.words_of(t.tenant_id, t.search) @@ $3 AND t.id <> ALL ($5) LIMIT $4) f
+    ORDER BY 2 DESC, 1 $own$, crm.title_of(target), target)
+    USING array_to_string(crm.asked_words(q), ' '), app.required_tenant(), wanted, most, known;
+END $$;
+
 -- Rows of one table that hold every word, then those whose company holds the words that they lack.
-CREATE FUNCTION crm.search_in(target text, q text, most integer, mode text, before text) RETURNS TABLE (id uuid, rank integer)
+CREATE FUNCTION crm.search_in(target text, q text, most integer, mode text, before text, known uuid[])
+  RETURNS TABLE (id uuid, rank integer)
   LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 DECLARE
-  phrase text := array_to_string(crm.asked_words(q), ' ');
-  title text := CASE target WHEN 'deals' THEN 'title' WHEN 'tasks' THEN 'title' WHEN 'activities' THEN 'subject' ELSE 'name' END;
   wanted tsquery := crm.asked_query(q, mode, '&');
   found_own integer;
 BEGIN
   -- Nothing to ask, or nothing but what was asked before.
   IF wanted IS NULL OR wanted = crm.asked_query(q, before, '&') THEN RETURN; END IF;
-  RETURN QUERY EXECUTE format($own$
-    SELECT f.id, crm.fitness(f.search, $1, f.name) AS rank FROM (
-      SELECT t.id, t.search, t.%I AS name FROM crm.%I t
-      WHERE t.tenant_id = $2 AND crm.words_of(t.search) @@ $3 LIMIT $4) f
-    ORDER BY 2 DESC, 1 $own$, title, target) USING phrase, app.required_tenant(), wanted, most;
+  RETURN QUERY SELECT * FROM crm.search_own(target, q, wanted, most, known);
   GET DIAGNOSTICS found_own = ROW_COUNT;
   IF target = 'companies' OR found_own = most THEN RETURN; END IF;
   RETURN QUERY EXECUTE format($company$
     SELECT t.id, 900 - least(length(t.%I), 800) AS rank FROM (
       SELECT c.id, c.search FROM crm.companies c
-      WHERE c.tenant_id = $1 AND crm.words_of(c.search) @@ $2 LIMIT 50) c
+      WHERE c.tenant_id = $1 AND crm.words_of(c.tenant_id, c.search) @@ $2 LIMIT 50) c
     JOIN crm.%I t ON t.tenant_id = $1 AND t.company_id = c.id
-    WHERE crm.words_of(t.search || c.search) @@ $3 AND NOT crm.words_of(t.search) @@ $3 LIMIT $4 $company$, title, target)
+    WHERE crm.words_of($1, t.search || c.search) @@ $3 AND NOT crm.words_of($1, t.search) @@ $3
+    LIMIT $4 $company$, crm.title_of(target), target)
     USING app.required_tenant(), crm.asked_query(q, mode, '|'), wanted, most - found_own;
 END $$;
 
--- What lists call: crm.search_contacts(q, most) and the same for the others; corrections only where nothing is found.
+-- What lists call: crm.search_contacts(q, most) and the same for the others. Whole words come first, so that somebody
+-- whose name was typed out is found among thousands whose names begin alike; corrections only where nothing is found.
 DO $$
 DECLARE target text;
 BEGIN
@@ -146,10 +180,18 @@ BEGIN
     EXECUTE format($search$
       CREATE FUNCTION crm.%1$I(q text, most integer) RETURNS TABLE (id uuid, rank integer)
         LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+      DECLARE
+        ids uuid[];
+        ranks integer[];
       BEGIN
-        RETURN QUERY SELECT * FROM crm.search_in(%2$L, q, most, 'exact', NULL);
-        IF NOT FOUND THEN RETURN QUERY SELECT * FROM crm.search_in(%2$L, q, most, 'corrected', 'exact'); END IF;
-        IF NOT FOUND THEN RETURN QUERY SELECT * FROM crm.search_in(%2$L, q, most, 'loose', 'corrected'); END IF;
+        SELECT coalesce(array_agg(own.id), '{}'), array_agg(own.rank) INTO ids, ranks
+          FROM crm.search_own(%2$L, q, crm.whole_query(q), most, '{}') own;
+        RETURN QUERY SELECT * FROM unnest(ids, ranks);
+        IF cardinality(ids) = most THEN RETURN; END IF;
+        RETURN QUERY SELECT * FROM crm.search_in(%2$L, q, most - cardinality(ids), 'exact', NULL, ids);
+        IF FOUND OR cardinality(ids) > 0 THEN RETURN; END IF;
+        RETURN QUERY SELECT * FROM crm.search_in(%2$L, q, most, 'corrected', 'exact', '{}');
+        IF NOT FOUND THEN RETURN QUERY SELECT * FROM crm.search_in(%2$L, q, most, 'loose', 'corrected', '{}'); END IF;
       END $body$ $search$, 'search_' || target, target);
     PERFORM app.reviewed(format('crm.%I(text, integer)', 'search_' || target)::regprocedure);
   END LOOP;

@@ -83,6 +83,19 @@ test('one slip in a name of five letters or more still finds it', async () => {
   )
 })
 
+test('somebody whose name was typed out is found among hundreds whose names begin alike', async () => {
+  const crowded = crypto.randomUUID()
+  const alike = (from: number) => world.admin.query(
+    `INSERT INTO crm.contacts (tenant_id, id, name) SELECT $1, uuidv7(), 'Bodil Andersen' || chr(97 + n % 20) || n
+     FROM generate_series($2::int, $2 + 249) n`, [crowded, from]) // prettier-ignore
+  await alike(0)
+  await world.call(createContact, { name: 'Bodil Andersen' }, crowded)
+  await alike(250)
+  const names = await found('bodil andersen', crowded)
+  expect(names[0]).toBe('Bodil Andersen')
+  expect(names.length).toBeGreaterThan(10)
+})
+
 test('another tenant finds nobody, nor learns names by slips', async () => {
   const other = crypto.randomUUID()
   expect(await found('Søren', other)).toEqual([])
