@@ -4,7 +4,7 @@ import { main, prepare, root } from './prepare.mjs'
 import { withProgress } from './progress.mjs'
 import { runQuietly } from './run.mjs'
 
-/** Each check: its name, its program, its parameters. */
+/** Each check: its name, its program (below node_modules), its parameters. */
 const checks = [
   ['types', 'typescript/bin/tsc', ['--noEmit']],
   [
@@ -19,6 +19,7 @@ const checks = [
     'svelte-check/bin/svelte-check',
     ['--workspace', 'web', '--output', 'human', '--fail-on-warnings'],
   ],
+  ['weight', '../scripts/pageWeight.mjs', []],
 ]
 
 function rooms() {
@@ -27,13 +28,15 @@ function rooms() {
   )
 }
 
-// npm run check [name...]: types, rooms, lint, format, page; all of them run, and what is wrong is shown.
+// npm run check [name...]: types, rooms, lint, format, page, weight; all of them run, and what is wrong is shown.
 await main(async () => {
-  const node = await prepare({ build: false })
-  const wanted = process.argv.slice(2)
+  const named = process.argv.slice(2)
+  const isWanted = (/** @type {string} */ name) => named.length === 0 || named.includes(name)
+  // What the page weighs can only be told of the built one.
+  const node = await prepare({ build: isWanted('weight') })
   let failed = 0
   for (const [name, program, parameters] of checks) {
-    if (wanted.length > 0 && !wanted.includes(String(name))) continue
+    if (!isWanted(String(name))) continue
     failed += await check(node, String(name), String(program), /** @type {string[]} */ (parameters))
   }
   return failed > 0 ? 1 : 0

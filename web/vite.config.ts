@@ -2,6 +2,7 @@ import adapter from '@sveltejs/adapter-static'
 import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'vite'
+import { compiledMessages } from './compiledMessages.ts'
 
 /**
  * The page's own Content-Security-Policy. SvelteKit adds the hash of its one inline script and writes the
@@ -23,6 +24,7 @@ const contentSecurityPolicy = {
 
 export default defineConfig({
   plugins: [
+    compiledMessages(),
     tailwindcss(),
     sveltekit({
       adapter: adapter({ fallback: '200.html', precompress: true }),

@@ -19,15 +19,15 @@ export function formatMessage(
   key: MessageKey,
   values?: MessageValues,
 ): string {
-  const pattern = catalogues[locale][key]
-  return values ? String(compile(locale, pattern).format(values)) : pattern
+  return values ? String(compile(locale, key).format(values)) : catalogues[locale][key]
 }
 
-function compile(locale: string, pattern: string): IntlMessageFormat {
-  const id = `${locale}:${pattern}`
+/** In the built page the pattern is a syntax tree already (compiledMessages.ts); in a test it is the text. */
+function compile(locale: keyof typeof catalogues, key: MessageKey): IntlMessageFormat {
+  const id = `${locale}:${key}`
   const known = compiled.get(id)
   if (known) return known
-  const message = new IntlMessageFormat(pattern, locale, undefined, { ignoreTag: true })
+  const message = new IntlMessageFormat(catalogues[locale][key], locale, undefined, { ignoreTag: true })
   compiled.set(id, message)
   return message
 }
