@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
-import { createAgentRunner } from '#agents'
+import { agentsPlugin, createAgentRunner } from '#agents'
 import { chatPaths, registerChat } from '#channels/chat'
 import * as core from '#core'
-import { plugins } from '#plugins'
+import { plugins as domains } from '#plugins'
 import packageFile from './package.json' with { type: 'json' }
+
+const plugins = [agentsPlugin, ...domains]
 
 /** Milliseconds for the first pages to go out before the agent's loading takes the processor. */
 const calm = 500

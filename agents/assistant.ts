@@ -3,7 +3,7 @@ import { createAgent } from 'langchain'
 import type { AgentEvent, AgentPort, AgentTurn, CallRecord, Registry } from '#core'
 import { operationCards } from './cards.ts'
 import { claimsDeed, deedsOf } from './claims.ts'
-import { isAbort, mostCalls, mostSteps, turnMiddleware } from './middleware.ts'
+import { isAbort, mostCalls, mostSteps, turnMiddleware } from './turn/index.ts'
 import { vendorModel, type VendorModel } from './models/index.ts'
 import { OfflineChatModel, trainOffline, type OfflineBrain } from './models/offline/index.ts'
 import { systemPrompt } from './prompts/system.ts'
@@ -11,7 +11,7 @@ import type { AgentRunnerParts } from './runner.ts'
 import { sentences } from './sentences.ts'
 import { OperationTool } from './tools.ts'
 import { transcriptOf } from './transcript.ts'
-import type { TurnContext } from './turnContext.ts'
+import type { TurnContext } from './turn/index.ts'
 
 /** Milliseconds that one turn may take. */
 const turnLimit = 60_000

@@ -2,7 +2,7 @@ import { ToolMessage } from '@langchain/core/messages'
 import { StructuredTool } from '@langchain/core/tools'
 import type { AnyOperation, CallRecord, Words } from '#core'
 import { inputSchema, vendorSchema, type JsonSchema } from './schema.ts'
-import type { TurnContext } from './turnContext.ts'
+import type { TurnContext } from './turn/index.ts'
 
 /** A call as LangChain's tool node hands it over. */
 interface ToolCall {

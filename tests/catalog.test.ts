@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { lintCatalog, testDatabase, type TestDatabase } from '#core/testing'
-import { plugins } from '#plugins'
+import { agentsPlugin } from '#agents'
+import { plugins as domains } from '#plugins'
+
+const plugins = [agentsPlugin, ...domains]
 
 let world: TestDatabase
 beforeAll(async () => {

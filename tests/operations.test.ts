@@ -1,6 +1,9 @@
 import { afterAll, beforeAll } from 'vitest'
 import { describeOperation, invokeDriver, registryOf, restDriver, twoTenants, type OperationWorld, type SurfaceDriver, type TwoTenants } from '#core/testing' // prettier-ignore
-import { plugins } from '#plugins'
+import { agentsPlugin } from '#agents'
+import { plugins as domains } from '#plugins'
+
+const plugins = [agentsPlugin, ...domains]
 
 /** Every operation of every plugin, through every way in, from its definition alone. */
 let world: TwoTenants

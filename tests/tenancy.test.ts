@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll } from 'vitest'
 import { createRegistry } from '#core'
 import { describeTenancy, invokeDriver, testCore, type TestCore } from '#core/testing'
-import { plugins } from '#plugins'
+import { agentsPlugin } from '#agents'
+import { plugins as domains } from '#plugins'
+
+const plugins = [agentsPlugin, ...domains]
 
 let shared: TestCore
 let lonely: TestCore

@@ -30,7 +30,17 @@ const operations = [
   one('platform.profile.update', 'write'),
   one('platform.sessions.delete', 'write'),
 ]
-const registry = { operations, domains: ['crm'] } as unknown as Registry
+const agents = [one('agents.models.update', 'write'), one('agents.memories.create', 'write')]
+const registryOf = (...more: AnyOperation[]) =>
+  ({
+    operations: [...operations, ...more],
+    plugins: [
+      { name: 'crm' },
+      { name: 'platform' },
+      { name: 'agents', access: { employee: ['memories:*'], readOnly: [] } },
+    ],
+  }) as unknown as Registry
+const registry = registryOf()
 const all = operations.map(({ permission }) => permission as string)
 
 describe('roles', () => {
@@ -42,6 +52,17 @@ describe('roles', () => {
   ] as const)('%s may everything but %j', (role, never) => {
     const may = permissionsOf(role, registry)
     expect(all.filter((permission) => !may.has(permission)).toSorted()).toEqual([...never].toSorted())
+  })
+
+  test('give employees and readers in a domain what its plugin says, where it says so', () => {
+    const may = (role: (typeof roles)[number]) =>
+      agents.map(({ permission }) => permission as string).filter((permission) => permissionsOf(role, registryOf(...agents)).has(permission)) // prettier-ignore
+    expect(roles.map(may)).toEqual([
+      ['agents.models:write', 'agents.memories:write'],
+      ['agents.models:write', 'agents.memories:write'],
+      ['agents.memories:write'],
+      [],
+    ])
   })
 
   test('are answered from memory', () => {

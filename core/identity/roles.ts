@@ -1,3 +1,4 @@
+import type { Plugin } from '../operations/plugin.ts'
 import { platformDomain, type Registry } from '../operations/registry.ts'
 import { permissionsMatching } from './permissions.ts'
 
@@ -32,12 +33,15 @@ export function permissionsOf(role: Role, registry: Registry): ReadonlySet<strin
   return permissions
 }
 
-function expand(role: Role, { operations, domains }: Registry): ReadonlySet<string> {
-  const { everyDomain, platform } = patterns[role]
-  const wanted = [
-    ...domains.map((domain) => `${domain}.*:${everyDomain}`),
-    ...platform.map((pattern) => `${platformDomain}.${pattern}`),
-  ]
+function expand(role: Role, { operations, plugins }: Registry): ReadonlySet<string> {
+  const wanted = plugins.flatMap((each) => within(each, role).map((pattern) => `${each.name}.${pattern}`))
   const permissions = permissionsMatching(wanted, operations)
   return new Set([...permissions].filter((permission) => !never[role]?.includes(permission)))
+}
+
+/** The patterns of a role in one domain; a plugin may give employees and readers less than every domain does. */
+function within({ name, access }: Plugin, role: Role): readonly string[] {
+  const { everyDomain, platform } = patterns[role]
+  if (name === platformDomain) return platform
+  return (role === 'employee' || role === 'readOnly') && access ? access[role] : [`*:${everyDomain}`]
 }

@@ -17,6 +17,13 @@ export interface Plugin {
   /** The domain: the first part of every operation's name, and the schema of its tables. */
   readonly name: string
   readonly version: string
+  /** No company switches it off. */
+  readonly alwaysOn?: boolean
+  /**
+   * What employees and readers may do here, as patterns such as `memories:*`, where the rule for every domain
+   * (employees everything, readers what only reads) gives too much. Owners and admins may do everything.
+   */
+  readonly access?: { readonly employee: readonly string[]; readonly readOnly: readonly string[] }
   /** Domains whose door this plugin imports. */
   readonly requires?: readonly string[]
   readonly operations: readonly AnyOperation[]

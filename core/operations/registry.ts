@@ -11,7 +11,7 @@ export interface Registry {
   readonly errors: ErrorTable
   find(name: string): AnyOperation | undefined
   words(operation: AnyOperation, locale: Locale): Words
-  /** Domains that a tenant can switch off: all but the core's own. */
+  /** The plugins' domains: all but the core's own. */
   readonly domains: readonly string[]
 }
 

@@ -49,7 +49,8 @@ export function pluginOperations(registry: () => Registry, changes: AccessChange
   return [listPlugins, updatePlugin]
 }
 
-const switchable = ({ plugins }: Registry): Plugin[] => plugins.filter(({ name }) => name !== platformDomain)
+const switchable = ({ plugins }: Registry): Plugin[] =>
+  plugins.filter(({ name, alwaysOn }) => name !== platformDomain && alwaysOn !== true)
 
 const switchOf = (
   { name, version, requires = [] }: Plugin,

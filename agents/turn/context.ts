@@ -13,3 +13,7 @@ export interface TurnContext {
   /** How many calls the models of this turn have asked for. */
   askedCalls: number
 }
+
+/** What the turn shares, as LangChain hands it to a middleware. */
+export const contextOf = (request: { runtime: { context?: unknown } }): TurnContext =>
+  request.runtime.context as TurnContext

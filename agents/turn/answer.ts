@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto'
+import { AIMessage, AIMessageChunk, type AIMessageFields, type BaseMessage } from '@langchain/core/messages'
+import { createMiddleware } from 'langchain'
+import { contextOf } from './context.ts'
+
+/** An answer that is neither words nor calls, or whose calls are cut short, is a failure of the model. */
+export const answerCheck = createMiddleware({
+  name: 'answerCheck',
+  wrapModelCall: async (request, handler) => {
+    const answer = await handler(request)
+    const calls = answer.tool_calls ?? []
+    if (isCutShort(answer)) throw new Error('The model broke off in the middle of a call.')
+    if (calls.length === 0 && answer.text.trim() === '')
+      throw new Error('The model answered with neither words nor calls.')
+    contextOf(request).askedCalls += calls.length
+    return withFreshIds(answer, request.messages)
+  },
+})
+
+/** LangChain completes half JSON of a streamed call by itself; what would then be carried out is not what was meant. */
+function isCutShort(answer: AIMessage): boolean {
+  const pieces = AIMessageChunk.isInstance(answer) ? (answer.tool_call_chunks ?? []) : []
+  return (
+    (answer.invalid_tool_calls?.length ?? 0) > 0 ||
+    pieces.some(({ args }) => args !== undefined && args !== '' && !isJson(args))
+  )
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Some servers number their messages and calls anew at every step; here an id is one message, or one call. */
+function withFreshIds(answer: AIMessage, before: readonly BaseMessage[]): AIMessage {
+  const taken = new Set(before.flatMap(callIds))
+  const calls = (answer.tool_calls ?? []).map((call) => {
+    const id = call.id && !taken.has(call.id) ? call.id : `call_${randomUUID()}`
+    taken.add(id)
+    return { ...call, id }
+  })
+  const isTaken = before.some(({ id }) => id !== undefined && id === answer.id)
+  const fields = {
+    id: isTaken || answer.id === undefined ? randomUUID() : answer.id,
+    content: answer.content,
+    tool_calls: calls,
+    additional_kwargs: answer.additional_kwargs,
+    response_metadata: answer.response_metadata,
+    usage_metadata: answer.usage_metadata,
+  }
+  return new AIMessage(fields as AIMessageFields)
+}
+
+const callIds = (message: BaseMessage): string[] =>
+  AIMessage.isInstance(message) ? (message.tool_calls ?? []).map(({ id }) => id ?? '') : []

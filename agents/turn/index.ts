@@ -1,0 +1,24 @@
+import { modelCallLimitMiddleware, toolCallLimitMiddleware } from 'langchain'
+import { answerCheck } from './answer.ts'
+import { offlineFallback } from './fallback.ts'
+import { prompt } from './prompt.ts'
+import { retry } from './retry.ts'
+import { unknownTools } from './unknownTools.ts'
+
+/** Calls that one turn may make, and times that it may ask the model. */
+export const mostCalls = 12
+export const mostSteps = 15
+
+/** The outermost first. (LangChain's own zod makes the type of two of these options `never` here.) */
+export const turnMiddleware = () => [
+  modelCallLimitMiddleware({ runLimit: mostSteps, exitBehavior: 'error' } as never),
+  toolCallLimitMiddleware({ runLimit: mostCalls, exitBehavior: 'continue' } as never),
+  unknownTools,
+  prompt,
+  offlineFallback,
+  retry,
+  answerCheck,
+]
+
+export { isAbort } from './abort.ts'
+export type { TurnContext } from './context.ts'
