@@ -12,7 +12,7 @@ import { createAttempts } from './attempts.ts'
 import { authenticatedAs, createAuthenticate, type Authenticated } from './authenticate.ts'
 import type { IncomingRequest } from './credentials.ts'
 import { deriveIdentityKeys } from './keys.ts'
-import { createMembers, type Acceptance, type NewCompany, type Provisioned } from './members.ts'
+import { createMembers, type Acceptance, type Invited, type NewCompany, type Provisioned } from './members.ts'
 import { createPasswords } from './passwords.ts'
 import type { Role } from './roles.ts'
 import { createSessions, type Device, type SignedIn, type SignedInPerson, type Switched, type TenantOfPerson } from './sessions.ts' // prettier-ignore
@@ -53,6 +53,8 @@ export interface Identity {
   signOutByRefreshToken(refreshToken: string): Promise<void>
   /** Refuses with `not_found` when the person of the session is no member there. */
   switchTenant(sessionId: string, tenantId: string): Promise<Switched>
+  /** Whose invitation a token is, to which company; refuses with `not_found` once it cannot be accepted any more. */
+  invitation(token: string): Promise<Invited>
   /** Makes a member of whoever holds the invitation's token, and signs them in. */
   accept(acceptance: Acceptance): Promise<SignedIn>
   me(who: Authenticated): Promise<Me>
@@ -92,6 +94,7 @@ export function createIdentity(parts: IdentityParts): Identity {
     signOut: sessions.end,
     signOutByRefreshToken: sessions.endByToken,
     switchTenant: sessions.switchTenant,
+    invitation: members.invitation,
     accept: members.accept,
     provision: members.provision,
     isKnown: async (email) => (await accountsOf(database, normalEmail(email))).length > 0,

@@ -52,6 +52,18 @@ describe('an invitation', () => {
     expect(await statuses()).toContainEqual(['bente@nordlys.example', 'accepted'])
   })
 
+  test('tells whoever holds its token, and nobody else, which company invites them as what', async () => {
+    const { token, id } = await invite('Curious@Nordlys.example', { role: 'readOnly' })
+    expect(await world.identity.invitation(token)).toEqual({
+      company: 'Nordlys Rengøring ApS',
+      email: 'curious@nordlys.example',
+      role: 'readOnly',
+    })
+    await world.run('platform.invitations.delete', anna, { id })
+    for (const unusable of [token, '', `inv_${'A'.repeat(43)}`])
+      expect(await codeOf(world.identity.invitation(unusable))).toBe('not_found')
+  })
+
   test('is accepted once, also by two at the same time', async () => {
     const { token } = await invite('two@nordlys.example')
     const both = await Promise.allSettled([accept(token), accept(token)])

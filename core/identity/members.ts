@@ -51,8 +51,16 @@ interface MemberParts {
   readonly clock: Clock
 }
 
+/** What whoever holds an invitation may know before accepting it. */
+export interface Invited {
+  readonly company: string
+  readonly email: string
+  readonly role: Role
+}
+
 interface Members {
   provision(company: NewCompany): Promise<Provisioned>
+  invitation(token: string): Promise<Invited>
   accept(acceptance: Acceptance): Promise<SignedIn>
 }
 
@@ -84,6 +92,14 @@ export function createMembers(parts: MemberParts): Members {
         for (const member of prepared) await add(transaction, tenantId, member, clock)
       })
       return { tenantId, people: prepared.map(({ id, name, email, role }) => ({ id, name, email, role })) }
+    },
+    invitation: async (token) => {
+      const { tenant_id, email, role } = await openInvitation(parts, token)
+      const [tenant] = await database.read<{ name: string }>(
+        tenant_id,
+        sql`SELECT name FROM platform.tenants WHERE tenant_id = ${tenant_id}`,
+      )
+      return { company: tenant?.name ?? fail('not_found'), email, role }
     },
     accept: async (acceptance) => {
       const invitation = await openInvitation(parts, acceptance.token)

@@ -19,8 +19,8 @@ const transport = z.enum(['token', 'cookie']).default('token')
 const Login = z.strictObject({ email: z.string().max(254), password: z.string().max(1_000), transport })
 const Refresh = z.strictObject({ refreshToken: z.string().max(200).optional() })
 const Switch = z.strictObject({ tenant: z.uuid() })
-const Accept = z.strictObject({
-  token: z.string().max(200),
+const Invitation = z.strictObject({ token: z.string().max(200) })
+const Accept = Invitation.extend({
   name: z.string().trim().min(1).max(200),
   password: z.string().max(1_000),
   transport,
@@ -39,6 +39,8 @@ export function registerAuthRoutes(app: FastifyInstance, identity: Identity): vo
     if (transport === 'cookie') requireOwnOrigin(request)
     return answer(request, reply, transport, await identity.signIn({ ...asked, ...deviceOf(request) }))
   })
+  // The token comes in the body: in an address it would stand in logs.
+  app.post(`${root}/invitation`, async (request) => identity.invitation(read(Invitation, request).token))
   app.post(`${root}/accept`, async (request, reply) => {
     const { transport, ...asked } = read(Accept, request)
     if (transport === 'cookie') requireOwnOrigin(request)
