@@ -162,6 +162,14 @@ describe('a folder that cannot be used', () => {
     })
   })
 
+  test.runIf(process.platform === 'linux')('since its place takes no folders, is named', async () => {
+    for (const dataDirectory of ['/proc/tekup/data', join(place, 'long'.repeat(100))]) {
+      await expect(startEmbedded({ dataDirectory })).rejects.toMatchObject({
+        code: 'data_directory_not_writable',
+      })
+    }
+  })
+
   test('since its password is gone, is named and left as it is', async () => {
     const kept = join(home, 'postgresql/password')
     const text = await readFile(kept)

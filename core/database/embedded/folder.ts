@@ -1,5 +1,5 @@
 import { chown, mkdir, open, readFile, realpath, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { ServerUser } from './serverUser.ts'
 import { StartupFault } from './startupFault.ts'
 
@@ -21,18 +21,46 @@ const postgresVersion = '18'
 /** Makes the folder where it is missing, and refuses one that cannot be written to or that another version wrote. */
 export async function prepareFolder(directory: string, user: ServerUser | undefined): Promise<Folder> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
+    await makeFolder(resolve(directory))
     const root = join(await realpath(directory), 'postgresql')
     const data = join(root, 'data')
     await checkVersion(directory, data)
-    await mkdir(root, { recursive: true, mode: 0o700 })
+    await makeFolder(root)
     if (user) await chown(root, user.uid, user.gid)
     await tryWriting(root)
     return { directory, root, data, password: join(root, 'password'), user }
   } catch (error) {
-    throw folderFault(directory, error)
+    throw isMissing(error)
+      ? new StartupFault('data_directory_not_writable', { directory }, error)
+      : folderFault(directory, error)
   }
 }
+
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'
+
+/**
+ * Folder by folder, since Node's `recursive` says ENOENT of a disk that is read-only, and never returns where a folder is
+ * there but takes none, as `/proc` is. Throws `folderFault`'s codes; ENOENT comes only from such a place.
+ */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await makeWithin(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+async function makeWithin(path: string): Promise<void> {
+  const make = () => mkdir(path, { mode: 0o700 })
+  await make().catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' || path === dirname(path)) throw error
+    await makeFolder(dirname(path))
+    await make()
+  })
+}
+
+/** What a file system says of a place that it takes nothing at. */
+const closed = new Set(['EROFS', 'EACCES', 'EPERM', 'EINVAL', 'ELOOP', 'ENAMETOOLONG'])
 
 /** The sentence for what the file system refused. */
 export function folderFault(directory: string, error: unknown): unknown {
@@ -40,7 +68,7 @@ export function folderFault(directory: string, error: unknown): unknown {
   if (code === 'ENOTDIR' || code === 'EEXIST')
     return new StartupFault('data_directory_not_a_folder', { directory }, error)
   if (code === 'ENOSPC' || code === 'EDQUOT') return new StartupFault('disk_full', { directory }, error)
-  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM' || code === 'EINVAL')
+  if (code !== undefined && closed.has(code))
     return new StartupFault('data_directory_not_writable', { directory }, error)
   return error
 }
