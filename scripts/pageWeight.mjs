@@ -15,6 +15,8 @@ const chunks = JSON.parse(readFileSync(`${client}/.vite/manifest.json`, 'utf8'))
 const { dictionary } = await import(`${generated}/app.js`)
 
 const nodeOf = (/** @type {number} */ node) => `.svelte-kit/generated/build/client-optimized/nodes/${node}.js`
+/** A reader fetches one language, and all weigh about the same. */
+const isOtherLanguage = (/** @type {string} */ name) => name.endsWith('/messages/en.json')
 const isNode = (/** @type {string} */ name) => /\/nodes\/\d+\.js$/.test(name)
 const runtime = Object.keys(chunks).filter((name) => chunks[name]?.isEntry && !isNode(name))
 
@@ -28,7 +30,7 @@ function withImports(names, seen = new Set()) {
     const chunk = chunks[name]
     if (!chunk || seen.has(name)) continue
     seen.add(name)
-    const later = (chunk.dynamicImports ?? []).filter((each) => !isNode(each))
+    const later = (chunk.dynamicImports ?? []).filter((each) => !isNode(each) && !isOtherLanguage(each))
     withImports([...(chunk.imports ?? []), ...later], seen)
   }
   return seen

@@ -8,11 +8,11 @@ export type Session = {
   person: { id: string; name: string; email: string; locale?: string | null }
   tenant: Tenant
   tenants: Tenant[]
-  role: string
+  role: Role
   permissions: string[]
 }
 
-export type DemoPerson = { email: string; name: string; tenant: string; role: string }
+export type DemoPerson = { email: string; name: string; tenant: string; role: Role }
 export type Bootstrap = { product: string; version: string; demo: { people: DemoPerson[] } | null }
 
 export type Effect = 'read' | 'write' | 'send' | 'destroy'
@@ -44,7 +44,20 @@ export type ContactInput = Partial<
 
 export type Company = { id: string; name: string; city: string | null }
 export type Tag = { id: string; name: string; contacts: number }
-export type Person = { id: string; name: string; email: string; role: string }
+
+export const roles = ['owner', 'admin', 'employee', 'readOnly'] as const
+export type Role = (typeof roles)[number]
+/** A colleague: somebody who signs in to the company. */
+export type Person = { id: string; name: string; email: string; role: Role; version: number }
+export type Invitation = {
+  id: string
+  email: string
+  role: Role
+  status: 'open' | 'accepted' | 'expired'
+  expiresAt: string
+}
+/** What an invitation says to whoever holds its token. */
+export type Invited = { company: string; email: string; role: Role }
 
 export type ActivityKind = 'call' | 'meeting' | 'email' | 'note' | 'stage' | 'other'
 export type Activity = {

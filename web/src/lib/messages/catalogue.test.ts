@@ -1,8 +1,12 @@
 import { IntlMessageFormat } from 'intl-messageformat'
-import { describe, expect, it } from 'vitest'
-import { catalogues, formatMessage, type MessageKey } from './catalogue.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { formatMessage, loadCatalogue, locales, type MessageKey } from './catalogue.ts'
+import da from './da.json' with { type: 'json' }
+import en from './en.json' with { type: 'json' }
 
-const keys = Object.keys(catalogues.da) as MessageKey[]
+const catalogues = { da, en }
+const keys = Object.keys(da) as MessageKey[]
+beforeAll(() => Promise.all(locales.map(loadCatalogue)))
 
 describe('the messages of the web app', () => {
   it('have the same keys in Danish and English, in the same order', () => {

@@ -1,8 +1,8 @@
 import { formatMessage, type MessageKey, type MessageValues } from './catalogue.ts'
 import { locale } from './locale.svelte.ts'
 
-export { locale, locales, type Locale } from './locale.svelte.ts'
-export type { MessageKey, MessageValues } from './catalogue.ts'
+export { locale } from './locale.svelte.ts'
+export { locales, type Locale, type MessageKey, type MessageValues } from './catalogue.ts'
 export * from './format.ts'
 
 /** The sentence behind `key` in the reader's language; follows a change of language by itself. */

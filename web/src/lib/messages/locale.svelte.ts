@@ -1,5 +1,4 @@
-export const locales = ['da', 'en'] as const
-export type Locale = (typeof locales)[number]
+import { loadCatalogue, locales, type Locale } from './catalogue.ts'
 
 /** Read by static/before-paint.js too. */
 const storageKey = 'tekup-locale'
@@ -11,8 +10,11 @@ export const locale = {
   get current(): Locale {
     return current
   },
-  /** Switches the page at once and remembers it in this browser. */
-  set(next: Locale) {
+  /** Resolves when the page can speak its language. */
+  ready: (): Promise<void> => loadCatalogue(current),
+  /** Switches the page and remembers it in this browser. */
+  async set(next: Locale) {
+    await loadCatalogue(next)
     current = next
     document.documentElement.lang = next
     try {

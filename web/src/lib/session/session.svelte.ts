@@ -20,6 +20,11 @@ export const session = {
     await api('/auth/login', { method: 'POST', body: { email, password, transport: 'cookie' } })
     current = undefined
   },
+  /** Makes the reader a member of the company that invited them, signed in to it. */
+  async accept(invitation: { token: string; name: string; password: string }) {
+    await api('/auth/accept', { method: 'POST', body: { ...invitation, transport: 'cookie' } })
+    current = undefined
+  },
   /** Ends the session and forgets all that this tab holds of the company, by loading the page anew. */
   async signOut() {
     await api('/auth/logout', { method: 'POST', body: {} })

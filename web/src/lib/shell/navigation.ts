@@ -1,14 +1,23 @@
+import CircleUser from '@lucide/svelte/icons/circle-user'
 import MessageSquare from '@lucide/svelte/icons/message-square'
+import UserCog from '@lucide/svelte/icons/user-cog'
 import Users from '@lucide/svelte/icons/users'
 import type { Component } from 'svelte'
 import type { MessageKey } from '#lib/messages/index.ts'
 
-type Destination = { href: string; label: MessageKey; icon: Component; key: string }
+type Place = { href: string; label: MessageKey; icon: Component }
+type Destination = Place & { key: string }
 
 /** The pages of the menu, in order. `key` follows a `g`: g then c goes to contacts. */
 export const destinations: Destination[] = [
   { href: '/', label: 'nav.chat', icon: MessageSquare, key: 'h' },
   { href: '/contacts', label: 'nav.contacts', icon: Users, key: 'c' },
+]
+
+/** The pages of the settings, in order; the person's menu and the palette lead there. */
+export const settingsPages: Place[] = [
+  { href: '/settings/people', label: 'people.title', icon: UserCog },
+  { href: '/settings/sessions', label: 'account.title', icon: CircleUser },
 ]
 
 export function isCurrent({ href }: Destination, pathname: string): boolean {

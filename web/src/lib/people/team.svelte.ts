@@ -1,0 +1,62 @@
+import { api } from '#lib/api/client.ts'
+import type { Invitation, Page, Person, Role } from '#lib/api/types.ts'
+import { session } from '#lib/session/session.svelte.ts'
+
+/** The most that one page of a list holds; a company larger than this needs a search first. */
+const most = 200
+
+/** The people of the company, and those on their way in. */
+export class Team {
+  people = $state.raw<Person[]>()
+  invitations = $state.raw<Invitation[]>([])
+  problem = $state<unknown>()
+
+  async load() {
+    this.problem = undefined
+    try {
+      const [people, invitations] = await Promise.all([readPeople(), readInvitations()])
+      this.people = people
+      this.invitations = invitations
+    } catch (error) {
+      this.problem = error
+    }
+  }
+
+  /** Invites somebody, or makes a new link for who is invited already. Answers the address of the page that accepts it. */
+  async invite(email: string, role: Role): Promise<string> {
+    const body = { email, role }
+    const { token } = await api<Invitation & { token: string }>('/platform/invitations', {
+      method: 'POST',
+      body,
+    })
+    await this.load()
+    return `${location.origin}/invitation#${token}`
+  }
+
+  async takeBack({ id }: Invitation) {
+    await api(`/platform/invitations/${id}`, { method: 'DELETE' })
+    await this.load()
+  }
+
+  async changeRole({ id, version }: Person, role: Role) {
+    await api(`/platform/people/${id}`, { method: 'PATCH', body: { role, version } })
+    await this.load()
+  }
+
+  /** Ends somebody's membership. The first call, without a token, throws `confirmation_required`. */
+  async remove({ id }: Person, confirmation?: string) {
+    const headers: Record<string, string> = confirmation ? { 'x-confirm': confirmation } : {}
+    await api(`/platform/people/${id}`, { method: 'DELETE', headers })
+    await this.load()
+  }
+}
+
+async function readPeople(): Promise<Person[]> {
+  return (await api<Page<Person>>(`/platform/people?limit=${most}`)).items
+}
+
+async function readInvitations(): Promise<Invitation[]> {
+  if (!session.may('platform.invitations:read')) return []
+  const { items } = await api<Page<Invitation>>(`/platform/invitations?limit=${most}`)
+  return items.filter(({ status }) => status !== 'accepted')
+}
