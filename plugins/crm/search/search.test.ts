@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createCompany } from '../companies/write.ts'
+import { createActivity } from '../activities/operations.ts'
+import { createCompany, deleteCompany } from '../companies/write.ts'
 import { listContacts } from '../contacts/read.ts'
-import { createContact } from '../contacts/write.ts'
+import { createContact, deleteContact, updateContact } from '../contacts/write.ts'
 import { crmWorld, type CrmWorld } from '../testing/world.ts'
 import { fold, foldExpanded, foldPlain } from '../values/fold.ts'
 
@@ -100,6 +101,27 @@ test('another tenant finds nobody, nor learns names by slips', async () => {
   const other = crypto.randomUUID()
   expect(await found('Søren', other)).toEqual([])
   expect(await found('Sørnesen', other)).toEqual([])
+})
+
+test('a name that nobody has any more is forgotten, and one that somebody has is not', async () => {
+  const tenant = crypto.randomUUID()
+  const words = async () => {
+    const { rows } = await world.admin.query<{ word: string }>(
+      'SELECT DISTINCT word FROM crm.name_words WHERE tenant_id = $1 ORDER BY 1',
+      [tenant],
+    )
+    return rows.map(({ word }) => word)
+  }
+  const company = await world.call(createCompany, { name: 'Hemmelighed Byg' }, tenant)
+  const { id } = await world.call(createContact, { name: 'Viggo Hemmelighed' }, tenant)
+  await world.call(createActivity, { subject: 'Mindet om Konfirmation', contactId: id }, tenant)
+  const renamed = await world.call(createContact, { name: 'Solveig Pigenavn' }, tenant)
+  await world.call(updateContact, { id: renamed.id, name: 'Solveig Giftenavn' }, tenant)
+  expect(await words()).toEqual(['giftenavn', 'hemmelighed', 'konfirmation', 'mindet', 'solveig', 'viggo'])
+  await world.call(deleteContact, { id }, tenant)
+  expect(await words()).toEqual(['giftenavn', 'hemmelighed', 'solveig'])
+  await world.call(deleteCompany, { id: company.id }, tenant)
+  expect(await words()).toEqual(['giftenavn', 'solveig'])
 })
 
 test('any text is a question that is answered', async () => {
