@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { filter, idOf, raw, resource, sql } from '#core'
+import { filter, idOf, raw, resource, saying, sql, type Statement } from '#core'
 import { companies } from '../companies/company.ts'
 import {
   byCreation,
@@ -37,6 +37,19 @@ export const Contact = z.object({
   ...tracked,
 })
 
+/** What another program calls a contact: the program and its id. */
+const ExternalId = z
+  .string()
+  .max(250)
+  .refine(
+    (id) => /^[a-z0-9_-]{1,40}:./.test(id),
+    saying({
+      da: 'skriv programmet og dets id, som hubspot:151',
+      en: 'write the program and its id, such as hubspot:151',
+    }),
+  )
+  .meta({ examples: ['hubspot:151'] })
+
 export const contacts = resource({
   table: 'crm.contacts',
   item: Contact,
@@ -50,9 +63,16 @@ export const contacts = resource({
     companyId: filter(idOf(companies), (id) => sql`t.company_id = ${id}`),
     ownerId: filter(Colleague, (id) => sql`t.owner_id = ${id}`),
     tag: filter(Tag.meta({ kind: 'tag' }), (name) => hasTag(contactTagging, name)),
+    externalId: filter(ExternalId, hasExternalId),
     lastContactBefore: filter(PastMoment, (at) => sql`${byLastContact.expression} < ${at}::timestamptz`),
   },
   sorts: { name: byName, lastContactAt: byLastContact, createdAt: byCreation },
   defaultSort: 'name',
   search: 'crm.search_contacts',
 })
+
+function hasExternalId(id: string): Statement {
+  const [source, ...rest] = id.split(':')
+  return sql`EXISTS (SELECT FROM crm.contact_external_ids x WHERE x.tenant_id = t.tenant_id AND x.contact_id = t.id
+    AND x.source = ${source} AND x.external_id = ${rest.join(':')})`
+}

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createActivity, listActivities } from '../activities/operations.ts'
+import { getCompany } from '../companies/read.ts'
 import { createCompany } from '../companies/write.ts'
 import { crmWorld, type CrmWorld } from '../testing/world.ts'
 import { getContact, listContacts } from './read.ts'
@@ -113,6 +114,32 @@ test('a deleted contact is gone with what was noted about them alone', async () 
   expect(await world.call(deleteContact, { id })).toEqual({ id, name: 'Glemt Person' })
   await expect(world.call(getContact, { id })).rejects.toMatchObject({ code: 'not_found' })
   expect((await world.call(listActivities, { q: 'Vil slettes' })).items).toEqual([])
+})
+
+test('an edit that was open while a call was logged is not refused, and the call is seen', async () => {
+  const company = await world.call(createCompany, { name: 'Rolige Dage ApS' })
+  const { id, version } = await world.call(createContact, { name: 'Else Ravn', companyId: company.id })
+  const at = '2026-05-04T09:00:00Z'
+  await world.call(createActivity, { kind: 'call', subject: 'Ringede', contactId: id, at })
+  const changed = await world.call(updateContact, { id, title: 'Leder', version })
+  expect(changed).toMatchObject({ title: 'Leder', version: 2 })
+  expect(Date.parse(changed.lastContactAt!)).toBe(Date.parse(at))
+  expect(await world.call(getCompany, { id: company.id })).toMatchObject({
+    version: 1,
+    updatedAt: company.updatedAt,
+    lastContactAt: changed.lastContactAt,
+  })
+})
+
+test('every column of a contact and a company moves its version, but for when they were last talked with', async () => {
+  const { rows } = await world.admin.query(`
+    SELECT t.tgrelid::regclass::text AS "table", array_agg(a.attname::text) FILTER (WHERE a.attnum <> ALL (t.tgattr)) AS left_out
+    FROM pg_trigger t JOIN pg_attribute a ON a.attrelid = t.tgrelid AND a.attnum > 0 AND a.attgenerated = ''
+    WHERE t.tgname = 'touch' AND t.tgrelid::regclass::text IN ('crm.contacts', 'crm.companies') GROUP BY 1 ORDER BY 1`)
+  expect(rows).toEqual([
+    { table: 'crm.companies', left_out: ['last_contact_at'] },
+    { table: 'crm.contacts', left_out: ['last_contact_at'] },
+  ])
 })
 
 test('pages follow each other without gap or repetition, in Danish order', async () => {

@@ -4,7 +4,7 @@ import { companies } from '../companies/company.ts'
 import type { ContactDraft } from '../exchange/contact.ts'
 import { writeCsv } from '../exchange/csv/write.ts'
 import { contactHeaders, contactRow } from '../exchange/fromContact.ts'
-import { writeCards, type CardContact } from '../exchange/vcard/write.ts'
+import { writeCards } from '../exchange/vcard/write.ts'
 import { hasTag } from '../expressions.ts'
 import { contactTagging } from '../tags/tagging.ts'
 import { Tag } from '../values/tag.ts'
@@ -45,11 +45,11 @@ export const exportContacts = operation({
 })
 
 /** In the stored form that the import reads back: what is exported and imported again is the same. */
-async function exported(context: ReadContext, { companyId, tag }: Wanted): Promise<CardContact[]> {
+async function exported(context: ReadContext, { companyId, tag }: Wanted): Promise<ContactDraft[]> {
   const ofCompany = companyId === undefined ? sql`true` : sql`t.company_id = ${companyId}`
   const tagged = tag === undefined ? sql`true` : hasTag(contactTagging, tag)
-  const rows = await context.query<{ contact: Nullable<CardContact> }>(sql`
-    SELECT json_build_object('id', t.id, 'name', t.name, 'title', t.title, 'emails', t.addresses,
+  const rows = await context.query<{ contact: Nullable<ContactDraft> }>(sql`
+    SELECT json_build_object('externalId', t.id, 'name', t.name, 'title', t.title, 'emails', t.addresses,
       'phones', ARRAY(SELECT p ->> 'number' FROM jsonb_array_elements(t.phones) p),
       'company', c.name, 'companyCvr', c.cvr, 'address', t.address, 'postcode', t.postcode, 'city', t.city,
       'country', t.country, 'createdAt', t.created_at::date,
@@ -58,7 +58,7 @@ async function exported(context: ReadContext, { companyId, tag }: Wanted): Promi
         WHERE x.tenant_id = t.tenant_id AND x.contact_id = t.id ORDER BY g.name)) AS contact
     FROM crm.contacts t LEFT JOIN crm.companies c ON c.tenant_id = t.tenant_id AND c.id = t.company_id
     WHERE ${ofCompany} AND ${tagged} ORDER BY t.name COLLATE "da-x-icu", t.id`)
-  return rows.map(({ contact }) => withoutNulls(contact) as unknown as CardContact)
+  return rows.map(({ contact }) => withoutNulls(contact) as unknown as ContactDraft)
 }
 
 type Nullable<Values> = { readonly [Key in keyof Values]: Values[Key] | null }

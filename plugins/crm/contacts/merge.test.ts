@@ -11,7 +11,7 @@ import { crmWorld, type CrmWorld } from '../testing/world.ts'
 import { findDuplicateContacts } from './duplicates.ts'
 import { mergeContacts } from './merge.ts'
 import { getContact } from './read.ts'
-import { createContact } from './write.ts'
+import { createContact, deleteContact } from './write.ts'
 
 let world: CrmWorld
 beforeAll(async () => {
@@ -72,6 +72,16 @@ test('a merge with a contact that is not there changes nothing', async () => {
   const refused = world.call(mergeContacts, { id, others: [crypto.randomUUID()] })
   await expect(refused).rejects.toMatchObject({ code: 'not_found' })
   expect(await world.call(getContact, { id })).toMatchObject({ version: 1 })
+})
+
+test('what a merged contact said otherwise goes when the one that was kept is deleted', async () => {
+  const company = await world.call(createCompany, { name: 'Glemsom ApS' })
+  const kept = await world.call(createContact, { name: 'Ane Dal', companyId: company.id })
+  const other = await world.call(createContact, { name: 'Ane Hemmelig', address: 'Skjulestien 4' })
+  await world.call(mergeContacts, { id: kept.id, others: [other.id] })
+  await world.call(deleteContact, { id: kept.id })
+  const { items } = await world.call(listActivities, { companyId: company.id })
+  expect(JSON.stringify(items)).not.toMatch(/Hemmelig|Skjulestien/)
 })
 
 test('a company that is kept takes over the people and the CVR number of the other', async () => {

@@ -2,6 +2,7 @@ import type { Sentence } from '../values/sentence.ts'
 
 /** What a column of a file can hold. Several columns may feed one target: `email`, `phone` and `tags` gather values. */
 export const targets = [
+  'externalId',
   'name',
   'firstName',
   'middleName',
@@ -25,6 +26,8 @@ export type Target = (typeof targets)[number]
 
 /** A contact as a file tells of it, every value in its stored form. Fields that the file says nothing of are absent. */
 export interface ContactDraft {
+  /** What the program that wrote the file calls the contact. */
+  readonly externalId?: string
   /** Never empty: the full name, else the first email or phone. */
   readonly name: string
   readonly firstName?: string

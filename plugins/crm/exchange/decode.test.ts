@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeText } from './decode.ts'
+import { decodeText, type Encoding } from './decode.ts'
 import { ExchangeFault } from './fault.ts'
 
 const danish = 'Navn;By\nSøren Ærø;Åbenrå €\n'
@@ -49,4 +49,15 @@ test.each([
   const refused = await decode(oneByOne(bytes)).catch((error: unknown) => error)
   expect(refused).toBeInstanceOf(ExchangeFault)
   expect(refused).toMatchObject({ code, sentence: { da: expect.any(String), en: expect.any(String) } })
+})
+
+test('an encoding that was chosen is taken as it is, or refused', async () => {
+  const decodeAs = async (bytes: Uint8Array, encoding: Encoding): Promise<string> => {
+    let text = ''
+    for await (const part of decodeText(oneByOne(bytes), encoding).text) text += part
+    return text
+  }
+  expect(await decodeAs(Buffer.from('Søren'), 'windows-1252')).toBe('SÃ¸ren')
+  expect(await decodeAs(Buffer.from(danish, 'utf16le'), 'utf-16le')).toBe(danish)
+  await expect(decodeAs(windows1252('Søren'), 'utf-8')).rejects.toMatchObject({ code: 'wrong_encoding' })
 })

@@ -1,7 +1,8 @@
 import { TextDecoder } from 'node:util'
 import { ExchangeFault } from './fault.ts'
 
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
+export const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const
+export type Encoding = (typeof encodings)[number]
 
 /** The text of a file, and what its bytes turned out to be; complete when `text` has been read to its end. */
 interface DecodedText {
@@ -12,10 +13,11 @@ interface DecodedText {
 /**
  * Decodes a stream of bytes. A byte order mark decides; without one the first character outside ASCII does: a valid
  * UTF-8 sequence means UTF-8, anything else Windows-1252, as Danish Excel writes. Until then the two are the same,
- * so nothing has to be read ahead. Later bytes that break UTF-8 are refused rather than replaced.
+ * so nothing has to be read ahead. An encoding that was chosen is taken as it is. Bytes that break the encoding are
+ * refused rather than replaced.
  */
-export function decodeText(source: AsyncIterable<Uint8Array>): DecodedText {
-  const decoder = new Decoder()
+export function decodeText(source: AsyncIterable<Uint8Array>, chosen?: Encoding): DecodedText {
+  const decoder = new Decoder(chosen)
   return {
     get encoding() {
       return decoder.encoding ?? 'utf-8'
@@ -43,6 +45,12 @@ class Decoder {
   #decoder: TextDecoder | undefined
   #held: Uint8Array = new Uint8Array()
   #atStart = true
+  readonly #breaks: 'mixed_encoding' | 'wrong_encoding'
+
+  constructor(chosen: Encoding | undefined) {
+    this.#breaks = chosen ? 'wrong_encoding' : 'mixed_encoding'
+    if (chosen) this.#begin(chosen)
+  }
 
   push(chunk: Uint8Array): string {
     if (this.#decoder) return this.#decode(chunk)
@@ -72,16 +80,20 @@ class Decoder {
   }
 
   #choose(encoding: Encoding, bytes: Uint8Array): string {
+    this.#begin(encoding)
+    return this.#decode(bytes)
+  }
+
+  #begin(encoding: Encoding): void {
     this.encoding = encoding
     this.#decoder = new TextDecoder(encoding, { fatal: true })
-    return this.#decode(bytes)
   }
 
   #decode(bytes: Uint8Array | undefined): string {
     try {
       return this.#decoder?.decode(bytes, { stream: bytes !== undefined }) ?? ''
     } catch {
-      throw new ExchangeFault('mixed_encoding')
+      throw new ExchangeFault(this.#breaks, { encoding: this.encoding as Encoding })
     }
   }
 }

@@ -3,11 +3,11 @@ import { expect, test } from 'vitest'
 import {
   compareCompanies,
   compareContacts,
-  companyNameSimilarity,
   probableDuplicate,
   type ComparableCompany,
   type ComparableContact,
 } from './duplicates.ts'
+import { companyNameSimilarity } from '../values/companyName.ts'
 
 const contact = (name: string, rest: Partial<ComparableContact> = {}): ComparableContact => ({
   name,

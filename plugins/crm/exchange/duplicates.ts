@@ -1,6 +1,5 @@
+import { companyNameSimilarity } from '../values/companyName.ts'
 import { domainOf, isPublicMailDomain } from '../values/email.ts'
-import { foldExpanded } from '../values/fold.ts'
-import { jaroWinkler } from '../values/jaroWinkler.ts'
 import { nameSimilarity } from '../values/personName.ts'
 
 /** What is compared of a contact; all in stored form (`parseEmail`, E.164). */
@@ -63,12 +62,6 @@ export function compareCompanies(left: ComparableCompany, right: ComparableCompa
   return contradicts ? { score: gathered.score * 0.3, reasons: [...gathered.reasons, 'otherCvr'] } : gathered
 }
 
-/** 0 to 1, whatever the company form: “Nordlys Rengøring ApS” and “NORDLYS RENGOERING” are the same name. */
-export function companyNameSimilarity(left: string, right: string): number {
-  const [one, other] = [bareCompanyName(left), bareCompanyName(right)]
-  return one === '' || other === '' ? 0 : jaroWinkler(one, other)
-}
-
 type Evidence = readonly (readonly [reason: Reason, weight: number])[]
 
 const identical: Similarity = { score: 1, reasons: ['identical'] }
@@ -93,13 +86,6 @@ function companyAgreement(left: ComparableContact, right: ComparableContact): nu
   if (!left.company || !right.company) return 0
   return companyNameSimilarity(left.company, right.company) >= 0.92 ? 1 : 0
 }
-
-const bareCompanyName = (name: string): string =>
-  foldExpanded(name)
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .replace(/\b(?:aps|a s|as|i s|ivs|k s|p s|amba|fmba|smba|inc|ltd|llc|gmbh|ab)\b/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
 
 const ownDomains = (emails: readonly string[]): string[] => own(emails.map(domainOf))
 

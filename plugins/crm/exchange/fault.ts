@@ -18,8 +18,12 @@ const exchangeFaults = {
     en: 'The file holds binary data and cannot be read as text. Save it as CSV (UTF-8) and try again.',
   },
   mixed_encoding: {
-    da: 'Filen blander to tegnsæt og kan ikke læses. Gem den igen som CSV (UTF-8).',
-    en: 'The file mixes two character sets and cannot be read. Save it again as CSV (UTF-8).',
+    da: 'Filen blander to tegnsæt og kan ikke læses. Gem den igen som CSV (UTF-8), eller vælg tegnsættet.',
+    en: 'The file mixes two character sets and cannot be read. Save it again as CSV (UTF-8), or choose the character set.',
+  },
+  wrong_encoding: {
+    da: 'Filen er ikke skrevet i {encoding}. Vælg et andet tegnsæt, eller lad TekUp finde det.',
+    en: 'The file is not written in {encoding}. Choose another character set, or let TekUp find it.',
   },
   unclosed_quote: {
     da: 'Et anførselstegn, der åbnes i linje {line}, lukkes aldrig. Filen er måske kun hentet halvt; ret linjen, eller hent filen igen.',

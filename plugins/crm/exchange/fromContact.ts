@@ -18,6 +18,7 @@ const columns: readonly (readonly [target: Target, da: string, en: string])[] = 
   ['owner', 'Ejer', 'Owner'],
   ['createdAt', 'Oprettet', 'Created'],
   ['note', 'Note', 'Note'],
+  ['externalId', 'TekUp-id', 'TekUp id'],
 ]
 
 /** The header row of an export of contacts. */

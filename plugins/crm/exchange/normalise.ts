@@ -41,6 +41,7 @@ function assemble(fields: Fields): ContactDraft | undefined {
   return {
     name,
     ...withoutAbsent({
+      externalId: firstOf(fields, 'externalId', textOf(200)),
       firstName: naming.firstName,
       lastName: naming.lastName,
       title: first(fields, 'title'),

@@ -4,7 +4,8 @@ import { importFinished } from '../events.ts'
 import { changed, inOrder, sent, show } from '../writing.ts'
 import { ImportModel } from './import.model.ts'
 import { Import, imports } from './import.ts'
-import { colleagues, companiesNamed, knownContacts } from './known.ts'
+import { employers } from './employers.ts'
+import { colleagues, knownContacts } from './known.ts'
 import { planOf } from './plan.ts'
 import { readRows, type WaitingRow } from './rows.ts'
 import { storePlan, storeRefused } from './store.ts'
@@ -24,14 +25,15 @@ export const advanceImport = operation({
     if (job.status === 'finished' || job.status === 'cancelled') return show(context, imports, id)
     if (!chunk) return finish(context, job)
     const { read, refused } = readRows(chunk.rows, job.headers, job.columns)
-    const [contacts, companies, owners] = await inOrder(
-      knownContacts(context, read),
-      companiesNamed(context, read),
+    const [contacts, employersOfRows, owners] = await inOrder(
+      knownContacts(context, read, job.idSource),
+      employers(context, read),
       colleagues(context),
     )
-    const plan = planOf(read, { contacts, companies, colleagues: owners, whenKnown: job.whenKnown })
+    const { whenKnown, idSource } = job
+    const plan = planOf(read, { contacts, employers: employersOfRows, colleagues: owners, whenKnown })
     const [stored] = await inOrder(
-      storePlan(context, plan),
+      storePlan(context, plan, idSource),
       storeRefused(context, id, refused),
       context.query(sql`DELETE FROM crm.import_chunks WHERE import_id = ${id} AND place = ${chunk.place}`),
     )
@@ -52,11 +54,18 @@ interface Chunk {
   readonly rows: readonly WaitingRow[]
 }
 
-/** The import, locked so that two calls never take the same rows, and the rows that are next. */
+/**
+ * The import and the rows that are next. One import of a company goes on at a time, so that no two of them make the
+ * same contact, and no two calls take the same rows.
+ */
 async function nextChunk(context: WriteContext, id: string) {
+  const alone = context.query(
+    sql`SELECT pg_advisory_xact_lock(hashtextextended('crm.imports ' || ${context.tenant.id}, 0))`,
+  )
   const found = ImportModel.findOne({ where: { id }, lock: true })
   await sent(found)
-  const [job, chunks] = await inOrder(
+  const [, job, chunks] = await inOrder(
+    alone,
     found,
     context.query<Chunk>(
       sql`SELECT place, rows FROM crm.import_chunks WHERE import_id = ${id} ORDER BY place LIMIT 1`,

@@ -12,6 +12,9 @@ export class ImportModel extends Model<InferAttributes<ImportModel>, InferCreati
   declare columns: CreationOptional<Columns>
   declare source: CreationOptional<string | null>
   declare confidence: CreationOptional<number | null>
+  declare delimiter: CreationOptional<string | null>
+  declare encoding: CreationOptional<string | null>
+  declare idSource: CreationOptional<string>
   declare whenKnown: CreationOptional<'update' | 'skip' | 'create'>
   declare total: CreationOptional<number>
   declare done: CreationOptional<number>
@@ -37,6 +40,9 @@ export function initImports(sequelize: Sequelize): void {
       columns: JSONB,
       source: TEXT,
       confidence: INTEGER,
+      delimiter: TEXT,
+      encoding: TEXT,
+      idSource: TEXT,
       whenKnown: TEXT,
       total: INTEGER,
       done: INTEGER,

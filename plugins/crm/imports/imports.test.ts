@@ -2,33 +2,20 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listActivities } from '../activities/operations.ts'
 import { exportContacts } from '../contacts/export.ts'
-import { listContacts } from '../contacts/read.ts'
 import { updateContact } from '../contacts/write.ts'
-import { crmWorld, fileOf, type CrmWorld } from '../testing/world.ts'
+import { importing } from '../testing/importing.ts'
+import { crmWorld, type CrmWorld } from '../testing/world.ts'
 import { advanceImport } from './advance.ts'
-import { cancelImport, importErrors, previewImport, updateImport } from './operations.ts'
-import { createImport } from './receive.ts'
+import { cancelImport, importErrors, updateImport } from './operations.ts'
+import { previewImport } from './preview.ts'
 
 let world: CrmWorld
+let imports: ReturnType<typeof importing>
 beforeAll(async () => {
   world = await crmWorld()
+  imports = importing(world)
 })
 afterAll(() => world.close())
-
-const receive = (content: string | Uint8Array, name: string, tenant: string) =>
-  world.call(createImport, { file: fileOf(content, name) }, tenant)
-
-async function runToEnd(id: string, tenant: string) {
-  for (;;) {
-    const state = await world.call(advanceImport, { id }, tenant)
-    if (state.status === 'finished') return state
-  }
-}
-
-const importAll = async (content: string | Uint8Array, name: string, tenant: string) =>
-  runToEnd((await receive(content, name, tenant)).id, tenant)
-
-const contactsOf = async (tenant: string) => (await world.call(listContacts, { limit: 200 }, tenant)).items
 
 const fixture = (name: string): Buffer =>
   readFileSync(new URL(`../exchange/fixtures/${name}`, import.meta.url))
@@ -37,27 +24,27 @@ test.each(['google.csv', 'outlook-da.csv', 'outlook-en.csv', 'hubspot.csv', 'exc
   'every row of %s is taken or refused, and what was taken is the same when exported and imported again',
   async (name) => {
     const tenant = crypto.randomUUID()
-    const first = await importAll(fixture(name), name, tenant)
+    const first = await imports.importAll(fixture(name), name, tenant)
     expect(first.created).toBeGreaterThan(0)
     expect(first.created + first.updated + first.skipped + first.failed).toBe(first.total)
-    const before = await contactsOf(tenant)
+    const before = await imports.contactsOf(tenant)
     for (const format of ['csv', 'vcard'] as const) {
       const { content, name: file } = await world.call(exportContacts, { format }, tenant)
-      const again = await importAll(content, file, tenant)
+      const again = await imports.importAll(content, file, tenant)
       expect(again).toMatchObject({ updated: 0, failed: 0 })
     }
     const withAddress = before.filter(({ emails }) => emails.length > 0)
-    expect(await contactsOf(tenant)).toEqual(expect.arrayContaining(withAddress))
+    expect(await imports.contactsOf(tenant)).toEqual(expect.arrayContaining(withAddress))
   },
 )
 
 test('an export imported elsewhere makes the same contacts', async () => {
   const [from, to] = [crypto.randomUUID(), crypto.randomUUID()]
-  await importAll(fixture('google.csv'), 'google.csv', from)
+  await imports.importAll(fixture('google.csv'), 'google.csv', from)
   const { content } = await world.call(exportContacts, {}, from)
-  await importAll(content, 'export.csv', to)
+  await imports.importAll(content, 'export.csv', to)
   const plain = async (tenant: string) =>
-    (await contactsOf(tenant)).map(({ name, title, companyName, emails, phones, tags, city }) => ({
+    (await imports.contactsOf(tenant)).map(({ name, title, companyName, emails, phones, tags, city }) => ({
       name,
       title,
       companyName,
@@ -73,14 +60,14 @@ const list = 'Navn;E-mail;Telefon;Firma;Stilling;Mærkater;Noter\r\n'
 
 test('a row of a known email changes that contact, and what the file is silent about stays', async () => {
   const tenant = crypto.randomUUID()
-  await importAll(
+  await imports.importAll(
     `${list}Ida Bach;ida@bach.example;20123456;Bach Byg;Mester;vip;Ringer selv`,
     'a.csv',
     tenant,
   )
-  const again = await importAll(`${list}Ida Bach;IDA@bach.example;;;Direktør;ny;`, 'b.csv', tenant)
+  const again = await imports.importAll(`${list}Ida Bach;IDA@bach.example;;;Direktør;ny;`, 'b.csv', tenant)
   expect(again).toMatchObject({ created: 0, updated: 1, skipped: 0 })
-  expect(await contactsOf(tenant)).toMatchObject([
+  expect(await imports.contactsOf(tenant)).toMatchObject([
     {
       name: 'Ida Bach',
       title: 'Direktør',
@@ -95,40 +82,52 @@ test('a row of a known email changes that contact, and what the file is silent a
 
 test('two rows of one email are one contact', async () => {
   const tenant = crypto.randomUUID()
-  const done = await importAll(
+  const done = await imports.importAll(
     `${list}Bo;bo@x.example;20123456;;;;\r\nBo Dam;bo@x.example;30123456;;;;`,
     'a.csv',
     tenant,
   )
   expect(done).toMatchObject({ created: 1, skipped: 1 })
-  expect(await contactsOf(tenant)).toMatchObject([
+  expect(await imports.contactsOf(tenant)).toMatchObject([
     { name: 'Bo Dam', phones: [{ number: '+4520123456' }, { number: '+4530123456' }] },
   ])
 })
 
+test('a delimiter and an encoding that are chosen are used instead of those that would be found', async () => {
+  const tenant = crypto.randomUUID()
+  const content = Buffer.from('Navn,Noter;mere\r\nSøren,a;b\r\nÅse,c;d\r\n', 'latin1')
+  const chosen = { delimiter: ',', encoding: 'windows-1252' } as const
+  const found = await imports.receive(content, 'a.csv', tenant)
+  expect(found).toMatchObject({ delimiter: ';', encoding: 'windows-1252' })
+  expect(await imports.importAll(content, 'a.csv', tenant, chosen)).toMatchObject({ ...chosen, created: 2 })
+  expect((await imports.contactsOf(tenant)).map(({ name }) => name)).toEqual(['Søren', 'Åse'])
+  const wrong = imports.receive(content, 'a.csv', tenant, { encoding: 'utf-8' })
+  await expect(wrong).rejects.toMatchObject({ code: 'crm_unreadable_file' })
+})
+
 test('known contacts are left alone when that was chosen', async () => {
   const tenant = crypto.randomUUID()
-  await importAll(`${list}Ida;ida@bach.example;;;Mester;;`, 'a.csv', tenant)
-  const { id } = await receive(`${list}Ida;ida@bach.example;;;Chef;;`, 'b.csv', tenant)
+  await imports.importAll(`${list}Ida;ida@bach.example;;;Mester;;`, 'a.csv', tenant)
+  const { id } = await imports.receive(`${list}Ida;ida@bach.example;;;Chef;;`, 'b.csv', tenant)
   await world.call(updateImport, { id, whenKnown: 'skip' }, tenant)
-  expect(await runToEnd(id, tenant)).toMatchObject({ updated: 0, skipped: 1 })
-  expect(await contactsOf(tenant)).toMatchObject([{ title: 'Mester' }])
+  expect(await imports.runToEnd(id, tenant)).toMatchObject({ updated: 0, skipped: 1 })
+  expect(await imports.contactsOf(tenant)).toMatchObject([{ title: 'Mester' }])
 })
 
 test('a file is previewed with its columns chosen otherwise, and nothing is stored yet', async () => {
   const tenant = crypto.randomUUID()
-  const { id, columns } = await receive('A;B\r\nKim Friis;Kim Byg\r\n', 'x.csv', tenant)
+  const { id, columns } = await imports.receive('A;B\r\nKim Friis;Kim Byg\r\n', 'x.csv', tenant)
   expect(Object.keys(columns)).toEqual(['A', 'B'])
   await world.call(updateImport, { id, columns: { A: 'name', B: 'company' } }, tenant)
   const { items } = await world.call(previewImport, { id }, tenant)
   expect(items).toMatchObject([{ line: 2, name: 'Kim Friis', company: 'Kim Byg', fault: null }])
-  expect(await contactsOf(tenant)).toEqual([])
+  expect(await imports.contactsOf(tenant)).toEqual([])
 })
 
 test('rows at fault are told with their line, and the rest is taken', async () => {
   const tenant = crypto.randomUUID()
   const file = `${list}Ida;ida@bach.example;;;;;\r\nOle;ikke en adresse;;;;;\r\n"Per";per@x.example;1234;;;;\r\n`
-  const done = await importAll(file, 'fejl.csv', tenant)
+  const done = await imports.importAll(file, 'fejl.csv', tenant)
   expect(done).toMatchObject({ created: 1, failed: 2 })
   const { name, content } = await world.call(importErrors, { id: done.id }, tenant, { locale: 'da' })
   expect(name).toBe('fejl-fejl.csv')
@@ -142,7 +141,7 @@ test.each([
   ['an empty file', '', /empty/],
 ])('%s is refused with a sentence, and nothing is kept', async (_, content, sentence) => {
   const tenant = crypto.randomUUID()
-  const refusal = await receive(content, 'x.csv', tenant).catch((error: unknown) => error)
+  const refusal = await imports.receive(content, 'x.csv', tenant).catch((error: unknown) => error)
   expect(refusal).toMatchObject({ code: 'crm_unreadable_file', status: 422 })
   expect((refusal as { sentence(locale: string): string }).sentence('en')).toMatch(sentence)
   const { rows } = await world.admin.query('SELECT 1 FROM crm.imports WHERE tenant_id = $1', [tenant])
@@ -152,12 +151,12 @@ test.each([
 test('an import that was cut off goes on where it stopped, and no row is taken twice', async () => {
   const tenant = crypto.randomUUID()
   const rows = Array.from({ length: 4_100 }, (_, index) => `Person ${index};p${index}@x.example`)
-  const { id } = await receive(['Navn;E-mail', ...rows].join('\n'), 'stor.csv', tenant)
+  const { id } = await imports.receive(['Navn;E-mail', ...rows].join('\n'), 'stor.csv', tenant)
   const half = await world.call(advanceImport, { id }, tenant)
   expect(half).toMatchObject({ status: 'running', done: 2_000, created: 2_000 })
   const calls = [1, 2, 3].map(() => world.call(advanceImport, { id }, tenant))
   await Promise.all(calls)
-  expect(await runToEnd(id, tenant)).toMatchObject({
+  expect(await imports.runToEnd(id, tenant)).toMatchObject({
     status: 'finished',
     done: 4_100,
     created: 4_100,
@@ -172,7 +171,7 @@ test('an import that was cut off goes on where it stopped, and no row is taken t
 
 test('a cancelled import stays cancelled, and keeps what was taken', async () => {
   const tenant = crypto.randomUUID()
-  const { id } = await receive(`${list}Ida;ida@bach.example;;;;;`, 'a.csv', tenant)
+  const { id } = await imports.receive(`${list}Ida;ida@bach.example;;;;;`, 'a.csv', tenant)
   await world.call(cancelImport, { id }, tenant)
   expect(await world.call(advanceImport, { id }, tenant)).toMatchObject({ status: 'cancelled', created: 0 })
   await expect(world.call(updateImport, { id, whenKnown: 'skip' }, tenant)).rejects.toMatchObject({
@@ -182,11 +181,11 @@ test('a cancelled import stays cancelled, and keeps what was taken', async () =>
 
 test('a cell that a spreadsheet would run is neutral in the export and itself again after import', async () => {
   const tenant = crypto.randomUUID()
-  await importAll(`${list}=HYPERLINK(1);f@x.example;;;+1+1;;`, 'a.csv', tenant)
-  const [contact] = await contactsOf(tenant)
+  await imports.importAll(`${list}=HYPERLINK(1);f@x.example;;;+1+1;;`, 'a.csv', tenant)
+  const [contact] = await imports.contactsOf(tenant)
   await world.call(updateContact, { id: contact!.id, title: '=cmd|calc' }, tenant)
   const { content } = await world.call(exportContacts, {}, tenant)
   expect(content).not.toMatch(/(^|;)"?[=+@-]/m)
-  await importAll(content, 'b.csv', tenant)
-  expect(await contactsOf(tenant)).toMatchObject([{ title: '=cmd|calc' }])
+  await imports.importAll(content, 'b.csv', tenant)
+  expect(await imports.contactsOf(tenant)).toMatchObject([{ title: '=cmd|calc' }])
 })

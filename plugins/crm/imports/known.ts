@@ -1,65 +1,40 @@
-import { v7 as uuidv7 } from 'uuid'
-import { sql, type WriteContext } from '#core'
-import type { StoredEmail, StoredPhone } from '../contacts/reach.ts'
+import { sql, type ReadContext, type WriteContext } from '#core'
 import { foldPlain } from '../values/fold.ts'
+import { remember, type KnownContact } from './keys.ts'
 import type { ReadRow } from './rows.ts'
 
-export interface KnownContact {
-  readonly id: string
-  readonly addresses: readonly string[]
-  readonly emails: readonly StoredEmail[]
-  readonly phones: readonly StoredPhone[]
-}
+type Context = ReadContext | WriteContext
 
-/** Contacts by each of their email addresses, of those that the rows name. */
+/** The contacts that the rows may be about. Ids in the file are those of `idSource`, or our own. */
 export async function knownContacts(
-  context: WriteContext,
+  context: Context,
   rows: readonly ReadRow[],
+  idSource: string,
 ): Promise<Map<string, KnownContact>> {
   const addresses = rows.flatMap(({ contact }) => contact.emails)
-  const known = await context.query<KnownContact>(sql`
-    SELECT c.id, c.addresses, c.emails, c.phones FROM crm.contacts_with_addresses(${addresses}::text[]) found
+  const ids = rows.flatMap(({ contact }) => contact.externalId ?? [])
+  const names = [...new Set(rows.map(({ contact }) => foldPlain(contact.name)))]
+  const found = await context.query<KnownContact>(sql`
+    SELECT c.id, c.name, c.company_id AS "companyId", c.emails, c.phones, ARRAY(
+      SELECT x.external_id FROM crm.contact_external_ids x WHERE x.contact_id = c.id AND x.source = ${idSource}
+    ) AS "externalIds"
+    FROM (
+      SELECT x.contact_id AS id FROM crm.contact_external_ids x
+        WHERE x.source = ${idSource} AND x.external_id = ANY (${ids}::text[])
+      UNION SELECT unnest(${ids.filter(isUuid)}::uuid[])
+      UNION SELECT a.id FROM crm.contacts_with_addresses(${addresses}::text[]) a
+      UNION SELECT n.id FROM crm.contacts n WHERE n.folded_name = ANY (${names}::text[])
+    ) found
     JOIN crm.contacts c ON c.tenant_id = ${context.tenant.id} AND c.id = found.id ORDER BY c.created_at DESC`)
-  return new Map(known.flatMap((contact) => contact.addresses.map((address) => [address, contact])))
+  const known = new Map<string, KnownContact>()
+  for (const contact of found) remember(known, contact)
+  return known
 }
 
-/** Ids of companies by folded name; those that are not there yet are made. */
-export async function companiesNamed(
-  context: WriteContext,
-  rows: readonly ReadRow[],
-): Promise<Map<string, string>> {
-  const wanted = [
-    ...new Map(
-      rows.flatMap(({ contact: { company, companyCvr } }) => {
-        if (company === undefined) return []
-        return [
-          [
-            foldPlain(company),
-            { id: uuidv7(), name: company, folded: foldPlain(company), cvr: companyCvr ?? null },
-          ],
-        ]
-      }),
-    ).values(),
-  ]
-  if (wanted.length === 0) return new Map()
-  const given = JSON.stringify(wanted)
-  const found = await context.query<{ folded: string; id: string }>(sql`
-    WITH given AS (
-      SELECT g.*, coalesce(
-        (SELECT c.id FROM crm.companies c WHERE c.cvr = g.cvr),
-        (SELECT c.id FROM crm.companies c WHERE c.folded_name = g.folded ORDER BY c.created_at LIMIT 1)) AS known
-      FROM jsonb_to_recordset(${given}::jsonb) AS g(id uuid, name text, folded text, cvr text)
-    ), made AS (
-      INSERT INTO crm.companies (tenant_id, id, name, cvr)
-      SELECT ${context.tenant.id}, id, name, CASE WHEN count(*) OVER (PARTITION BY cvr) = 1 THEN cvr END
-      FROM given WHERE known IS NULL
-    )
-    SELECT folded, coalesce(known, id) AS id FROM given`)
-  return new Map(found.map(({ folded, id }) => [folded, id]))
-}
+const isUuid = (text: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 
 /** Colleagues by email and by folded name, to find the owner that a file names. */
-export async function colleagues(context: WriteContext): Promise<Map<string, string>> {
+export async function colleagues(context: Context): Promise<Map<string, string>> {
   const members = await context.query<{ id: string; name: string; email: string }>(
     sql`SELECT id, name, email FROM platform.members`,
   )

@@ -6,9 +6,9 @@ import { Version } from '../fields.ts'
 import { changed, expected, present, show } from '../writing.ts'
 import { advanceImport } from './advance.ts'
 import { ImportModel } from './import.model.ts'
-import { ColumnMapping, Import, imports, WhenKnown } from './import.ts'
+import { ColumnMapping, IdSource, Import, imports, WhenKnown } from './import.ts'
+import { previewImport } from './preview.ts'
 import { createImport } from './receive.ts'
-import { readRows, type WaitingRow } from './rows.ts'
 
 const listImports = listOperation(imports, {
   name: 'crm.imports.list',
@@ -20,55 +20,6 @@ const getImport = getOperation(imports, {
   summary: 'Show how far an import has come',
 })
 
-const PreviewRow = z.object({
-  line: z.int(),
-  name: z.string().nullable(),
-  title: z.string().nullable(),
-  company: z.string().nullable(),
-  emails: z.array(z.string()),
-  phones: z.array(z.string()),
-  tags: z.array(z.string()),
-  /** Why the row would be refused. */
-  fault: z.string().nullable(),
-})
-
-export const previewImport = operation({
-  name: 'crm.imports.preview',
-  summary: 'Show how the next rows of a file would be read with the present mapping',
-  effect: 'read',
-  input: z.strictObject({ id: idOf(imports) }),
-  output: z.object({ items: z.array(PreviewRow), nextCursor: z.null() }),
-  untrusted: true,
-  async run({ id }, context) {
-    const { headers, columns } = await show(context, imports, id)
-    const [chunk] = await context.query<{ rows: WaitingRow[] }>(sql`
-      SELECT jsonb_path_query_array(rows, '$[0 to 19]') AS rows FROM crm.import_chunks
-      WHERE import_id = ${id} ORDER BY place LIMIT 1`)
-    const { read, refused } = readRows(chunk?.rows ?? [], headers, columns)
-    const taken = read.map(({ line, contact }) => ({ ...nobody, ...picked(contact), line }))
-    const left = refused.map(({ fault }) => ({
-      ...nobody,
-      line: fault.line,
-      fault: fault.message[context.locale],
-    }))
-    const items = [...taken, ...left].toSorted((one, other) => one.line - other.line)
-    return { items, nextCursor: null }
-  },
-})
-
-const nobody = { name: null, title: null, company: null, emails: [], phones: [], tags: [], fault: null }
-
-type Draft = ReturnType<typeof readRows>['read'][number]['contact']
-
-const picked = ({ name, title, company, emails, phones, tags }: Draft) => ({
-  name,
-  title: title ?? null,
-  company: company ?? null,
-  emails: [...emails],
-  phones: [...phones],
-  tags: [...tags],
-})
-
 export const updateImport = operation({
   name: 'crm.imports.update',
   summary: 'Choose what the columns of a file hold and what happens with contacts that are known',
@@ -77,6 +28,7 @@ export const updateImport = operation({
     id: idOf(imports),
     columns: ColumnMapping.optional(),
     whenKnown: WhenKnown.optional(),
+    idSource: IdSource.optional(),
     version: Version.optional(),
   }),
   output: Import,

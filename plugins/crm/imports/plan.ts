@@ -1,13 +1,14 @@
 import { v7 as uuidv7 } from 'uuid'
-import { storedEmails, storedPhones } from '../contacts/reach.ts'
+import { storedEmails, storedPhones, type StoredEmail, type StoredPhone } from '../contacts/reach.ts'
 import type { ContactDraft } from '../exchange/contact.ts'
 import { foldPlain } from '../values/fold.ts'
-import type { KnownContact } from './known.ts'
+import { employerOf, type Employers } from './employers.ts'
+import { knownAs, remember, type Known, type KnownContact } from './keys.ts'
 import type { ReadRow } from './rows.ts'
 
 export interface Surroundings {
-  readonly contacts: ReadonlyMap<string, KnownContact>
-  readonly companies: ReadonlyMap<string, string>
+  readonly contacts: Known
+  readonly employers: Employers
   readonly colleagues: ReadonlyMap<string, string>
   readonly whenKnown: 'update' | 'skip' | 'create'
 }
@@ -19,8 +20,8 @@ export interface PlannedRow {
   readonly title: string | null
   readonly company_id: string | null
   readonly owner_id: string | null
-  readonly emails: readonly unknown[]
-  readonly phones: readonly unknown[]
+  readonly emails: readonly StoredEmail[]
+  readonly phones: readonly StoredPhone[]
   readonly address: string | null
   readonly postcode: string | null
   readonly city: string | null
@@ -28,6 +29,7 @@ export interface PlannedRow {
   readonly created_at: string | null
   readonly tags: readonly string[]
   readonly note: string | null
+  readonly external_ids: readonly string[]
 }
 
 export interface Plan {
@@ -36,41 +38,41 @@ export interface Plan {
   readonly skipped: number
 }
 
-/** Decides for each row whether it is somebody new; two rows of one email are one person. */
+/** Decides for each row whether it is somebody new; two rows that say they are one person are one. */
 export function planOf(rows: readonly ReadRow[], around: Surroundings): Plan {
   const made = new Map<string, PlannedRow>()
   const changed = new Map<string, PlannedRow>()
-  const byAddress = new Map<string, KnownContact>(around.contacts)
+  const contacts = new Map<string, KnownContact>(around.contacts)
   let skipped = 0
   for (const { contact } of rows) {
-    const known = around.whenKnown === 'create' ? undefined : firstKnown(byAddress, contact)
+    const companyId = employerOf(around.employers, contact)
+    const known = around.whenKnown === 'create' ? undefined : knownAs(contacts, contact, companyId)
     if (known && around.whenKnown === 'skip') {
       skipped++
       continue
     }
-    const row = plannedRow(contact, known, around)
+    const row = plannedRow(contact, companyId, known, around)
     const target = known && !made.has(known.id) ? changed : made
     if (target.has(row.id)) skipped++
     target.set(row.id, overlaid(target.get(row.id), row))
-    remember(byAddress, row)
+    remember(contacts, asKnown(target.get(row.id) as PlannedRow, known))
   }
   return { made: [...made.values()], changed: [...changed.values()], skipped }
 }
 
-const firstKnown = (
-  known: ReadonlyMap<string, KnownContact>,
-  { emails }: ContactDraft,
-): KnownContact | undefined =>
-  emails.map((address) => known.get(address)).find((contact) => contact !== undefined)
-
-function plannedRow(draft: ContactDraft, known: KnownContact | undefined, around: Surroundings): PlannedRow {
+function plannedRow(
+  draft: ContactDraft,
+  companyId: string | null,
+  known: KnownContact | undefined,
+  around: Surroundings,
+): PlannedRow {
   const emails = draft.emails.map((address) => ({ address }))
   const phones = draft.phones.map((number) => ({ number }))
   return {
     id: known?.id ?? uuidv7(),
     name: draft.name,
     title: draft.title ?? null,
-    company_id: (draft.company !== undefined && around.companies.get(foldPlain(draft.company))) || null,
+    company_id: companyId,
     owner_id: ownerOf(draft.owner, around.colleagues),
     emails: storedEmails([...(known?.emails ?? []), ...emails]),
     phones: storedPhones([...(known?.phones ?? []), ...phones]),
@@ -81,6 +83,7 @@ function plannedRow(draft: ContactDraft, known: KnownContact | undefined, around
     created_at: draft.createdAt ?? null,
     tags: draft.tags,
     note: draft.note ?? null,
+    external_ids: draft.externalId === undefined ? [] : [draft.externalId],
   }
 }
 
@@ -93,12 +96,19 @@ const ownerOf = (owner: string | undefined, colleagues: ReadonlyMap<string, stri
 function overlaid(earlier: PlannedRow | undefined, later: PlannedRow): PlannedRow {
   if (!earlier) return later
   const said = Object.fromEntries(Object.entries(later).filter(([, value]) => value !== null))
-  return { ...earlier, ...said, tags: [...new Set([...earlier.tags, ...later.tags])] }
+  return {
+    ...earlier,
+    ...said,
+    tags: [...new Set([...earlier.tags, ...later.tags])],
+    external_ids: [...new Set([...earlier.external_ids, ...later.external_ids])],
+  }
 }
 
-function remember(byAddress: Map<string, KnownContact>, row: PlannedRow): void {
-  const emails = row.emails as KnownContact['emails']
-  const phones = row.phones as KnownContact['phones']
-  const contact = { id: row.id, addresses: emails.map(({ address }) => address), emails, phones }
-  for (const address of contact.addresses) byAddress.set(address, contact)
-}
+const asKnown = (row: PlannedRow, known: KnownContact | undefined): KnownContact => ({
+  id: row.id,
+  name: row.name,
+  companyId: row.company_id ?? known?.companyId ?? null,
+  emails: row.emails,
+  phones: row.phones,
+  externalIds: [...(known?.externalIds ?? []), ...row.external_ids],
+})

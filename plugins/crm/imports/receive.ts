@@ -6,9 +6,9 @@ import { readCsv } from '../exchange/csv/read.ts'
 import { ExchangeFault } from '../exchange/fault.ts'
 import { suggestMapping } from '../exchange/mapping/suggest.ts'
 import { readCards } from '../exchange/vcard/read.ts'
-import { changed, inOrder, sent } from '../writing.ts'
+import { changed, inOrder, present, sent } from '../writing.ts'
 import { ImportModel } from './import.model.ts'
-import { Import, imports, WhenKnown } from './import.ts'
+import { Delimiter, Encoding, IdSource, Import, imports, WhenKnown } from './import.ts'
 import type { WaitingRow } from './rows.ts'
 
 export const createImport = operation({
@@ -16,11 +16,17 @@ export const createImport = operation({
   summary:
     'Receive a file of contacts (CSV or vCard): it is read to its end and waits; nothing is imported yet',
   effect: 'write',
-  input: z.strictObject({ file: fileInput(), whenKnown: WhenKnown.default('update') }),
+  input: z.strictObject({
+    file: fileInput(),
+    whenKnown: WhenKnown.default('update'),
+    delimiter: Delimiter.optional(),
+    encoding: Encoding.optional(),
+    idSource: IdSource.optional(),
+  }),
   output: Import,
-  async run({ file, whenKnown }, context) {
+  async run(given, context) {
     try {
-      return await receive(context, file, whenKnown)
+      return await receive(context, given)
     } catch (error) {
       if (error instanceof ExchangeFault) crmErrors.fail('unreadable_file', { reason: error.sentence })
       throw error
@@ -28,7 +34,16 @@ export const createImport = operation({
   },
 })
 
-async function receive(context: WriteContext, file: IncomingFile, whenKnown: z.output<typeof WhenKnown>) {
+interface Given {
+  readonly file: IncomingFile
+  readonly whenKnown: z.output<typeof WhenKnown>
+  readonly delimiter?: z.output<typeof Delimiter> | undefined
+  readonly encoding?: z.output<typeof Encoding> | undefined
+  readonly idSource?: string | undefined
+}
+
+async function receive(context: WriteContext, given: Given) {
+  const { file, whenKnown, idSource } = given
   const id = uuidv7()
   const format = isCard(file) ? ('vcard' as const) : ('csv' as const)
   const personId = personOf(context.actor) ?? null
@@ -42,24 +57,35 @@ async function receive(context: WriteContext, file: IncomingFile, whenKnown: z.o
   })
   await sent(created)
   await inOrder(created)
-  const found = format === 'csv' ? await receiveCsv(context, id, file) : await receiveCards(context, id, file)
-  return changed(context, imports, id, ImportModel.update(found, { where: { id } }))
+  const found =
+    format === 'csv' ? await receiveCsv(context, id, given) : await receiveCards(context, id, given)
+  const columns = { ...found, ...present({ idSource }) }
+  return changed(context, imports, id, ImportModel.update(columns, { where: { id } }))
 }
 
 const isCard = ({ name, mediaType }: IncomingFile): boolean =>
   /\.(vcf|vcard)$/i.test(name) || /^text\/(x-)?vcard/i.test(mediaType)
 
-async function receiveCsv(context: WriteContext, id: string, file: IncomingFile) {
-  const csv = await readCsv(file.stream())
+async function receiveCsv(context: WriteContext, id: string, { file, delimiter, encoding }: Given) {
+  const csv = await readCsv(file.stream(), { delimiter, encoding })
   const { total, sample } = await store(context, id, csv.rows)
   const cells = sample.map((row) => ('values' in row ? row.values : []))
   const { source, columns, confidence } = suggestMapping(csv.headers, cells)
-  return { headers: [...csv.headers], columns, source, confidence: Math.round(confidence * 100), total }
+  return {
+    headers: [...csv.headers],
+    delimiter: csv.delimiter,
+    encoding: csv.encoding,
+    columns,
+    source,
+    idSource: source === 'generic' ? 'file' : source,
+    confidence: Math.round(confidence * 100),
+    total,
+  }
 }
 
-async function receiveCards(context: WriteContext, id: string, file: IncomingFile) {
-  const { total } = await store(context, id, readCards(file.stream()))
-  return { total }
+async function receiveCards(context: WriteContext, id: string, { file, encoding }: Given) {
+  const { total } = await store(context, id, readCards(file.stream(), encoding))
+  return { total, idSource: 'vcard' }
 }
 
 /** Rows of one chunk: what `advance` takes at a time. */

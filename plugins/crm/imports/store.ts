@@ -9,12 +9,17 @@ const shape =
   address text, postcode text, city text, country text, created_at timestamptz)`)
 
 /** Stores a planned batch in a handful of statements, however many rows it is; answers how many rows really changed. */
-export async function storePlan(context: WriteContext, plan: Plan): Promise<{ changed: number }> {
+export async function storePlan(
+  context: WriteContext,
+  plan: Plan,
+  idSource: string,
+): Promise<{ changed: number }> {
   const all = [...plan.made, ...plan.changed]
   const [, changed] = await inOrder(
     insertNew(context, plan.made),
     updateKnown(context, plan.changed),
     ...tagAll(context, all),
+    rememberIds(context, all, idSource),
     noteAll(context, plan.made),
   )
   return { changed: (changed as readonly unknown[]).length }
@@ -62,6 +67,18 @@ function tagAll(context: WriteContext, rows: readonly PlannedRow[]): Promise<unk
       JOIN crm.tags g ON g.folded_name = crm.fold_plain(row.name)
       ON CONFLICT DO NOTHING`),
   ]
+}
+
+/** A contact that is called by our own id needs no other; an id that is somebody's already stays theirs. */
+function rememberIds(context: WriteContext, rows: readonly PlannedRow[], idSource: string): Promise<unknown> {
+  const given = rows.flatMap(({ id, external_ids }) =>
+    external_ids.filter((external) => external !== id).map((external_id) => ({ external_id, id })),
+  )
+  if (given.length === 0) return Promise.resolve()
+  return context.query(sql`
+    INSERT INTO crm.contact_external_ids (tenant_id, source, external_id, contact_id)
+    SELECT ${context.tenant.id}, ${idSource}, external_id, id
+    FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb) AS row(external_id text, id uuid) ON CONFLICT DO NOTHING`)
 }
 
 function noteAll(context: WriteContext, rows: readonly PlannedRow[]): Promise<unknown> {

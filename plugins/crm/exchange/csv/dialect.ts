@@ -1,7 +1,9 @@
 import { parseEmail } from '../../values/email.ts'
 import { parsePhone } from '../../values/phone.ts'
 
-export type Delimiter = ';' | ',' | '\t' | '|'
+/** In the order of preference where two fit equally well: Danish Excel first. */
+export const delimiters = [';', ',', '\t', '|'] as const
+export type Delimiter = (typeof delimiters)[number]
 
 /** How a file's cells are separated. */
 interface Dialect {
@@ -10,17 +12,14 @@ interface Dialect {
   readonly width: number
 }
 
-/** In the order of preference where two fit equally well: Danish Excel first. */
-const delimiters: readonly Delimiter[] = [';', ',', '\t', '|']
-
-/** Finds the delimiter that cuts most rows of the sample into the same number of cells. */
-export function detectDialect(sample: string): Dialect {
+/** Finds the delimiter that cuts most rows of the sample into the same number of cells, or judges the one that was chosen. */
+export function detectDialect(sample: string, chosen?: Delimiter): Dialect {
   const rows = separatorsPerRow(sample)
-  const candidates = delimiters.map((delimiter) => judge(delimiter, rows))
+  const candidates = (chosen ? [chosen] : delimiters).map((delimiter) => judge(delimiter, rows))
   const [best] = candidates.sort((left, right) => right.score - left.score)
   return best && best.score > 0
     ? { delimiter: best.delimiter, width: best.count + 1 }
-    : { delimiter: ';', width: 1 }
+    : { delimiter: chosen ?? ';', width: 1 }
 }
 
 /** Excel's first line `sep=;`, which names the delimiter and is no data. */

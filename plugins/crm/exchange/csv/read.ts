@@ -22,18 +22,25 @@ export interface CsvFile {
   readonly rows: AsyncIterable<CsvRow>
 }
 
+/** What the caller knows of the file; what is left out is found. */
+export interface CsvReading {
+  readonly delimiter?: Delimiter | undefined
+  readonly encoding?: Encoding | undefined
+}
+
 /**
  * Reads a CSV file of any size in bounded memory: finds encoding, delimiter and header row, and undoes what the
  * writer did against formula injection. Throws an `ExchangeFault` where the file cannot be read; a fault far down
  * in the file is thrown while its rows are read.
  */
-export async function readCsv(source: AsyncIterable<Uint8Array>): Promise<CsvFile> {
-  const decoded = decodeText(refusingOthers(source))
+export async function readCsv(source: AsyncIterable<Uint8Array>, chosen: CsvReading = {}): Promise<CsvFile> {
+  const decoded = decodeText(refusingOthers(source), chosen.encoding)
   const { head, text } = await peek(decoded.text)
   if (head.trim() === '') throw new ExchangeFault('empty_file')
   const announced = announcedDelimiter(head)
-  const dialect = detectDialect(announced ? head.slice(head.search(/[\r\n]|$/)) : head)
-  const delimiter = announced ?? dialect.delimiter
+  const rest = announced ? head.slice(head.search(/[\r\n]|$/)) : head
+  const dialect = detectDialect(rest, chosen.delimiter ?? announced)
+  const { delimiter } = dialect
   const records = parseRecords(text, delimiter)[Symbol.asyncIterator]()
   const first = await firstRecords(records, dialect.width, announced !== undefined)
   return {

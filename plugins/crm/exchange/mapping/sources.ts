@@ -70,7 +70,8 @@ export const knownSources: readonly KnownSource[] = [
       ['record id', 'efternavn', 'e mail'],
     ],
     rules: [
-      [/ ids?$|^record id$|^post id$/, null],
+      [/^(?:record|post) id(?: contact| kontakt)?$/, 'externalId'],
+      [/ ids?$/, null],
       [/^lead status$|^marketing|^lifecycle|^last activity|^original|^content/, null],
     ],
   },

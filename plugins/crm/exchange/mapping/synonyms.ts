@@ -27,6 +27,8 @@ const qualifiers = new Set(
 )
 
 const words: Readonly<Record<Target, string>> = {
+  // Not a bare "id": the numbers of one list are other people's in the next.
+  externalId: 'tekup id, ekstern id, eksternt id, external id, record id, post id',
   name:
     'navn, fulde navn, fuldt navn, kontakt, kontaktperson, kontaktnavn, kundenavn, person, vist navn, att, attention, ' +
     'name, full name, contact, contact name, contact person, customer name, display name',

@@ -63,6 +63,7 @@ const naming = fc.oneof(
 )
 
 const optionalFields = {
+  externalId: fc.constantFrom('0190b1c2-7f00-7000-8000-000000000001', '151', 'a;b:c'),
   title: line,
   company: line,
   companyCvr: fc.constantFrom('13748136', '24256790'),

@@ -16,7 +16,7 @@ export function fieldsOf(properties: readonly Property[]): Field[] {
 }
 
 /** Two addresses would run into each other. */
-const onlyOne = new Set(['FN', 'N', 'ORG', 'TITLE', 'ADR'])
+const onlyOne = new Set(['FN', 'N', 'ORG', 'TITLE', 'ADR', 'UID'])
 
 type Reader = (value: string) => readonly (readonly [Target, string])[]
 
@@ -37,6 +37,7 @@ const readers: Readonly<Record<string, Reader>> = {
   CREATED: (value) => [['createdAt', value.replace(/^(\d{4})-?(\d{2})-?(\d{2}).*$/, '$1-$2-$3')]],
   'X-CVR': single('companyCvr'),
   'X-OWNER': single('owner'),
+  UID: (value) => [['externalId', unescapeText(value).replace(/^urn:uuid:/i, '')]],
 }
 
 function nameParts(value: string): readonly (readonly [Target, string])[] {

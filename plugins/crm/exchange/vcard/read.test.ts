@@ -34,9 +34,9 @@ test('cards of three versions in one file are read, and a bad one says its line 
   })
   expect(apple).toEqual({
     line: 10,
-    uid: '2f1c6a0e-4b0a-4d8e-9f38-6c2f2b9d1e57',
     result: {
       contact: {
+        externalId: '2f1c6a0e-4b0a-4d8e-9f38-6c2f2b9d1e57',
         name: 'Sofie Marie Lund',
         firstName: 'Sofie Marie',
         lastName: 'Lund',
@@ -104,8 +104,10 @@ test('the preferred of several comes first, whatever the order of the card', asy
 
 test('the id of a stored contact comes back as the card’s uid', async () => {
   const id = '0190b1c2-7f00-7000-8000-000000000001'
-  const [card] = await read(bytesOf(toCard({ id, name: 'Sofie', emails: [], phones: [], tags: [] })))
-  expect(card?.uid).toBe(id)
+  const [card] = await read(
+    bytesOf(toCard({ externalId: id, name: 'Sofie', emails: [], phones: [], tags: [] })),
+  )
+  expect(card?.result).toMatchObject({ contact: { externalId: id } })
 })
 
 test.each([

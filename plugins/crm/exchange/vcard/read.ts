@@ -1,4 +1,4 @@
-import { decodeText } from '../decode.ts'
+import { decodeText, type Encoding } from '../decode.ts'
 import type { ContactResult } from '../contact.ts'
 import { ExchangeFault } from '../fault.ts'
 import { normaliseContact } from '../normalise.ts'
@@ -10,8 +10,6 @@ import { longestCard, tooLong, unfoldLines, type TextLine } from './lines.ts'
 export interface ReadCard {
   /** The line of its BEGIN:VCARD, counted from 1. */
   readonly line: number
-  /** The card's own id, where it has one; a `urn:uuid:` in front is left out. */
-  readonly uid?: string
   readonly result: ContactResult
 }
 
@@ -19,10 +17,13 @@ export interface ReadCard {
  * Reads a file of any number of vCards, 4.0, 3.0 or 2.1 (quoted-printable with its character set), card by card in
  * bounded memory. Throws an `ExchangeFault` where the file is no vCard or breaks off inside a card.
  */
-export async function* readCards(source: AsyncIterable<Uint8Array>): AsyncIterable<ReadCard> {
+export async function* readCards(
+  source: AsyncIterable<Uint8Array>,
+  encoding?: Encoding,
+): AsyncIterable<ReadCard> {
   let card: OpenCard | undefined
   let found = false
-  for await (const line of unfoldLines(decodeText(source).text)) {
+  for await (const line of unfoldLines(decodeText(source, encoding).text)) {
     if (card && isMarker(line, 'END')) {
       yield finished(card)
       card = undefined
@@ -60,7 +61,5 @@ function add(card: OpenCard, { text }: TextLine): void {
 const pictures = new Set(['PHOTO', 'LOGO', 'SOUND', 'KEY'])
 
 function finished({ line, properties }: OpenCard): ReadCard {
-  const uid = properties.find((property) => property.name === 'UID')?.value.replace(/^urn:uuid:/i, '')
-  const result = normaliseContact(fieldsOf(properties), line)
-  return uid ? { line, uid, result } : { line, result }
+  return { line, result: normaliseContact(fieldsOf(properties), line) }
 }

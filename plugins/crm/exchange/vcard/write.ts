@@ -1,20 +1,15 @@
 import type { ContactDraft } from '../contact.ts'
 import { escapeText, foldLine } from './contentLine.ts'
 
-export interface CardContact extends ContactDraft {
-  /** UUID of the stored contact; written as the card's UID, by which other programs know it again. */
-  readonly id?: string
-}
-
 /** Writes contacts as a file of vCards 4.0 (RFC 6350, UTF-8), one by one. */
 export async function* writeCards(
-  contacts: AsyncIterable<CardContact> | Iterable<CardContact>,
+  contacts: AsyncIterable<ContactDraft> | Iterable<ContactDraft>,
 ): AsyncIterable<Uint8Array> {
   for await (const contact of contacts) yield Buffer.from(toCard(contact))
 }
 
 /** One contact as a vCard 4.0. CVR number and owner, for which there is no property, are written as X- properties. */
-export function toCard(contact: CardContact): string {
+export function toCard(contact: ContactDraft): string {
   const lines = [
     'BEGIN:VCARD',
     'VERSION:4.0',
@@ -30,7 +25,7 @@ export function toCard(contact: CardContact): string {
     ...property('X-CVR', contact.companyCvr),
     ...property('X-OWNER', contact.owner),
     ...(contact.createdAt ? [`CREATED:${contact.createdAt.replaceAll('-', '')}T000000Z`] : []),
-    ...(contact.id ? [`UID:urn:uuid:${contact.id}`] : []),
+    ...uid(contact),
     'END:VCARD',
   ]
   return lines.map(foldLine).join('')
@@ -38,6 +33,12 @@ export function toCard(contact: CardContact): string {
 
 const property = (name: string, value: string | undefined): string[] =>
   value ? [`${name}:${escapeText(value)}`] : []
+
+/** By which other programs, and an import, know the contact again (RFC 6350, section 6.7.6). */
+const uid = ({ externalId }: ContactDraft): string[] =>
+  property('UID', externalId && uuid.test(externalId) ? `urn:uuid:${externalId}` : externalId)
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 const preference = (index: number): string => (index === 0 ? ';PREF=1' : '')
 
