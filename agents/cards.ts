@@ -1,6 +1,5 @@
-import type { Registry } from '#core'
+import { inputSchema, outputSchema, type Registry } from '#core'
 import type { OperationCard } from './models/offline/index.ts'
-import { inputSchema, outputSchema } from './schema.ts'
 
 /** What the offline model is trained on: every operation of the platform, with its words in both languages. */
 export function operationCards(registry: Registry): OperationCard[] {

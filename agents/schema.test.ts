@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { operation, type Words } from '#core'
+import { operation, type JsonSchema, type Words } from '#core'
 import { testCore } from '#core/testing'
 import { plugins } from '#plugins'
-import { vendorSchema, type JsonSchema } from './schema.ts'
+import { vendorSchema } from './schema.ts'
 import { OperationTool } from './tools.ts'
 
 const words: Words = { title: 'Move a deal', doing: '', done: '', phrases: [] }

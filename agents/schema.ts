@@ -1,14 +1,4 @@
-import { z } from 'zod'
-import { toolName, type AnyOperation } from '#core'
-
-export type JsonSchema = Readonly<Record<string, unknown>>
-
-/** The input as JSON Schema with our own keywords (`refers`, `kind`, …) in it, as the offline model reads it. */
-export const inputSchema = (operation: AnyOperation): JsonSchema =>
-  z.toJSONSchema(operation.input as z.ZodType, { io: 'input', unrepresentable: 'any' }) as JsonSchema
-
-export const outputSchema = (operation: AnyOperation): JsonSchema =>
-  z.toJSONSchema(operation.output as z.ZodType, { io: 'output', unrepresentable: 'any' }) as JsonSchema
+import { referenceSentence, type JsonSchema } from '#core'
 
 const kept = [
   'type',
@@ -86,8 +76,7 @@ function describe(schema: JsonSchema, choice: JsonSchema, nullable: boolean): st
   }
   const parts = [
     keyword('description'),
-    typeof refers === 'string' &&
-      `Id of one of ${refers}; find it with ${toolName(`${refers}.list`)}, never guess it.`,
+    typeof refers === 'string' && referenceSentence(refers),
     format !== undefined && format !== 'date-time' && `Format: ${String(format)}.`,
     pattern !== undefined && format === undefined && `Pattern: ${String(pattern)}.`,
     nullable && 'May be null.',

@@ -1,7 +1,14 @@
 import { ToolMessage } from '@langchain/core/messages'
 import { StructuredTool } from '@langchain/core/tools'
-import type { AnyOperation, CallRecord, Words } from '#core'
-import { inputSchema, vendorSchema, type JsonSchema } from './schema.ts'
+import {
+  inputSchema,
+  toolDescription,
+  type AnyOperation,
+  type CallRecord,
+  type JsonSchema,
+  type Words,
+} from '#core'
+import { vendorSchema } from './schema.ts'
 import type { TurnContext } from './turn/index.ts'
 
 /** A call as LangChain's tool node hands it over. */
@@ -25,7 +32,7 @@ export class OperationTool extends StructuredTool {
     super()
     this.name = operation.tool
     this.operation = operation.name
-    this.description = describe(operation, words)
+    this.description = toolDescription(operation, words)
     this.schema = parametersOf(operation)
   }
 
@@ -50,12 +57,6 @@ export function toolMessage(record: CallRecord, callId: string): ToolMessage {
     content: JSON.stringify(status === 'done' ? (output ?? null) : { error }),
     status: status === 'done' ? 'success' : 'error',
   })
-}
-
-const approval = ' A person has to approve it: calling it tells the person what it would do.'
-
-function describe({ summary, effect }: AnyOperation, { title }: Words): string {
-  return `${summary} (${title}).${effect === 'send' || effect === 'destroy' ? approval : ''}`
 }
 
 function parametersOf(operation: AnyOperation): JsonSchema {

@@ -32,6 +32,7 @@ export { personOf, type Actor, type Clock, type Origin, type ReadContext, type T
 export type { Caller } from './operations/caller.ts'
 export { fileInput, fileOutput, type IncomingFile, type OutgoingFile } from './operations/file.ts'
 export type { Invoke } from './operations/invoke.ts'
+export { inputSchema, outputSchema, referenceSentence, toolDescription, type JsonSchema } from './operations/jsonSchema.ts' // prettier-ignore
 export { operationName, toolName } from './operations/name.ts'
 export { operation, type AnyOperation, type Effect, type InputOf, type Operation, type OutputOf } from './operations/operation.ts' // prettier-ignore
 export type { Outcome } from './operations/outcome.ts'

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { z } from 'zod'
 import type { IncomingFile } from '../operations/file.ts'
 import type { AnyOperation } from '../operations/operation.ts'
-import { schemaOf, type JsonSchema } from '../surfaces/openapi/document.ts'
+import { schemaOf, type JsonSchema } from '../operations/jsonSchema.ts'
 
 /** Finds the id of a thing that the tenant has: `crm.contacts` → an id, or nothing when there is none. */
 export type FindId = (resource: string) => Promise<string | undefined>

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import type { ErrorTable } from '../../errors.ts'
 import type { AnyOperation } from '../../operations/operation.ts'
 import type { Registry } from '../../operations/registry.ts'
+import { schemaOf, type JsonSchema } from '../../operations/jsonSchema.ts'
 import { routeOf } from '../../operations/route.ts'
 import { apiRoot } from '../rest/routes.ts'
 
-export type JsonSchema = Record<string, unknown>
 /** Path → method → operation object, as OpenAPI writes them. */
 export type DocumentedPaths = Record<string, Record<string, unknown>>
 
@@ -131,11 +131,4 @@ function requestBody(input: JsonSchema): Record<string, unknown> {
     required: required.length > 0,
     content: { [type]: { schema: JSON.parse(JSON.stringify(schema)) } },
   }
-}
-
-/** JSON Schema 2020-12 of a Zod schema, as OpenAPI 3.1 takes it; a custom type stands by its meta. */
-export function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-  const made = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' }) as JsonSchema
-  delete made['$schema']
-  return made
 }
