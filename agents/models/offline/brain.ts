@@ -54,5 +54,8 @@ function patternsOf({ card, fields }: Skill, locale: Locale): Pattern[] {
 /** The operation that lists things of a resource, through which their names are looked up. */
 export const listerOf = (brain: OfflineBrain, resource: string): Skill | undefined => {
   const lister = brain.skills.get(`${resource}.list`)
-  return lister?.fields.some((field) => field.name === 'q') ? lister : undefined
+  return lister && (isSearchable(lister) || hasField(lister, 'limit')) ? lister : undefined
 }
+
+const hasField = ({ fields }: Skill, name: string): boolean => fields.some((field) => field.name === name)
+export const isSearchable = (lister: Skill): boolean => hasField(lister, 'q')

@@ -37,12 +37,12 @@ const units = {
   hour: /^(?:time|hour)/i,
   day: /^(?:dag|døgn|day)/i,
   week: /^(?:uge|week)/i,
-  month: /^(?:måned|maaned|month)/i,
+  month: /^(?:måned|maaned|month|mdr|md)/i,
   year: /^(?:år|aar|year)/i,
 } as const
 
 export const unitPattern =
-  'minut(?:ter)?|minutes?|min|timer?|hours?|dage?|døgn|days?|uger?|weeks?|måned(?:er)?|maaned(?:er)?|months?|år|aar|years?'
+  'minut(?:ter)?|minutes?|min|timer?|hours?|dage?|døgn|days?|uger?|weeks?|måned(?:er)?|mdr|md|maaned(?:er)?|months?|år|aar|years?'
 
 export function unitOf(word: string): keyof typeof units {
   return (Object.keys(units) as (keyof typeof units)[]).find((unit) => units[unit].test(word)) ?? 'day'

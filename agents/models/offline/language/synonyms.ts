@@ -41,6 +41,17 @@ const meanings = [
   'fase trin stadie stage step phase',
   'mærkat tag etiket label mærke',
   'person folk people',
+  'afbryd stop stands annuller cancel abort halt drop',
+  'fortsæt videre continue proceed carry resume genoptag kør run',
+  'spær tilbagekald luk revoke block kill close',
+  'tænd slået switched turned tændt slå switch turn',
+  'logget signed logged log',
+  'adresse address',
+  'dubletter dobbeltgængere duplicates doubles',
+  'ændret rettet changed edited',
+  'overblik oversigt overview summary',
+  'træk withdraw annuller cancel',
+  'samtale chat conversation chats',
   'aktivitet historik activity history timeline aktiviteter',
 ]
 

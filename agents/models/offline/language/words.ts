@@ -35,7 +35,7 @@ export const isPreposition = (word: string): boolean => prepositions.has(word)
 const linking = new Set(
   (
     'og til for fra af med om hos ved i paa er var har and or of to from in on at with by is are was as about ' +
-    'som at der skal vil kan ikke'
+    'som at der skal vil kan ikke called named hedder kaldet'
   ).split(' '),
 )
 export const isLinkingWord = (word: string): boolean => linking.has(word)

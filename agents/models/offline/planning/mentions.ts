@@ -55,7 +55,7 @@ function mentionOf(resource: string, item: unknown): Mention | undefined {
 }
 
 export function labelOf(item: Readonly<Record<string, unknown>>): string | undefined {
-  return ['name', 'title', 'fullName', 'label', 'subject'].map((key) => item[key]).find((value) => typeof value === 'string') as string | undefined // prettier-ignore
+  return ['name', 'title', 'fullName', 'label', 'subject', 'fileName', 'email', 'userAgent'].map((key) => item[key]).find((value) => typeof value === 'string') as string | undefined // prettier-ignore
 }
 
 export const itemsOf = (output: unknown): readonly unknown[] | undefined =>
@@ -63,5 +63,7 @@ export const itemsOf = (output: unknown): readonly unknown[] | undefined =>
 
 /** The page size that only the model's own look-ups ask for. */
 export const lookupLimit = 5
+/** What is asked of a list that cannot be searched: a page of a size that nobody else asks for. */
+export const wholeListLimit = 97
 export const isLookup = (args: Step['args']): boolean =>
-  args['limit'] === lookupLimit && typeof args['q'] === 'string'
+  args['limit'] === wholeListLimit || (args['limit'] === lookupLimit && typeof args['q'] === 'string')

@@ -1,11 +1,11 @@
-import { listerOf, type OfflineBrain } from '../brain.ts'
+import { isSearchable, listerOf, type OfflineBrain } from '../brain.ts'
 import { isSlip } from '../language/editDistance.ts'
 import { fold } from '../language/fold.ts'
 import type { Command, Reference } from '../understanding/command.ts'
 import type { Field } from '../understanding/fields.ts'
 import { searchTexts } from '../understanding/names.ts'
 import { isObject, type Outcome, type Step } from './transcript.ts'
-import { itemsOf, labelOf, lookupLimit, type Mentions } from './mentions.ts'
+import { itemsOf, labelOf, lookupLimit, wholeListLimit, type Mentions } from './mentions.ts'
 
 export interface Option {
   readonly id: string
@@ -83,11 +83,16 @@ function lookUp(
   const lister = refers === undefined ? undefined : listerOf(brain, refers)
   if (!lister || !offered(lister.card.name)) return { kind: 'unknown' }
   for (const q of searchTexts(name)) {
-    const step = steps.find(
-      (each) => each.tool === lister.tool && each.args['q'] === q && each.args['limit'] === lookupLimit,
+    const canSearch = isSearchable(lister)
+    const args = canSearch ? { q, limit: lookupLimit } : { limit: wholeListLimit }
+    const step = steps.find((each) => each.tool === lister.tool && each.args['limit'] === args.limit && each.args['q'] === args.q) // prettier-ignore
+    if (!step?.outcome) return { kind: 'lookup', tool: lister.tool, args }
+    const found = choose(
+      step.outcome,
+      q,
+      skill.card.effect === 'destroy',
+      !canSearch || isNamed(brain, refers),
     )
-    if (!step?.outcome) return { kind: 'lookup', tool: lister.tool, args: { q, limit: lookupLimit } }
-    const found = choose(step.outcome, q, skill.card.effect === 'destroy', isNamed(brain, refers))
     if (found) return found
   }
   return { kind: 'none', name }

@@ -34,6 +34,8 @@ export interface Field {
   readonly list: boolean
   readonly wrap?: string
   readonly refers?: string
+  /** The thing's id is a word that people say, such as a plugin's name, and not a UUID. */
+  readonly spoken?: true
   readonly tense?: 'past' | 'future'
   readonly integer: boolean
   /** Stemmed words → value, for a choice. */
@@ -74,6 +76,7 @@ function field(name: string, outer: JsonSchema, required: boolean, words: BothWo
     list,
     ...(wrap && { wrap }),
     ...(typeof described.refers === 'string' && { refers: described.refers }),
+    ...(described.refers && value.format !== 'uuid' && { spoken: true as const }),
     ...(tense && { tense }),
     integer: described.type === 'integer',
     choices,

@@ -1,7 +1,7 @@
 import type { Locale } from '#core'
 import type { OfflineBrain, Skill } from '../brain.ts'
 import type { Surroundings } from '../entities/recognize.ts'
-import { isQuestionWord } from '../language/words.ts'
+import { isFunctionWord, isQuestionWord } from '../language/words.ts'
 import { align, type Alignment } from './align.ts'
 import { leftOverCosts } from './leftOver.ts'
 import { retrieve } from './retrieve.ts'
@@ -46,6 +46,7 @@ function readingsOf(
 ): Reading[] {
   const quality = spanQualities(brain, sentence)
   const leftOver = new Map<string, Float64Array>()
+  const isAboutUnknown = hasUnknownObject(brain, sentence)
   const best = new Map<string, Reading>()
   for (const pattern of retrieve(sentence, brain.patterns, brain.vocabulary, offered, candidates)) {
     const skill = brain.skills.get(pattern.operation) as Skill
@@ -59,7 +60,7 @@ function readingsOf(
       leastLikeness: skill.card.effect === 'destroy' ? asSynonym : 0,
       leftOver: costs,
     })
-    const score = rate(alignment, sentence, skill)
+    const score = rate(alignment, sentence, skill, isAboutUnknown)
     if (score > (best.get(pattern.operation)?.score ?? 0))
       best.set(pattern.operation, { skill, sentence, alignment, score })
   }
@@ -68,6 +69,8 @@ function readingsOf(
 
 const otherLanguage = 0.93
 const perMissing = 0.04
+/** "Write a poem", "lav en vagtplan": what is asked for is nothing that anything here is about. */
+const unknownObject = 0.55
 /** Who asks a question wants to be told something, not to have something changed. */
 const changeByQuestion = 0.6
 
@@ -76,13 +79,39 @@ function rate(
   { score, matched, slots, pattern }: Alignment,
   sentence: Sentence,
   { fields, card }: Skill,
+  isAboutUnknown: boolean,
 ): number {
   const missing = fields.filter(
     (field) => field.required && !slots.some((slot) => slot.field === field),
   ).length
   const language = pattern.locale === sentence.locale ? 1 : otherLanguage
-  const mood = isQuestion(sentence) && card.effect !== 'read' ? changeByQuestion : 1
-  return Math.min(1, score * language * mood * Math.min(1, 0.9 + matched * 0.05) - perMissing * missing)
+  const mood = asksToBeTold(sentence) && card.effect !== 'read' ? changeByQuestion : 1
+  const object = isAboutUnknown ? unknownObject : 1
+  return Math.min(
+    1,
+    score * language * mood * object * Math.min(1, 0.9 + matched * 0.05) - perMissing * missing,
+  )
 }
 
-const isQuestion = ({ tokens }: Sentence): boolean => isQuestionWord(tokens[0]?.word ?? '')
+const asksToBeTold = ({ tokens }: Sentence): boolean =>
+  isQuestionWord(tokens[0]?.word ?? '') || /^(?:vis|show|list|find)$/.test(tokens[0]?.word ?? '')
+
+const articles = new Set('en et a an'.split(' '))
+const qualities = new Set(
+  'ny nyt nye new lille stor big small billig cheap god good ekstra another extra gemt saved kort short'.split(
+    ' ',
+  ),
+)
+
+/** Whether the first thing with an indefinite article, right after the request begins, is of a kind that no phrase knows. */
+function hasUnknownObject({ nouns, vocabulary }: OfflineBrain, { tokens, meanings }: Sentence): boolean {
+  const at = tokens.findIndex(({ word }, index) => index > 0 && index < 5 && articles.has(word))
+  if (at < 0 || tokens.slice(0, at).some(({ word, mark }) => mark || startsText.has(word))) return false
+  const thing = tokens.slice(at + 1).find(({ word }) => !qualities.has(word))
+  if (!thing || thing.mark || thing.capital || isFunctionWord(thing.word)) return false
+  const means = meanings[tokens.indexOf(thing)]
+  return !nouns.has(thing.stem) && vocabulary.languages(thing.stem) === undefined && (means?.size ?? 0) === 0
+}
+
+/** After these any text may follow: "mind mig om at købe en kost". */
+const startsText = new Set('at om to that about'.split(' '))

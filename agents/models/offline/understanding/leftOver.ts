@@ -7,6 +7,7 @@ import type { Sentence } from './sentence.ts'
 
 const cost = {
   mark: 0,
+  filler: 0.02,
   functionWord: 0.04,
   preposition: 0.12,
   prepositionOfName: 0.3,
@@ -47,6 +48,7 @@ export function leftOverCosts(brain: OfflineBrain, skill: Skill, sentence: Sente
   return Float64Array.from(sentence.tokens, (token, index) => {
     if (token.mark) return cost.mark
     if (isReadable(sentence, index, types)) return cost.readable
+    if (sentence.fillers[index]) return cost.filler
     if (isFunctionWord(token.word)) return smallWord(sentence, index, skill, takesNames)
     if (choices.has(token.stem)) return -gain.choice
     if (polite.has(token.word)) return cost.functionWord

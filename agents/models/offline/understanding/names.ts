@@ -19,7 +19,8 @@ export function readReference(text: string, field: Field, nouns: Nouns): Referen
   const place = ordinalIn(words)
   if (place !== undefined) return { kind: 'ordinal', place }
   const name = withoutNoun(bare, field.refers ?? '', nouns)
-  return name === '' ? { kind: 'focus' } : { kind: 'named', text: name }
+  if (name === '') return { kind: 'focus' }
+  return field.spoken ? { kind: 'id', id: name.toLowerCase() } : { kind: 'named', text: name }
 }
 
 /** "Havneby-aftalen" → "Havneby"; "the deal with Havneby" → "Havneby"; "aftalen" → "". */
@@ -51,8 +52,23 @@ function splitCompound(text: string, resource: string, nouns: Nouns): string {
   return text
 }
 
-/** What to search for, in turn: as written, without a genitive s, and by the first word alone. */
+/** What to search for, in turn: as written, without a genitive s, and by the words with capitals alone. */
 export function searchTexts(name: string): string[] {
+  const capitals = capitalRun(name)
+  return [
+    ...new Set([...withoutGenitive(name), ...(capitals === undefined ? [] : withoutGenitive(capitals))]),
+  ]
+}
+
+/** "Bach Arkitekter lukker nok" → "Bach Arkitekter": small words around a name may not be of it. */
+function capitalRun(name: string): string | undefined {
+  const run = /(?<![\p{L}\p{N}])\p{Lu}[\p{L}\p{N}'’./-]*(?: (?:& )?\p{Lu}[\p{L}\p{N}'’./-]*)*/u.exec(
+    name,
+  )?.[0]
+  return run === undefined || run === name ? undefined : run
+}
+
+function withoutGenitive(name: string): string[] {
   const genitive = name.replace(/(?:'s|’s|'|’)$/u, '')
   const bare = genitive === name && /[\p{L}]s$/u.test(name) ? name.slice(0, -1) : genitive
   return [...new Set([genitive === name ? name : genitive, bare])]

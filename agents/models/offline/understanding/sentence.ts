@@ -2,6 +2,7 @@ import type { Locale } from '#core'
 import type { Entity } from '../entities/entity.ts'
 import { recognize, type Surroundings } from '../entities/recognize.ts'
 import { detectLanguage } from '../language/detect.ts'
+import { fillersIn } from '../language/fillers.ts'
 import { tokenize, type Token } from '../language/tokens.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -12,6 +13,8 @@ export interface Sentence {
   readonly tokens: readonly Token[]
   readonly entities: readonly Placed[]
   readonly meanings: readonly ReadonlyMap<string, number>[]
+  /** Which tokens ask for nothing: politeness, "right now". */
+  readonly fillers: readonly boolean[]
 }
 
 /** An entity by tokens: `first` to `last` (exclusive), the value itself from `coreFirst`. */
@@ -38,7 +41,7 @@ export function readSentence(
   )
   const locale = detectLanguage(tokens, otherwise, vocabulary.languages)
   const meanings = tokens.map((token, index) => vocabulary.meanings(token, index === 0))
-  return { text, locale, tokens, entities, meanings }
+  return { text, locale, tokens, entities, meanings, fillers: fillersIn(tokens) }
 }
 
 function place(entity: Entity, tokens: readonly Token[]): Placed[] {

@@ -53,12 +53,17 @@ function measure(scene: Scene, { field, demands }: SlotPart, first: number, last
   if (quoted !== undefined) return demands ? 0 : quoted
   const span = sentence.tokens.slice(first, last)
   if (demands === 'small' && span.some((token) => token.capital)) return 0
+  if (beginsOrEndsIdly(sentence, first, last)) return 0
   if (span.length > longest[isWordy(field) ? 'text' : 'name'] || !standsAlone(span, field, scene)) return 0
   if (holdsTyped(sentence, first, last)) return field.type === 'text' ? 0.3 : 0
   return field.type === 'reference'
     ? referenceQuality(scene, span, field, demands)
     : wordsQuality(scene, span, field)
 }
+
+/** A filler at an end is no part of a value, unless it is written as a name is. */
+const beginsOrEndsIdly = ({ fillers, tokens }: Sentence, first: number, last: number): boolean =>
+  [first, last - 1].some((at) => fillers[at] && !tokens[at]?.capital)
 
 const longest = { name: 7, text: 14 }
 
@@ -103,7 +108,8 @@ const isWordy = ({ type }: Field): boolean => type === 'text' || type === 'stage
 function standsAlone(span: readonly Token[], field: Field, scene: Scene): boolean {
   const head = span[0]
   const tail = span.at(-1)
-  if (!head || !tail || head.mark || (tail.mark && tail.text !== '.')) return false
+  if (!head || !tail || head.mark || !bracketsMatch(span) || (tail.mark && !/[.)]/.test(tail.text)))
+    return false
   if (isPronoun(span.map((token) => token.word).join(' '))) return field.type === 'reference'
   if (isLinkingWord(tail.word) || isArticle(tail.word) || !headFits(head, span, field, scene)) return false
   if (!isWordy(field) && isBareWord(tail)) return false
@@ -127,17 +133,24 @@ function mustBeginLarge(head: Token, field: Field, { brain }: Scene): boolean {
 }
 
 const isName = ({ type }: Field): boolean => type === 'personName' || type === 'companyName'
-const isIndefinite = ({ word }: Token): boolean => /^(?:en|et|a|an)$/.test(word)
+const isIndefinite = ({ word }: Token): boolean =>
+  /^(?:en|et|a|an|alle|all|hver|every|nogle|nogen|some|any|ingen|no|flere|hvilke|which|ny|nyt|nye|new)$/.test(
+    word,
+  )
 
 /** "hvordan", "jeg", "skal": no name begins or ends so. */
 const isBareWord = ({ word, capital }: Token): boolean => !capital && isFunctionWord(word) && !isArticle(word)
 
-const joining = new Set(['&', '-', '/', '.', "'", '’', '+', '"'])
+const joining = new Set(['&', '-', '/', '.', "'", '’', '+', '"', '(', ')'])
+
+const bracketsMatch = (span: readonly Token[]): boolean =>
+  span.filter(({ text }) => text === '(').length === span.filter(({ text }) => text === ')').length
 
 function fits(token: Token, field: Field, scene: Scene): boolean {
   if (token.mark) return joining.has(token.text)
+  if (field.type === 'search' && isLinkingWord(token.word)) return token.word === 'og' || token.word === 'and'
   if (isWordy(field) || !isLinkingWord(token.word) || isNameParticle(token.word)) return true
-  if (token.word === 'som' || token.word === 'as') return false
+  if (inClauses.has(token.word)) return false
   if (field.type === 'personName') return false
   return token.word === 'og' || token.word === 'and' || isTitled(scene.brain, field.refers)
 }
@@ -161,9 +174,14 @@ function worth({ brain }: Scene, token: Token, { type }: Field, named: boolean):
   if (type === 'search') return isFunctionWord(token.word) || known ? 0.1 : 0.6
   if (type === 'text' || type === 'stage')
     return isLinkingWord(token.word) || isQuestionWord(token.word) ? 0.4 : 0.75
-  if (isFunctionWord(token.word)) return 0.15
+  if (isFunctionWord(token.word) || isIndefinite(token)) return 0.1
   return known || named ? 0.25 : 0.55
 }
+
+/** Words that say something of a thing rather than being part of what it is called. Folded. */
+const inClauses = new Set(
+  'som as der that at er var har is was has skal vil kan ikke called named hedder kaldet'.split(' '),
+)
 
 const foreignNoun = 0.3
 
@@ -182,6 +200,7 @@ function referenceQuality(
   const rest = span.filter((token) => !own.includes(token) && !isArticle(token.word))
   if (demands === 'noun' && own.length === 0) return 0
   if (rest.length === 0) return own.length > 0 && isDefinite(span) ? 0.8 : 0
+  if (own.length === 0 && isArticle(span[0]?.word ?? '') && !span.some((token) => token.capital)) return 0
   const foreign = rest.some((token) => !token.capital && nouns.has(token.stem))
   const quality = wordsQuality(scene, rest, field)
   return Math.min(1, quality + (own.length > 0 ? 0.1 : 0)) * (foreign ? foreignNoun : 1)
