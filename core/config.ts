@@ -15,6 +15,7 @@ const text = z.string().min(1)
 const settings = {
   PORT: [port.default(3000), 'a port number between 0 and 65535'],
   HOST: [text.default('127.0.0.1'), 'an address to listen on, such as 127.0.0.1 or 0.0.0.0'],
+  PUBLIC_URL: [webUrl.optional(), 'the address that people use, such as https://tekup.example'],
   DATA_DIR: [text.default('.data'), 'a folder that can be written to'],
   DATABASE_URL: [databaseUrl.optional(), 'an address like postgres://user:password@host:5432/database'],
   REDIS_URL: [redisUrl.optional(), 'an address like redis://host:6379'],
