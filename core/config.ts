@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readHosts } from './egress/rules.ts'
 
 /** A setting that cannot be used, with the sentence that says which and what it takes. */
 export class ConfigFault extends Error {
@@ -10,6 +11,9 @@ const webUrl = z.url({ protocol: /^https?$/ })
 const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ })
 const redisUrl = z.url({ protocol: /^rediss?$/ })
 const text = z.string().min(1)
+const hosts = text.refine((value) => readHosts(value) !== undefined)
+/** 32 bytes are 43 characters of base64 and one of padding. */
+const vaultKey = z.string().regex(/^[A-Za-z0-9+/]{43}=$/)
 
 /** Every setting, with what it takes. The names are the public face; `.env.example` lists them with a line each. */
 const settings = {
@@ -31,6 +35,10 @@ const settings = {
   GOOGLE_API_KEY: [text.optional(), 'a key'],
   GOOGLE_BASE_URL: [webUrl.optional(), 'an address like https://host'],
   GOOGLE_MODEL: [text.optional(), 'the name of a model'],
+  EGRESS_ALLOW: [hosts.optional(), 'hosts with commas between, such as localhost:11434, ollama.internal'],
+  EGRESS_ONLY: [z.enum(['true', 'false']).default('false'), 'true or false'],
+  VAULT_KEY: [vaultKey.optional(), 'a key of 32 random bytes in base64, as `openssl rand -base64 32` prints one'],
+  VAULT_KEY_OLD: [vaultKey.optional(), 'the VAULT_KEY of before, in base64'],
 } as const satisfies Record<string, readonly [z.ZodType, string]>
 
 type Settings = typeof settings

@@ -84,6 +84,11 @@ export const coreErrors = {
     da: 'Nøglen i Idempotency-Key er brugt før til noget andet. Brug en ny nøgle.',
     en: 'The Idempotency-Key was used before for something else. Use a new key.',
   },
+  egress_refused: {
+    status: 422,
+    da: '{host} bliver ikke kaldt herfra: {reason}',
+    en: '{host} is not called from here: {reason}',
+  },
   confirmation_required: {
     status: 428,
     da: '{sentence} Gentag kaldet med X-Confirm sat til details.confirm for at bekræfte.',

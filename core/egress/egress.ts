@@ -1,0 +1,128 @@
+import { fetch as undiciFetch, type Agent } from 'undici'
+import { Fault } from '../errors.ts'
+import { isPublicAddress, literalAddress } from './address.ts'
+import { withinBytes } from './limits.ts'
+import { namedConnections, publicConnections } from './pinned.ts'
+import { egressRefused, type EgressReason } from './refusals.ts'
+import type { EgressRules } from './rules.ts'
+
+/** Where one caller may go. */
+export interface Destination {
+  /** The hosts it may reach, as in a URL: `api.openai.com`, `127.0.0.1`. */
+  readonly hosts: readonly string[]
+  /** The operator's own settings name these hosts, so they may be private and plain HTTP; never for what a tenant wrote. */
+  readonly namedByOperator?: true
+  /** Bytes of an answer's body; 8 MiB unless said otherwise. */
+  readonly mostBytes?: number
+  /** Milliseconds for a whole call, its body included; a minute unless said otherwise. */
+  readonly within?: number
+}
+
+/** The one door for HTTP to addresses that a tenant or an outsider chose. */
+export interface Egress {
+  /**
+   * A `fetch` that reaches these hosts alone. It rejects with the fault `egress_refused` for another host, an address
+   * that is not public, plain HTTP, a redirect, or an answer that is too large or too slow.
+   */
+  fetchTo(destination: Destination): typeof fetch
+  close(): Promise<void>
+}
+
+const defaults = { mostBytes: 8 * 1024 * 1024, within: 60_000 }
+
+export function createEgress(rules: EgressRules): Egress {
+  const agents = { public: publicConnections(), named: namedConnections() }
+  return {
+    fetchTo: (destination) => (input, init) => {
+      const request = {
+        url: urlOf(input),
+        init: initOf(input, init),
+        destination: { ...defaults, ...destination },
+      }
+      return call(request, rules, agents)
+    },
+    close: async () => {
+      await Promise.all([agents.public.destroy(), agents.named.destroy()])
+    },
+  }
+}
+
+type Asked = Parameters<typeof fetch>[0]
+
+interface Outgoing {
+  readonly url: URL
+  readonly init: RequestInit
+  readonly destination: Destination & Required<Pick<Destination, 'mostBytes' | 'within'>>
+}
+
+async function call(
+  { url, init, destination }: Outgoing,
+  rules: EgressRules,
+  agents: Readonly<Record<'public' | 'named', Agent>>,
+): Promise<Response> {
+  const named = destination.namedByOperator === true || rules.names(url)
+  const reason = reasonAgainst(url, destination, named, rules)
+  if (reason) throw egressRefused(url.hostname, reason)
+  const limit = timeLimit(url.hostname, destination.within)
+  const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit
+  const dispatcher = named ? agents.named : agents.public
+  const sent = { ...init, signal, dispatcher, redirect: 'manual' }
+  const response = await undiciFetch(url, sent as never).catch((error: unknown) => {
+    throw refusalWithin(error) ?? error
+  })
+  if (response.status >= 300 && response.status < 400) {
+    await response.body?.cancel()
+    throw egressRefused(url.hostname, 'redirect')
+  }
+  return limited(response as unknown as Response, destination.mostBytes, url.hostname)
+}
+
+function reasonAgainst(
+  url: URL,
+  { hosts }: Destination,
+  named: boolean,
+  { onlyNamed }: EgressRules,
+): EgressReason | undefined {
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'scheme'
+  if (url.username !== '' || url.password !== '') return 'credentials'
+  if (!hosts.includes(url.hostname)) return 'host'
+  if (named) return undefined
+  if (onlyNamed) return 'unnamed'
+  const literal = literalAddress(url.hostname)
+  if (literal !== undefined && !isPublicAddress(literal)) return 'private'
+  return url.protocol === 'https:' ? undefined : 'plain'
+}
+
+/** A refusal while the socket was opened comes wrapped as "fetch failed". */
+function refusalWithin(error: unknown): Fault | undefined {
+  const cause = (error as { cause?: unknown } | null)?.cause
+  return cause instanceof Fault ? cause : undefined
+}
+
+/** Aborts with a refusal that says so; the timer keeps no process alive. */
+function timeLimit(host: string, milliseconds: number): AbortSignal {
+  const controller = new AbortController()
+  setTimeout(() => controller.abort(egressRefused(host, 'time')), milliseconds).unref()
+  return controller.signal
+}
+
+function limited(response: Response, most: number, host: string): Response {
+  if (!response.body) return response
+  const { status, statusText, headers } = response
+  return new Response(withinBytes(response.body, most, host), { status, statusText, headers })
+}
+
+const urlOf = (input: Asked): URL => new URL(input instanceof Request ? input.url : input)
+
+/** A `Request` of another fetch is taken apart: its parts are what counts. */
+function initOf(input: Asked, init: RequestInit = {}): RequestInit {
+  if (!(input instanceof Request)) return init
+  const { method, headers, signal } = input
+  return {
+    method,
+    headers,
+    signal,
+    ...(input.body && { body: input.body, duplex: 'half' }),
+    ...init,
+  } as RequestInit
+}

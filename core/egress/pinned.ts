@@ -1,0 +1,38 @@
+import { lookup as resolve, type LookupAddress, type LookupOptions } from 'node:dns'
+import { Agent } from 'undici'
+import { isPublicAddress } from './address.ts'
+import { egressRefused } from './refusals.ts'
+
+type Answered = (error: Error | null, address: string | LookupAddress[], family?: number) => void
+
+/**
+ * Connections whose name is resolved once, checked, and dialled at the very address that was checked: a name that
+ * answers differently the next time (DNS rebinding) changes nothing. One private address among several refuses all.
+ */
+export const publicConnections = (): Agent => connections(resolvePublic)
+
+/** Connections to hosts that the operator has named: any address will do. */
+export const namedConnections = (): Agent => connections(resolve as never)
+
+/** Milliseconds for a connection to be made; what a call may take in all is the caller's. */
+const connectWithin = 10_000
+
+function connections(lookup: typeof resolvePublic): Agent {
+  return new Agent({
+    connect: { lookup: lookup as never, timeout: connectWithin },
+    connections: 64,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  })
+}
+
+function resolvePublic(hostname: string, options: LookupOptions, answered: Answered): void {
+  resolve(hostname, { ...options, all: true }, (error, found) => {
+    if (error) return answered(error, [])
+    if (!found.every(({ address }) => isPublicAddress(address)))
+      return answered(egressRefused(hostname, 'private'), [])
+    if (options.all) return answered(null, found)
+    const [first] = found
+    answered(null, first?.address ?? '', first?.family ?? 4)
+  })
+}
