@@ -37,7 +37,10 @@ const settings = {
   GOOGLE_MODEL: [text.optional(), 'the name of a model'],
   EGRESS_ALLOW: [hosts.optional(), 'hosts with commas between, such as localhost:11434, ollama.internal'],
   EGRESS_ONLY: [z.enum(['true', 'false']).default('false'), 'true or false'],
-  VAULT_KEY: [vaultKey.optional(), 'a key of 32 random bytes in base64, as `openssl rand -base64 32` prints one'],
+  VAULT_KEY: [
+    vaultKey.optional(),
+    'a key of 32 random bytes in base64, as `openssl rand -base64 32` prints one',
+  ],
   VAULT_KEY_OLD: [vaultKey.optional(), 'the VAULT_KEY of before, in base64'],
 } as const satisfies Record<string, readonly [z.ZodType, string]>
 

@@ -15,7 +15,12 @@ export interface TestCore extends TestDatabase {
 export async function testCore(plugins: readonly Plugin[], environment: Environment = {}): Promise<TestCore> {
   const world = await testDatabase(plugins)
   const core = createCore({
-    config: readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT_PER_MINUTE: '100000', EGRESS_ONLY: 'true', ...environment }),
+    config: readConfig({
+      LOG_LEVEL: 'silent',
+      RATE_LIMIT_PER_MINUTE: '100000',
+      EGRESS_ONLY: 'true',
+      ...environment,
+    }),
     database: world.database,
     secret: world.secret,
     plugins,
