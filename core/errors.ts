@@ -19,6 +19,16 @@ export const coreErrors = {
     da: 'Det sendte kunne ikke læses som JSON. Send gyldig JSON med Content-Type: application/json.',
     en: 'What was sent could not be read as JSON. Send valid JSON with Content-Type: application/json.',
   },
+  malformed_request: {
+    status: 400,
+    da: 'Kaldet var ikke gyldig HTTP eller kom ikke helt frem. Send det igen.',
+    en: 'The call was not valid HTTP, or did not arrive whole. Send it again.',
+  },
+  malformed_upload: {
+    status: 400,
+    da: 'Filen kunne ikke læses, som den blev sendt. Send én fil som multipart/form-data.',
+    en: 'The file could not be read as it was sent. Send one file as multipart/form-data.',
+  },
   unauthenticated: {
     status: 401,
     da: 'Log ind, eller send en gyldig nøgle.',
@@ -99,6 +109,11 @@ export const coreErrors = {
     da: 'Det skal et menneske godkende først: {sentence}',
     en: 'A person has to approve this first: {sentence}',
   },
+  headers_too_large: {
+    status: 431,
+    da: 'Kaldets hoveder er for store. Send kortere hoveder og en kortere adresse.',
+    en: 'The headers of the call are too large. Send shorter headers and a shorter address.',
+  },
   rate_limited: {
     status: 429,
     da: 'For mange kald. Prøv igen om {seconds, plural, one {# sekund} other {# sekunder}}.',
@@ -113,6 +128,11 @@ export const coreErrors = {
     status: 503,
     da: 'Tjenesten er optaget eller lukker ned. Prøv igen om lidt.',
     en: 'The service is busy or shutting down. Try again shortly.',
+  },
+  storage_full: {
+    status: 507,
+    da: 'Der er ikke mere plads på databasens disk, og intet er gemt. Bed driften om at frigøre plads, og prøv igen.',
+    en: 'The database’s disk is full, and nothing was saved. Ask whoever runs TekUp to free space, and try again.',
   },
   timeout: {
     status: 504,

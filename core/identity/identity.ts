@@ -69,7 +69,7 @@ export interface Identity {
 
 export function createIdentity(parts: IdentityParts): Identity {
   const { registry, clock, log, changes } = parts
-  const database = sayingFaults(parts.database)
+  const database = sayingFaults(parts.database, log)
   const keys = deriveIdentityKeys(parts.secret)
   const access = createAccessMemory(database, registry, clock)
   const tokens = createAccessTokens(keys.accessTokens, clock)
@@ -120,10 +120,13 @@ export function createIdentity(parts: IdentityParts): Identity {
 }
 
 /** What the database refuses becomes a refusal that a person can act on, as it does in `invoke`. */
-function sayingFaults(database: Database): Database {
+function sayingFaults(database: Database, log: Logger): Database {
   const say = <Result>(answer: Promise<Result>): Promise<Result> =>
     answer.catch((error: unknown) => {
-      throw error instanceof Fault ? error : databaseFault(error)
+      if (error instanceof Fault) throw error
+      const refusal = databaseFault(error)
+      if (refusal.status >= 500) log.error({ err: error }, 'who calls could not be asked of the database')
+      throw refusal
     })
   return {
     ...database,

@@ -35,7 +35,9 @@ export function databaseFault(thrown: unknown): Fault {
     case '23514':
     case '22001':
     case '22003':
+    case '22007':
     case '22008':
+    case '22009':
     case '22021':
     case '22P02':
     case '22P05':
@@ -44,6 +46,8 @@ export function databaseFault(thrown: unknown): Fault {
     case '40P01':
     case '55P03':
       return fault('conflict', { reason: changedAtOnce }, cause)
+    case '53100':
+      return fault('storage_full', undefined, cause)
     case '57014':
       return fault('timeout', undefined, cause)
     case '53300':

@@ -27,11 +27,26 @@ export function errorBody(refusal: Fault, locale: Locale, requestId: string): Er
 
 /** Answers everything that is thrown in the one error shape; what nobody foresaw is logged and says nothing of itself. */
 export function installErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError | Fault, request, reply) => {
+  app.setErrorHandler(async (error: FastifyError | Fault, request, reply) => {
     const refusal = error instanceof Fault ? error : fromFastify(error)
     if (refusal.status >= 500 && !(error instanceof Fault))
       request.log.error({ err: error }, 'request failed')
+    if (refusal.code === 'too_large') await hearOut(request)
     return sendFault(refusal, request, reply)
+  })
+}
+
+/** Bytes and milliseconds that a body which is refused for its size is still listened to. */
+const patience = { bytes: 32 * 1024 * 1024, milliseconds: 5_000 }
+
+/** Whoever is cut off while sending sees a broken connection, and never the answer: so a body is heard out first. */
+function hearOut({ raw }: FastifyRequest): Promise<void> {
+  return new Promise((resolve) => {
+    let heard = 0
+    raw.on('data', ({ length }: Buffer) => (heard += length) > patience.bytes && resolve())
+    for (const end of ['end', 'close', 'error']) raw.once(end, () => resolve())
+    setTimeout(resolve, patience.milliseconds).unref()
+    if (raw.readableEnded || raw.destroyed) resolve()
   })
 }
 

@@ -11,7 +11,9 @@ import {
   type FastifyRequest,
 } from 'fastify'
 import type { Core } from '../core.ts'
+import { fault } from '../errors.ts'
 import type { Authenticate } from './authentication.ts'
+import { refuseBrokenRequests } from './broken.ts'
 import { installErrors } from './errors.ts'
 import { registerHealth, type Readiness } from './health.ts'
 import { registerOpenApi, type DocumentedPaths } from './openapi/routes.ts'
@@ -36,31 +38,42 @@ export async function createServer({
   readiness,
   documented,
 }: ServerParts): Promise<FastifyInstance> {
+  const headers = await securityHeaders()
   const app = fastify({
+    ...refuseBrokenRequests(headers),
     loggerInstance: core.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: (request) => requestId(request.headers['x-request-id']),
     bodyLimit: largestBody,
     trustProxy: core.config.TRUST_PROXY === 'true',
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
   })
   installErrors(app)
-  await installGround(app, core)
+  await installGround(app, core, headers)
   registerHealth(app, core, readiness)
   registerOperations(app, core, authenticate)
   await registerOpenApi(app, core.registry, documented ?? {})
   return app
 }
 
-async function installGround(app: FastifyInstance, { config, log }: Core): Promise<void> {
+async function installGround(
+  app: FastifyInstance,
+  { config, log }: Core,
+  headers: Record<string, string>,
+): Promise<void> {
   const origins = config.CORS_ORIGINS?.split(',').map((origin) => origin.trim()) ?? []
-  const headers = await securityHeaders()
-  app.addHook('preClose', async () => hangUpWhenAnswered(app))
+  let closing = false
+  app.addHook('preClose', async () => {
+    closing = true
+    hangUpWhenAnswered(app)
+  })
   app.addHook('onRequest', (request, reply, next) => {
     reply.headers(headers).header('X-Request-Id', request.id)
-    next()
+    next(closing ? fault('unavailable') : undefined)
   })
+  takeNoBodyForEmpty(app)
   await app.register(cors, {
     origin: origins.length > 0 ? origins : false,
     exposedHeaders: ['ETag', 'X-Request-Id'],
@@ -71,6 +84,15 @@ async function installGround(app: FastifyInstance, { config, log }: Core): Promi
     app.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
   }
   if (log.isLevelEnabled('debug')) app.addHook('onResponse', logAnswer)
+}
+
+/** Programs name a type even where they send nothing (a DELETE, say); that is no body, and no broken one. */
+function takeNoBodyForEmpty(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) =>
+    text === '' ? done(null) : parse(request, text as string, done),
+  )
 }
 
 function logAnswer(request: FastifyRequest, reply: FastifyReply, next: () => void): void {

@@ -7,12 +7,15 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { fail } from '../../errors.ts'
+import { fail, fault, Fault } from '../../errors.ts'
 import type { IncomingFile } from '../../operations/file.ts'
 import type { AnyOperation } from '../../operations/operation.ts'
 
 /** Bytes of the largest file that is taken. */
 const largestFile = 100 * 1024 * 1024
+
+/** Of the query: the name of a file that is the body itself. */
+export const nameField = 'fileName'
 
 /** The name of the input field that takes a file, if the operation has one. */
 export function fileFieldOf(operation: AnyOperation): string | undefined {
@@ -33,7 +36,7 @@ export async function incomingFile(
   if (request.isMultipart()) return multipartFile(request, reply, field)
   const { body } = request
   if (!isReadable(body)) fail('unsupported_media_type', { expected: 'multipart/form-data, text/csv' })
-  const name = (request.query as { fileName?: string }).fileName ?? 'upload'
+  const name = (request.query as Record<string, string | undefined>)[nameField] ?? 'upload'
   return {
     [field]: await spool(reply, body, name, request.headers['content-type'] ?? 'application/octet-stream'),
   }
@@ -45,12 +48,20 @@ async function multipartFile(
   field: string,
 ): Promise<Record<string, unknown>> {
   const fields: Record<string, unknown> = {}
-  for await (const part of request.parts({ limits: { fileSize: largestFile, files: 1, fields: 20 } })) {
-    if (part.type === 'field') fields[part.fieldname] = part.value
-    else fields[field] = await spool(reply, part.file, part.filename, part.mimetype)
+  try {
+    for await (const part of request.parts({ limits: { fileSize: largestFile, files: 1, fields: 20 } })) {
+      if (part.type === 'field') fields[part.fieldname] = part.value
+      else fields[field] = await spool(reply, part.file, part.filename, part.mimetype)
+    }
+  } catch (error) {
+    throw isOurs(error) ? error : fault('malformed_upload', undefined, { cause: error })
   }
   return fields
 }
+
+/** A refusal, or what the disk said of the spool; all else is the parser’s word on what was sent. */
+const isOurs = (error: unknown): boolean =>
+  error instanceof Fault || (error as NodeJS.ErrnoException).syscall !== undefined
 
 async function spool(
   reply: FastifyReply,

@@ -8,7 +8,7 @@ import type { Outcome } from '../../operations/outcome.ts'
 import { routeOf } from '../../operations/route.ts'
 import type { Authenticate } from '../authentication.ts'
 import { callerOf } from './caller.ts'
-import { fileFieldOf, incomingFile } from './files.ts'
+import { fileFieldOf, incomingFile, nameField } from './files.ts'
 import { queryReader } from './input.ts'
 import { sendRateHeaders } from './rateHeaders.ts'
 
@@ -51,7 +51,9 @@ function inputReader(operation: AnyOperation): InputReader {
     const sent = inQuery ? readQuery(request.query as never) : bodyOf(request)
     const id = path.includes('{id}') ? { id: (request.params as { id: string }).id } : {}
     const version = takesVersion ? expectedVersion(request) : {}
-    const file = fileField === undefined ? {} : await incomingFile(request, reply, fileField)
+    if (fileField === undefined) return { ...sent, ...version, ...id }
+    const file = await incomingFile(request, reply, fileField)
+    delete sent[nameField]
     return { ...sent, ...file, ...version, ...id }
   }
 }
