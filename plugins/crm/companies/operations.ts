@@ -1,3 +1,4 @@
+import { findDuplicateCompanies } from './duplicates.ts'
 import { mergeCompanies } from './merge.ts'
 import { getCompany, listCompanies } from './read.ts'
 import { createCompany, deleteCompany, updateCompany } from './write.ts'
@@ -8,5 +9,6 @@ export const companyOperations = [
   createCompany,
   updateCompany,
   deleteCompany,
+  findDuplicateCompanies,
   mergeCompanies,
 ]

@@ -1,7 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
-import { fail, idOf, operation, personOf, saying, sql, type WriteContext } from '#core'
-import { crmErrors } from '../errors.ts'
+import { fail, idOf, operation, personOf, saying } from '#core'
 import { companyCreated, companyDeleted, companyUpdated } from '../events.ts'
 import { Colleague, postal, Version } from '../fields.ts'
 import { companyTagging, setTags } from '../tags/tagging.ts'
@@ -11,6 +10,13 @@ import { Phone } from '../values/phone.ts'
 import { Tag } from '../values/tag.ts'
 import { shortText } from '../values/text.ts'
 import { changed, expected, inOrder, present, requireColleague, sent, show } from '../writing.ts'
+import {
+  AlikeCompany,
+  alikeCompanies,
+  refuseSameCompany,
+  refuseTakenCvr,
+  shownAlikeCompanies,
+} from './alike.ts'
 import { CompanyModel } from './company.model.ts'
 import { companies, Company } from './company.ts'
 
@@ -53,21 +59,25 @@ export const createCompany = operation({
     ...optionalParts,
     evenIfDuplicate: z.literal(true).optional().meta({ description: 'Create it although the name is known' }),
   }),
-  output: Company,
+  output: Company.extend({ possibleDuplicates: z.array(AlikeCompany) }),
   async run({ tags = [], evenIfDuplicate, ...given }, context) {
     const id = uuidv7()
+    // Before the company is there, so that a CVR number that is taken is told with the name of whose it is.
+    const looked = alikeCompanies(context, { id, ...given })
     const ownerId = given.ownerId ?? personOf(context.actor) ?? null
     const created = CompanyModel.create({ tenantId: context.tenant.id, id, ...given, ownerId })
     await sent(created)
-    const [, , , , company] = await inOrder(
+    const settled = looked.then((alike) => refuseSameCompany(alike, { id, ...given }, evenIfDuplicate))
+    const [, alike, , , , company] = await inOrder(
+      settled,
+      looked,
       created,
       requireColleague(context, given.ownerId),
-      evenIfDuplicate ? Promise.resolve() : refuseSameName(context, id, given.name),
       Promise.all(setTags(context, companyTagging, id, tags)),
       show(context, companies, id),
     )
     context.emit(companyCreated, { id, name: company.name })
-    return company
+    return { ...company, possibleDuplicates: shownAlikeCompanies(alike) }
   },
 })
 
@@ -84,6 +94,7 @@ export const updateCompany = operation({
   output: Company,
   async run({ id, version, tags, ...given }, context) {
     const columns = { ...present(given), updatedAt: context.clock.now() }
+    await refuseTakenCvr(context, id, given.cvr)
     const update = CompanyModel.update(columns, { where: expected({ id, version }) })
     const company = await changed(context, companies, id, update, () => [
       requireColleague(context, given.ownerId),
@@ -108,14 +119,3 @@ export const deleteCompany = operation({
     return { id, name }
   },
 })
-
-/** The same name however it is spelled: "Havneby ApS" is "HAVNEBY APS". */
-async function refuseSameName(context: WriteContext, id: string, name: string): Promise<void> {
-  const duplicates = await context.query<{ id: string; name: string; city: string | null }>(sql`
-    SELECT c.id, c.name, c.city FROM crm.companies c
-    WHERE c.folded_name = crm.fold_plain(${name}) AND c.id <> ${id} ORDER BY c.created_at LIMIT 5`)
-  const [same] = duplicates
-  if (same) crmErrors.fail('duplicate', { name: same.name, why: sameName, duplicates })
-}
-
-const sameName = { da: 'samme navn', en: 'the same name' }

@@ -108,6 +108,13 @@ test('much the same name is no refusal, but told', async () => {
   ])
 })
 
+test('a name that is one slip away is told too', async () => {
+  const tenant = crypto.randomUUID()
+  const { id } = await world.call(createContact, { name: 'Kirstine Bregendahl' }, tenant)
+  const slipped = await world.call(createContact, { name: 'Kirstine Bregnedahl' }, tenant)
+  expect(slipped.possibleDuplicates).toMatchObject([{ id }])
+})
+
 test('a deleted contact is gone with what was noted about them alone', async () => {
   const { id } = await world.call(createContact, { name: 'Glemt Person' })
   await world.call(createActivity, { kind: 'note', subject: 'Vil slettes', contactId: id })

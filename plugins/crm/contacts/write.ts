@@ -47,13 +47,15 @@ export const createContact = operation({
     const id = uuidv7()
     const columns = columnsOf(given)
     const ownerId = given.ownerId ?? personOf(context.actor) ?? null
+    const addresses = (columns.emails ?? []).map(({ address }) => address)
+    // Before the contact is there: a name with a slip finds others only while it finds nobody as it is.
+    const looked = alikeContacts(context, { id, name: given.name, addresses })
     const created = ContactModel.create({ tenantId: context.tenant.id, id, ...columns, ownerId })
     await sent(created)
-    const addresses = (columns.emails ?? []).map(({ address }) => address)
-    const [, , alike, , contact] = await inOrder(
+    const [alike, , , , contact] = await inOrder(
+      looked,
       created,
       requireColleague(context, given.ownerId),
-      alikeContacts(context, { id, name: given.name, addresses }),
       Promise.all(setTags(context, contactTagging, id, tags)),
       show(context, contacts, id),
     )

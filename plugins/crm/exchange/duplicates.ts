@@ -48,12 +48,15 @@ export function compareContacts(left: ComparableContact, right: ComparableContac
   return gather(evidence)
 }
 
-/** How likely two companies are the same. Different CVR numbers are different companies, however alike the rest. */
+/**
+ * How likely two companies are the same. Names of companies repeat less than people's, so the same one is enough to
+ * look twice. Different CVR numbers are different companies, however alike the rest.
+ */
 export function compareCompanies(left: ComparableCompany, right: ComparableCompany): Similarity {
   if (sameCompany(left, right)) return identical
   const evidence: Evidence = [
     ['cvr', left.cvr && left.cvr === right.cvr ? 0.97 : 0],
-    ['name', nameWeight(companyNameSimilarity(left.name, right.name)) * 1.2],
+    ['name', nameWeight(companyNameSimilarity(left.name, right.name)) * 1.35],
     ['domain', shares(own(left.domains), own(right.domains)) ? 0.6 : 0],
     ['phone', shares(left.phones ?? [], right.phones ?? []) ? 0.5 : 0],
   ]
