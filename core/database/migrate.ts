@@ -23,28 +23,44 @@ export const coreMigrations: MigrationSource = {
   directory: new URL('./migrations/', import.meta.url),
 }
 
+/** Milliseconds that a server gets to let us in. */
+const patience = 10_000
+
 /** "TekU": any number of processes may start at once; one migrates, the others wait for it. */
 const lockId = 0x54_65_6b_55
 
 /**
  * Brings the database to the shape this version needs, as the administrator, and hands out the runtime login.
- * Needs PostgreSQL 15 or newer and a role that may create roles.
+ * Needs PostgreSQL 15 or newer, and a role that may create roles and owns the database.
+ *
+ * @throws {DatabaseFault} with a sentence that says what is wrong and what to do.
  */
 export async function prepareDatabase(
   adminUrl: string,
   sources: readonly MigrationSource[],
 ): Promise<PreparedDatabase> {
-  const admin = new pg.Client({ connectionString: adminUrl, application_name: 'tekup-migrate' })
+  const admin = new pg.Client({
+    connectionString: adminUrl,
+    application_name: 'tekup-migrate',
+    connectionTimeoutMillis: patience,
+  })
   await connect(admin)
   try {
     await requireVersion(admin)
     await admin.query('SELECT pg_advisory_lock($1)', [lockId])
-    const login = await prepareRoles(admin)
+    const login = await prepareRoles(admin).catch(sayUnprepared)
     for (const source of sources) await applySource(admin, source)
     return { runtimeUrl: withLogin(adminUrl, login.role, login.password), secret: login.secret }
   } finally {
     await admin.end()
   }
+}
+
+function sayUnprepared(error: Error): never {
+  throw new DatabaseFault(
+    `The database could not be prepared (${error.message}). Let the role of DATABASE_URL create roles and own the database, and let the extension pg_trgm be installed.`,
+    { cause: error },
+  )
 }
 
 async function connect(admin: pg.Client): Promise<void> {

@@ -71,8 +71,9 @@ async function prepareLogin(admin: pg.Client, password: string): Promise<string>
   )
   const role = `tekup_login_${rows[0]!.oid}`
   await createRole(admin, role, 'LOGIN NOINHERIT')
+  // Nothing here that takes a superuser to say, even of a role that is none; requireBoundLogin refuses one that is.
   await admin.query(`
-    ALTER ROLE ${role} WITH LOGIN INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${pg.escapeLiteral(password)};
+    ALTER ROLE ${role} WITH LOGIN INHERIT NOCREATEROLE PASSWORD ${pg.escapeLiteral(password)};
     GRANT tekup_app TO ${role};
     GRANT CONNECT ON DATABASE ${pg.escapeIdentifier(rows[0]!.name)} TO ${role}`)
   return role
