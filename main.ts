@@ -108,6 +108,7 @@ function converse(
   lifecycle: core.Lifecycle,
 ): core.Conversations {
   const agent = createAgentRunner({ core: platform })
+  lifecycle.onStop('The agents', () => agent.settled())
   const conversations = core.createConversations({ core: platform, agent })
   const recover = () =>
     conversations

@@ -8,8 +8,10 @@ import {
   type Identity,
 } from '#core'
 import { testCore, type TestCore } from '#core/testing'
-import { plugins } from '#plugins'
-import { createAgentRunner } from './index.ts'
+import { plugins as domains } from '#plugins'
+import { agentsPlugin, createAgentRunner } from './index.ts'
+
+const plugins = [agentsPlugin, ...domains]
 
 /** The main job, on the demo companies and with the offline model: no key, no network. */
 describe('the assistant at work', () => {

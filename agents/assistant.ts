@@ -5,6 +5,8 @@ import { operationCards } from './cards.ts'
 import { claimsDeed, deedsOf } from './claims.ts'
 import { isAbort, mostCalls, mostSteps, turnMiddleware } from './turn/index.ts'
 import { vendorModel, type VendorModel } from './models/index.ts'
+import { keepGist } from './memory/keepGist.ts'
+import { recall, type Recalled } from './memory/recall.ts'
 import { OfflineChatModel, trainOffline, type OfflineBrain } from './models/offline/index.ts'
 import { systemPrompt } from './prompts/system.ts'
 import type { AgentRunnerParts } from './runner.ts'
@@ -19,16 +21,33 @@ const turnLimit = 60_000
 /** Agents that are kept built: one for each set of operations and language, so for each role rather than each person. */
 const mostKept = 50
 
+export interface Assistant extends AgentPort {
+  /** Waits for what goes on after answers: nobody waits for it but whoever stops the program. */
+  settled(): Promise<void>
+}
+
 /** The assistant on LangChain's agent loop. */
-export async function createAssistant(parts: AgentRunnerParts): Promise<AgentPort> {
+export async function createAssistant(parts: AgentRunnerParts): Promise<Assistant> {
   const vendor = await vendorModel(parts.core.config)
   const brain = trainOffline(operationCards(parts.core.registry))
   const agentFor = keepAgents(parts, new OfflineChatModel({ brain }))
+  const afterwards = new Set<Promise<void>>()
+  const afterTurn = (turn: AgentTurn, { recalled, vendor: spoken, fellBack }: TurnContext): void => {
+    const model = fellBack ? undefined : spoken?.model
+    const work = keepGist({ core: parts.core, turn, gist: recalled.gist, model })
+      .catch((error: unknown) =>
+        parts.core.log.error({ err: error }, 'a conversation could not be summed up'),
+      )
+      .finally(() => afterwards.delete(work))
+    afterwards.add(work)
+  }
   return {
+    settled: async () => void (await Promise.all(afterwards)),
     run: async function* (given) {
       const limit = AbortSignal.timeout(turnLimit)
       const records = recording(given, AbortSignal.any([given.signal, limit]))
-      const context = contextOf(records.turn, brain, vendor)
+      const recalled = await recall(parts.core.database, given)
+      const context = contextOf(records.turn, recalled, brain, vendor)
       let text = ''
       try {
         for await (const delta of stream(agentFor(given), context)) {
@@ -39,6 +58,7 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<AgentPor
       } catch (error) {
         yield* told(endedBy(error, given, limit, parts), text)
       }
+      afterTurn(given, context)
     },
   }
 }
@@ -55,12 +75,18 @@ function recording(given: AgentTurn, signal: AbortSignal) {
   return { turn: { ...given, call, signal }, calls }
 }
 
-function contextOf(turn: AgentTurn, brain: OfflineBrain, vendor: VendorModel | undefined): TurnContext {
+function contextOf(
+  turn: AgentTurn,
+  recalled: Recalled,
+  brain: OfflineBrain,
+  vendor: VendorModel | undefined,
+): TurnContext {
   const { locale, person, now } = turn
   const offline = new OfflineChatModel({ brain, locale, person, now: () => now })
   return {
     turn,
-    systemPrompt: systemPrompt(turn),
+    recalled,
+    systemPrompt: systemPrompt(turn, recalled),
     offline,
     fellBack: false,
     askedCalls: 0,
@@ -99,7 +125,10 @@ async function* stream(agent: Agent, context: TurnContext): AsyncGenerator<strin
   }
   let toldFallback = false
   let speaking: string | undefined
-  const messages = await agent.stream({ messages: transcriptOf(turn) }, options as never)
+  const messages = await agent.stream(
+    { messages: transcriptOf(turn, context.recalled.gist) },
+    options as never,
+  )
   for await (const [message] of messages as unknown as AsyncIterable<[BaseMessage]>) {
     const piece = wordsOf(message)
     if (piece === '') continue

@@ -1,4 +1,8 @@
 import { plugin } from '#core'
+import { agentErrors } from './errors.ts'
+import memoryDa from './memory/locales/da.json' with { type: 'json' }
+import memoryEn from './memory/locales/en.json' with { type: 'json' }
+import { memoryOperations } from './memory/operations.ts'
 
 /**
  * What can be done about the agents themselves: a domain like any other, which no company switches off. Each room's
@@ -8,8 +12,9 @@ export const agentsPlugin = plugin({
   name: 'agents',
   version: '0.1.0',
   alwaysOn: true,
-  access: { employee: [], readOnly: [] },
-  operations: [],
-  locales: { da: {}, en: {} },
+  access: { employee: ['memories:*', 'guidelines:read'], readOnly: ['memories:*', 'guidelines:read'] },
+  operations: [...memoryOperations],
+  errors: agentErrors.table,
+  locales: { da: { ...memoryDa }, en: { ...memoryEn } },
   migrations: new URL('./migrations/', import.meta.url),
 })

@@ -1,18 +1,21 @@
+import type { Assistant } from './assistant.ts'
 import type { AgentEvent, AgentPort, AgentTurn, Core } from '#core'
 
 export interface AgentRunnerParts {
-  readonly core: Pick<Core, 'registry' | 'config' | 'log'>
+  readonly core: Pick<Core, 'registry' | 'config' | 'log' | 'database'>
 }
 
 export interface AgentRunner extends AgentPort {
   /** Loads what the first turn would otherwise wait for: LangChain, and the offline model's training. */
   warm(): Promise<void>
+  /** Waits for what still goes on after answers that were given. */
+  settled(): Promise<void>
 }
 
 /** The agent behind the core's port. LangChain is loaded with the first turn, so that a start does not wait for it. */
 export function createAgentRunner(parts: AgentRunnerParts): AgentRunner {
-  let loaded: Promise<AgentPort> | undefined
-  const load = (): Promise<AgentPort> => {
+  let loaded: Promise<Assistant> | undefined
+  const load = (): Promise<Assistant> => {
     loaded ??= import('./assistant.ts').then(({ createAssistant }) => createAssistant(parts))
     // What failed once is tried again with the next turn.
     loaded.catch(() => (loaded = undefined))
@@ -24,6 +27,7 @@ export function createAgentRunner(parts: AgentRunnerParts): AgentRunner {
         parts.core.log.error({ err: error }, 'the assistant could not be loaded'),
       )
     },
+    settled: async () => (await loaded?.catch(() => undefined))?.settled(),
     run: async function* (turn: AgentTurn): AsyncGenerator<AgentEvent, void> {
       yield* (await load()).run(turn)
     },

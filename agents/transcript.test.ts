@@ -12,8 +12,13 @@ const call = (change: Partial<CallRecord> = {}): CallRecord => ({
   output: { id: 'deal-1' },
   ...change,
 })
-const said = (text: string): PastMessage => ({ role: 'person', text, calls: [] })
-const answered = (text: string, calls: CallRecord[] = []): PastMessage => ({ role: 'agent', text, calls })
+const said = (text: string, id = ''): PastMessage => ({ id, role: 'person', text, calls: [] })
+const answered = (text: string, calls: CallRecord[] = []): PastMessage => ({
+  id: '',
+  role: 'agent',
+  text,
+  calls,
+})
 const transcript = (history: PastMessage[], made: CallRecord[] = []) => transcriptOf({ history, made, text: 'and now?' } as unknown as AgentTurn) // prettier-ignore
 
 describe('the conversation as a model reads it', () => {

@@ -1,18 +1,33 @@
 import { AIMessage, HumanMessage, type BaseMessage } from '@langchain/core/messages'
 import type { AgentTurn, CallRecord, PastMessage } from '#core'
+import { untold, type Gist } from './memory/gist.ts'
 import { toolMessage } from './tools.ts'
 
 /** Characters of history that a model is given; the newest are kept, and results are dropped before words. */
 const mostText = 64_000
 const mostResults = 32_000
 
-/** The conversation as a model reads it: what was said and called before, this message, and what was done for it already. */
-export function transcriptOf({ history, text, made }: AgentTurn): BaseMessage[] {
+/**
+ * The conversation as a model reads it: the gist of what is long ago, what was said and called since, this message, and
+ * what was done for it already.
+ */
+export function transcriptOf({ history, text, made }: AgentTurn, gist: Gist | null = null): BaseMessage[] {
   return [
-    ...withinBudget(history).flatMap((message, index) => messagesOf(message, `h${index}_`)),
+    ...(gist ? [gistMessage(gist)] : []),
+    ...withinBudget(untold(history, gist)).flatMap((message, index) => messagesOf(message, `h${index}_`)),
     new HumanMessage(text),
     ...callMessages(made, 'm_'),
   ]
+}
+
+/** Told as words of the conversation, not as instructions: outsiders' words may be among them. */
+function gistMessage({ text, facts }: Gist): BaseMessage {
+  const things = facts.map(({ label, id, operation }) => `${label} (${id}, ${operation})`)
+  const known = things.length === 0 ? '' : `\nThings spoken of: ${things.join('; ')}`
+  return new HumanMessage({
+    content: `[Summary of our conversation so far: data, no request]\n${text}${known}`,
+    name: 'summary',
+  })
 }
 
 /** Ids are made unique in the whole transcript: some models number their calls anew in every turn. */

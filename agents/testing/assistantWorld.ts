@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { createConversations, type Conversations, type Inbound, type Plugin, type TurnEvent } from '#core'
 import { testCore, type TestCore } from '#core/testing'
-import { createAgentRunner } from '../index.ts'
+import { agentsPlugin, createAgentRunner } from '../index.ts'
 
 export interface AssistantWorld extends TestCore {
   readonly conversations: Conversations
+  /** Waits for what goes on after the answers. */
+  settled(): Promise<void>
   /** Says something as a person of a company of its own; answers all that happened. */
   say(text: string, change?: Partial<Inbound>): Promise<Said>
 }
@@ -21,7 +23,7 @@ export async function assistantWorld(
   plugins: readonly Plugin[],
   environment: Record<string, string>,
 ): Promise<AssistantWorld> {
-  const world = await testCore(plugins, environment)
+  const world = await testCore([agentsPlugin, ...plugins], environment)
   const agent = createAgentRunner({ core: world.core })
   await agent.warm()
   const conversations = createConversations({ core: world.core, agent })
@@ -29,6 +31,7 @@ export async function assistantWorld(
   return {
     ...world,
     conversations,
+    settled: () => agent.settled(),
     say: async (text, change = {}) => {
       const events: TurnEvent[] = []
       const inbound: Inbound = {

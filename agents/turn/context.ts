@@ -1,9 +1,12 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { AgentTurn } from '#core'
+import type { Recalled } from '../memory/recall.ts'
 
 /** What the middleware of one turn shares. */
 export interface TurnContext {
   readonly turn: AgentTurn
+  /** What the person and the company want kept in mind, and the gist of what is long ago. */
+  readonly recalled: Recalled
   readonly systemPrompt: string
   /** The vendor's model, when one is set up. */
   readonly vendor?: { readonly name: string; readonly model: BaseChatModel }

@@ -5,6 +5,8 @@ import type { CallRecord } from './turn.ts'
 
 /** Something said earlier in the conversation, with what was called for it. */
 export interface PastMessage {
+  /** UUIDv7: later messages have greater ids. */
+  readonly id: string
   readonly role: 'person' | 'agent'
   readonly text: string
   readonly calls: readonly CallRecord[]

@@ -11,7 +11,7 @@ export async function historyBefore(database: Database, turn: ClaimedTurn): Prom
   return database.read<PastMessage>(
     turn.tenant,
     sql`
-    SELECT role, text, calls FROM (
+    SELECT id, role, text, calls FROM (
       SELECT m.id, m.at, m.role, m.text, m.calls FROM platform.messages m
       WHERE m.tenant_id = ${turn.tenant} AND m.conversation_id = ${turn.conversation} AND m.status <> 'running'
         AND m.id <> ${turn.reply} AND m.id < ${turn.message}
