@@ -18,10 +18,10 @@ export async function sumUpWith(
   signal: AbortSignal,
 ): Promise<string> {
   const conversation = [before, ...messages.map(lineOf)].filter((line) => line !== '').join('\n')
-  const answer = await model.invoke([new SystemMessage(instruction), new HumanMessage(conversation)], {
-    signal,
-  })
-  const text = answer.text.trim()
+  let text = ''
+  const prompt = [new SystemMessage(instruction), new HumanMessage(conversation)]
+  for await (const piece of await model.stream(prompt, { signal })) text += piece.text
+  text = text.trim()
   if (text === '') throw new Error('The model summed up nothing.')
   return text.slice(0, longest).toWellFormed()
 }

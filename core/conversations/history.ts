@@ -4,7 +4,7 @@ import type { PastMessage } from './agentPort.ts'
 import type { ClaimedTurn } from './turnStore.ts'
 
 /** Messages that an agent remembers of its conversation; older ones are still there to be read by people. */
-const remembered = 40
+const remembered = 60
 
 /** What was said before this turn's message, oldest first. */
 export async function historyBefore(database: Database, turn: ClaimedTurn): Promise<readonly PastMessage[]> {
@@ -12,7 +12,7 @@ export async function historyBefore(database: Database, turn: ClaimedTurn): Prom
     turn.tenant,
     sql`
     SELECT id, role, text, calls FROM (
-      SELECT m.id, m.at, m.role, m.text, m.calls FROM platform.messages m
+      SELECT m.id, m.at, m.role, m.text, platform.settled_calls(m.calls) AS calls FROM platform.messages m
       WHERE m.tenant_id = ${turn.tenant} AND m.conversation_id = ${turn.conversation} AND m.status <> 'running'
         AND m.id <> ${turn.reply} AND m.id < ${turn.message}
       ORDER BY m.at DESC, m.id DESC LIMIT ${raw(String(remembered))}) last
