@@ -15,8 +15,8 @@ export const crmErrors = defineErrors('crm', {
   },
   no_such_kind_of_stage: {
     status: 409,
-    da: 'Pipelinen mangler en fase for {kind, select, won {vundne} other {tabte}} aftaler. Føj den til pipelinen først.',
-    en: 'The pipeline has no stage for {kind, select, won {won} other {lost}} deals. Add one to the pipeline first.',
+    da: 'Pipelinen mangler en fase for {kind, select, won {vundne} lost {tabte} other {åbne}} aftaler. Føj den til pipelinen først.',
+    en: 'The pipeline has no stage for {kind, select, won {won} lost {lost} other {open}} deals. Add one to the pipeline first.',
   },
   unreadable_file: {
     status: 422,

@@ -26,7 +26,7 @@ export const Deal = z.object({
   /** Minor units. */
   amount: z.int().meta({ kind: 'money' }),
   currency: z.string(),
-  /** Per cent: the deal's own, else its stage's. */
+  /** Per cent: the deal's own while it is open, else its stage's. */
   probability: z.int(),
   /** Amount times probability, in minor units. */
   weightedAmount: z.int().meta({ kind: 'money' }),
@@ -40,7 +40,9 @@ export const Deal = z.object({
 
 const stage = (column: string): Raw =>
   raw(`(SELECT s.${column} FROM crm.stages s WHERE s.tenant_id = t.tenant_id AND s.id = t.stage_id)`)
-const probability = raw(`coalesce(t.own_probability, ${stage('probability').text})`)
+const probability = raw(
+  `coalesce(CASE t.status WHEN 'open' THEN t.own_probability END, ${stage('probability').text})`,
+)
 
 export const deals = resource({
   table: 'crm.deals',

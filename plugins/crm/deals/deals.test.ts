@@ -1,12 +1,15 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { listActivities } from '../activities/operations.ts'
+import { createActivity, listActivities } from '../activities/operations.ts'
 import { createCompany } from '../companies/write.ts'
+import { createContact } from '../contacts/write.ts'
 import { pipelineOverview } from '../pipelines/overview.ts'
 import { createPipeline, listPipelines, updatePipeline } from '../pipelines/write.ts'
 import { crmWorld, type CrmWorld } from '../testing/world.ts'
-import { loseDeal, moveDeal, winDeal } from './move.ts'
+import { dealHistory } from './history.ts'
+import { loseDeal, moveDeal, reopenDeal, winDeal } from './move.ts'
 import { getDeal, listDeals } from './read.ts'
+import { listStaleDeals } from './stale.ts'
 import { createDeal, deleteDeal, updateDeal } from './write.ts'
 
 let world: CrmWorld
@@ -90,7 +93,7 @@ test('a move leaves its trace: the time in each stage and a line in the timeline
   ])
 })
 
-test('a won deal that is opened again is open, and its reason and closing are gone', async () => {
+test('a won deal that is moved back is open, and its reason and closing are gone', async () => {
   const { id } = await world.call(createDeal, { title: 'Frem og tilbage' })
   expect(await world.call(winDeal, { id })).toMatchObject({
     status: 'won',
@@ -103,12 +106,83 @@ test('a won deal that is opened again is open, and its reason and closing are go
   })
 })
 
-test('moving to the stage where it stands changes nothing', async () => {
-  const { id } = await world.call(createDeal, { title: 'Står stille' })
-  expect(await world.call(moveDeal, { id, stage: 'ny' })).toMatchObject({
-    version: 1,
-    previousStageName: 'Ny',
+test('a deal that is opened again stands where it last was open, with its own probability', async () => {
+  const { id } = await world.call(createDeal, { title: 'Åbnes igen', probability: 35, amount: 1000 })
+  await world.call(moveDeal, { id, stage: 'forhandling' })
+  await world.call(loseDeal, { id, lostReason: 'Pris' })
+  expect(await world.call(winDeal, { id })).toMatchObject({ probability: 100, weightedAmount: 1000 })
+  expect(await world.call(reopenDeal, { id })).toMatchObject({
+    stageName: 'Forhandling',
+    previousStageName: 'Vundet',
+    status: 'open',
+    lostReason: null,
+    closedAt: null,
+    probability: 35,
   })
+  expect(await world.call(reopenDeal, { id })).toMatchObject({ stageName: 'Forhandling', outcome: 'stayed' })
+})
+
+test('moving to the stage where it stands changes nothing, and leaves no trace', async () => {
+  const { id } = await world.call(createDeal, { title: 'Står stille' })
+  const stayed = await world.call(moveDeal, { id, stage: 'ny' })
+  expect(stayed).toMatchObject({ version: 1, previousStageName: 'Ny', stageName: 'Ny', outcome: 'stayed' })
+  expect((await world.call(dealHistory, { id })).items).toHaveLength(1)
+  expect((await world.call(listActivities, { dealId: id })).items).toEqual([])
+  await world.call(winDeal, { id })
+  expect(await world.call(winDeal, { id })).toMatchObject({ version: 2, outcome: 'stayed' })
+})
+
+test('a lost deal takes another reason without another step', async () => {
+  const { id } = await world.call(createDeal, { title: 'Tabt af en anden grund' })
+  await world.call(loseDeal, { id, lostReason: 'Pris' })
+  const corrected = await world.call(loseDeal, { id, lostReason: 'Timing' })
+  expect(corrected).toMatchObject({ lostReason: 'Timing', outcome: 'stayed', version: 3 })
+  expect((await world.call(dealHistory, { id })).items).toHaveLength(2)
+})
+
+test('the time in each stage is told, also right after a move', async () => {
+  const { id } = await world.call(createDeal, { title: 'Tiden går' })
+  await world.admin.query(
+    `UPDATE crm.deal_stages SET entered_at = entered_at - interval '60 hours' WHERE deal_id = $1`,
+    [id],
+  )
+  await world.call(moveDeal, { id, stage: 'kontaktet' })
+  const moved = await world.call(moveDeal, { id, stage: 'møde' })
+  const { items } = await world.call(dealHistory, { id })
+  expect(items.map(({ stageName, days, leftAt }) => [stageName, days, leftAt === null])).toEqual([
+    ['Møde holdt', 0, true],
+    ['Kontaktet', 0, false],
+    ['Ny', 2, false],
+  ])
+  expect(Date.parse(items[0]!.enteredAt)).toBe(Date.parse(moved.stageSince))
+  const unknown = world.call(dealHistory, { id: crypto.randomUUID() })
+  await expect(unknown).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('a deal with a contact is with the company that they work for', async () => {
+  const company = await world.call(createCompany, { name: 'Fjordgården' })
+  const { id: contactId } = await world.call(createContact, { name: 'Gerda', companyId: company.id })
+  expect(await world.call(createDeal, { title: 'Fast aftale', contactId })).toMatchObject({
+    companyName: 'Fjordgården',
+  })
+})
+
+test('a deal stands still when it was neither moved nor talked about', async () => {
+  const tenant = crypto.randomUUID()
+  const made = []
+  for (const title of ['Glemt', 'Ringet om', 'Vundet'])
+    made.push(await world.call(createDeal, { title }, tenant))
+  const [, talked, won] = made
+  await world.admin.query(
+    `UPDATE crm.deals SET stage_since = now() - interval '40 days' WHERE tenant_id = $1`,
+    [tenant],
+  )
+  await world.call(createActivity, { kind: 'call', subject: 'Ringede', dealId: talked!.id }, tenant)
+  await world.call(winDeal, { id: won!.id }, tenant)
+  const { items } = await world.call(listStaleDeals, {}, tenant)
+  expect(items).toMatchObject([{ title: 'Glemt', daysStill: 40, stageName: 'Ny' }])
+  expect((await world.call(pipelineOverview, {}, tenant)).stale).toEqual(items)
+  expect((await world.call(listStaleDeals, { days: 60 }, tenant)).items).toEqual([])
 })
 
 test('an amount is kept to the øre, and weighted by the deal’s own probability', async () => {
@@ -173,7 +247,7 @@ test('the overview sums what is open, tells conversion by stage and what stands 
   const { items, open, stale } = await world.call(pipelineOverview, {}, tenant)
   expect(open).toEqual([{ currency: 'DKK', deals: 2, amount: 200_000, weightedAmount: 35_000 }])
   const byStage = new Map(items.map((stage) => [stage.stageName, stage]))
-  expect(byStage.get('Ny')).toMatchObject({ deals: 1, entered: 4, conversion: 75 })
+  expect(byStage.get('Ny')).toMatchObject({ deals: 1, entered: 4, conversion: 75, averageDays: 0 })
   expect(byStage.get('Kontaktet')).toMatchObject({ deals: 1, entered: 3, conversion: 33 })
   expect(byStage.get('Vundet')).toMatchObject({ deals: 1, conversion: null })
   expect(stale.map(({ title }) => title)).toEqual(['D'])

@@ -1,5 +1,7 @@
-import { loseDeal, moveDeal, winDeal } from './move.ts'
+import { dealHistory } from './history.ts'
+import { loseDeal, moveDeal, reopenDeal, winDeal } from './move.ts'
 import { getDeal, listDeals } from './read.ts'
+import { listStaleDeals } from './stale.ts'
 import { createDeal, deleteDeal, updateDeal } from './write.ts'
 
 export const dealOperations = [
@@ -10,5 +12,8 @@ export const dealOperations = [
   moveDeal,
   winDeal,
   loseDeal,
+  reopenDeal,
+  dealHistory,
+  listStaleDeals,
   deleteDeal,
 ]

@@ -1,3 +1,4 @@
+import type { CreationAttributes } from 'sequelize'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import { fail, idOf, operation, personOf, sql, type WriteContext } from '#core'
@@ -43,10 +44,11 @@ export const createDeal = operation({
   }),
   output: Deal,
   async run({ stage, pipelineId, probability, ...given }, context) {
-    const pipeline = await pipelineFor(context, pipelineId)
+    const [pipeline, companyId] = await inOrder(pipelineFor(context, pipelineId), companyOf(context, given))
     const first = stage === undefined ? pipeline.stages[0] : stageCalled(pipeline.stages, stage)
     return openDeal(context, pipeline.id, first ?? fail('not_found'), {
       ...given,
+      companyId,
       ...(probability !== undefined && { ownProbability: probability }),
     })
   },
@@ -82,6 +84,18 @@ export const deleteDeal = operation({
   },
 })
 
+/** The company that is given, else the one that the contact works for. */
+async function companyOf(
+  context: WriteContext,
+  { companyId, contactId }: { companyId?: string | null | undefined; contactId?: string | null | undefined },
+): Promise<string | null> {
+  if (companyId !== undefined || !contactId) return companyId ?? null
+  const [contact] = await context.query<{ companyId: string | null }>(
+    sql`SELECT company_id AS "companyId" FROM crm.contacts WHERE id = ${contactId}`,
+  )
+  return contact?.companyId ?? null
+}
+
 interface PipelineWithStages {
   readonly id: string
   readonly stages: readonly Stage[]
@@ -96,8 +110,7 @@ async function pipelineFor(context: WriteContext, id: string | undefined): Promi
   return id === undefined ? buildStandardPipeline(context) : fail('not_found')
 }
 
-type NewDeal = Parameters<typeof DealModel.create>[0]
-type GivenDeal = Partial<Record<keyof NewDeal, unknown>> & {
+type GivenDeal = Partial<Record<keyof CreationAttributes<DealModel>, unknown>> & {
   title: string
   ownerId?: string | null | undefined
 }

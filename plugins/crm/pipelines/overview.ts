@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { idOf, operation, sql } from '#core'
-import { Moment } from '../fields.ts'
+import { StaleAfterDays, StaleDeal, staleDeals } from '../deals/stale.ts'
 import { pipelines } from './pipeline.ts'
 import { StageKind } from './stages.ts'
 
@@ -22,16 +22,8 @@ const StageSummary = z.object({
   /** Deals that have ever been in the stage, and the per cent of them that went further. */
   entered: z.int(),
   conversion: z.int().nullable(),
-})
-
-const StaleDeal = z.object({
-  id: z.uuid(),
-  title: z.string(),
-  companyName: z.string().nullable(),
-  stageName: z.string(),
-  stageSince: Moment,
-  amount: z.int().meta({ kind: 'money' }),
-  currency: z.string(),
+  /** Days that deals stood in the stage on average, those that still do included. */
+  averageDays: z.int().nullable(),
 })
 
 const Overview = z.object({
@@ -39,7 +31,7 @@ const Overview = z.object({
   items: z.array(StageSummary),
   /** All open deals, by currency. */
   open: z.array(z.object(Sum)),
-  /** Open deals that have stood still, the longest first. */
+  /** Open deals that stand still, the longest first. */
   stale: z.array(StaleDeal),
   nextCursor: z.null(),
 })
@@ -52,7 +44,7 @@ export const pipelineOverview = operation({
   effect: 'read',
   input: z.strictObject({
     pipelineId: idOf(pipelines).optional(),
-    staleAfterDays: z.int().min(1).max(1000).default(30),
+    staleAfterDays: StaleAfterDays,
   }),
   output: Overview,
   query: ({ pipelineId, staleAfterDays }) => sql`
@@ -61,8 +53,8 @@ export const pipelineOverview = operation({
       JOIN crm.pipelines p ON p.tenant_id = s.tenant_id AND p.id = s.pipeline_id
       WHERE ${pipelineId ?? null}::uuid IS NULL OR s.pipeline_id = ${pipelineId ?? null}::uuid
     ), valued AS (
-      SELECT d.*, s.name AS stage_name, s.kind AS stage_kind,
-        d.amount * coalesce(d.own_probability, s.probability) / 100 AS weighted
+      SELECT d.*,
+        d.amount * coalesce(CASE d.status WHEN 'open' THEN d.own_probability END, s.probability) / 100 AS weighted
       FROM crm.deals d JOIN wanted s ON s.tenant_id = d.tenant_id AND s.id = d.stage_id
     ), sums AS (
       SELECT stage_id, currency, count(*) AS deals, sum(amount)::bigint AS amount, sum(weighted)::bigint AS weighted
@@ -70,28 +62,28 @@ export const pipelineOverview = operation({
     ), passages AS (
       SELECT s.id AS stage_id, h.deal_id, bool_or(later.id IS NOT NULL) AS went_further
       FROM wanted s JOIN crm.deal_stages h ON h.tenant_id = s.tenant_id AND h.stage_id = s.id
-      LEFT JOIN crm.deal_stages n ON n.tenant_id = h.tenant_id AND n.deal_id = h.deal_id AND n.entered_at > h.entered_at
+      LEFT JOIN crm.deal_stages n ON n.tenant_id = h.tenant_id AND n.deal_id = h.deal_id AND (n.entered_at, n.id) > (h.entered_at, h.id)
       LEFT JOIN wanted later ON later.id = n.stage_id AND later.place > s.place AND later.kind <> 'lost'
       GROUP BY 1, 2
     ), flow AS (
       SELECT stage_id, count(*) AS entered, count(*) FILTER (WHERE went_further) AS went_further FROM passages GROUP BY 1
+    ), pace AS (
+      SELECT h.stage_id, round(avg(extract(epoch FROM coalesce(h.left_at, now()) - h.entered_at)) / 86400)::integer AS days
+      FROM crm.deal_stages h JOIN wanted s ON s.tenant_id = h.tenant_id AND s.id = h.stage_id AND s.kind = 'open' GROUP BY 1
     )
     SELECT json_build_object(
       'items', (SELECT coalesce(json_agg(json_build_object('stageId', w.id, 'stageName', w.name,
           'pipelineName', w.pipeline_name, 'kind', w.kind, 'currency', coalesce(v.currency, 'DKK'),
           'deals', coalesce(v.deals, 0), 'amount', coalesce(v.amount, 0), 'weightedAmount', coalesce(v.weighted, 0),
           'entered', coalesce(f.entered, 0),
-          'conversion', CASE WHEN w.kind = 'open' AND f.entered > 0 THEN f.went_further * 100 / f.entered END)
+          'conversion', CASE WHEN w.kind = 'open' AND f.entered > 0 THEN f.went_further * 100 / f.entered END,
+          'averageDays', p.days)
           ORDER BY w.pipeline_name, w.place, v.currency), '[]')
-        FROM wanted w LEFT JOIN sums v ON v.stage_id = w.id LEFT JOIN flow f ON f.stage_id = w.id),
+        FROM wanted w LEFT JOIN sums v ON v.stage_id = w.id LEFT JOIN flow f ON f.stage_id = w.id
+          LEFT JOIN pace p ON p.stage_id = w.id),
       'open', (SELECT coalesce(json_agg(o), '[]') FROM (
         SELECT currency, count(*) AS deals, sum(amount)::bigint AS amount, sum(weighted)::bigint AS "weightedAmount"
         FROM valued WHERE status = 'open' GROUP BY 1 ORDER BY 1) o),
-      'stale', (SELECT coalesce(json_agg(o), '[]') FROM (
-        SELECT v.id, v.title, c.name AS "companyName", v.stage_name AS "stageName", v.stage_since AS "stageSince",
-          v.amount, v.currency
-        FROM valued v LEFT JOIN crm.companies c ON c.tenant_id = v.tenant_id AND c.id = v.company_id
-        WHERE v.status = 'open' AND v.stage_since < now() - make_interval(days => ${staleAfterDays}::int)
-        ORDER BY v.stage_since, v.id LIMIT 50) o),
+      'stale', ${staleDeals(staleAfterDays, sql`t.stage_id IN (SELECT id FROM wanted)`)},
       'nextCursor', NULL)::text AS json`,
 })

@@ -49,8 +49,8 @@ export function stageCalled(stages: readonly Stage[], spoken: string): Stage {
   )
 }
 
-/** The stage where deals are won or lost. */
-export function stageOfKind(stages: readonly Stage[], kind: 'won' | 'lost'): Stage {
+/** The first stage of the kind: where deals are won, lost, or begin. */
+export function stageOfKind(stages: readonly Stage[], kind: Stage['kind']): Stage {
   return stages.find((stage) => stage.kind === kind) ?? crmErrors.fail('no_such_kind_of_stage', { kind })
 }
 
