@@ -57,6 +57,7 @@ async function openPlatform(
   const platform = core.createCore({ config, database, secret, plugins, log })
   lifecycle.onStop('The core', () => platform.close())
   await core.requireBoundLogin(database)
+  await platform.openVault()
   const identity = core.createIdentity({ ...platform, databaseUrl: runtimeUrl })
   lifecycle.onStop('Identity', () => identity.close())
   return { platform, identity }

@@ -2,6 +2,7 @@ import { createAuditTrail, type AuditTrail } from './audit/groupCommit.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { createAccessChanges, type AccessChanges } from './identity/accessChanges.ts'
+import { createEgress, egressRules, type Egress } from './egress/index.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
 import { deriveKey } from './keys.ts'
 import type { Logger } from './observability/log.ts'
@@ -14,6 +15,7 @@ import type { Plugin } from './operations/plugin.ts'
 import { createRegistry, type Registry } from './operations/registry.ts'
 import { platformPlugin } from './platform/platform.ts'
 import { createRateLimits, type RateLimits } from './usage/rateLimits.ts'
+import { createVault, rewrapDataKeys, wrappingKeys, type Vault } from './vault/index.ts'
 
 export interface CoreParts {
   readonly config: Config
@@ -41,6 +43,10 @@ export interface Core {
   readonly secret: Buffer
   /** Ties operations that change access to what identity remembers of it. */
   readonly changes: AccessChanges
+  readonly vault: Vault
+  readonly egress: Egress
+  /** Moves data keys to the current key of the installation; throws a `ConfigFault` when one cannot be opened. */
+  openVault(): Promise<void>
   close(): Promise<void>
 }
 
@@ -54,7 +60,12 @@ export function createCore({ config, database, secret, plugins, log, clock = sys
   const metrics = createMetrics()
   const limits = createRateLimits(rateRules(config))
   const confirmations = createConfirmations(deriveKey(secret, 'confirmations'), clock)
+  const wrapping = wrappingKeys(config, secret)
+  const vault = createVault(wrapping)
+  const egress = createEgress(egressRules(config.EGRESS_ALLOW, config.EGRESS_ONLY))
   const parts: InvokeParts = {
+    vault,
+    egress,
     registry,
     database,
     audit,
@@ -77,8 +88,12 @@ export function createCore({ config, database, secret, plugins, log, clock = sys
     clock,
     secret,
     changes,
+    vault,
+    egress,
+    openVault: () => rewrapDataKeys(database, vault, wrapping),
     close: async () => {
       metrics.close()
+      await egress.close()
       await database.close()
     },
   }

@@ -3,6 +3,8 @@ import { createAuditTrail } from '../audit/groupCommit.ts'
 import { openDatabase } from '../database/database.ts'
 import { Fault } from '../errors.ts'
 import { createLogger } from '../observability/log.ts'
+import { createEgress, egressRules } from '../egress/index.ts'
+import { createVault, wrappingKeys } from '../vault/index.ts'
 import { createConfirmations } from '../operations/approval.ts'
 import type { AnyOperation } from '../operations/operation.ts'
 import { createInvoke } from '../operations/invoke.ts'
@@ -43,6 +45,8 @@ export async function openWorld() {
       audit: createAuditTrail(database),
       limits: createRateLimits({ actor: plenty, tenant: plenty }),
       confirmations: createConfirmations(world.secret, clock),
+      vault: createVault(wrappingKeys({ VAULT_KEY: undefined, VAULT_KEY_OLD: undefined }, world.secret)),
+      egress: createEgress(egressRules()),
       clock,
       log,
       observe: () => undefined,

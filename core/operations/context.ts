@@ -4,6 +4,8 @@ import type { Statement } from '../database/sql.ts'
 import type { EventType } from '../events/event.ts'
 import type { Locale } from '../language.ts'
 import type { Logger } from '../observability/log.ts'
+import type { Egress } from '../egress/index.ts'
+import type { TenantVault } from '../vault/vault.ts'
 import type { AnyOperation, InputOf, OutputOf, ReadOperation } from './operation.ts'
 
 export interface Tenant {
@@ -52,6 +54,10 @@ export interface WriteContext extends Omit<ReadContext, 'call'> {
    * wrote run in order on the server and cost one exchange.
    */
   pipeline<Work extends readonly (() => Promise<unknown>)[]>(...work: Work): Promise<Results<Work>>
+  /** Seals and opens the secrets that the company has given in keeping. */
+  readonly vault: TenantVault
+  /** The one door for HTTP to addresses that a tenant or an outsider chose. */
+  readonly egress: Pick<Egress, 'fetchTo'>
   /** Tells the rest of the platform what happened; it is stored with the change or not at all. */
   emit<Payload extends z.ZodType>(type: EventType<Payload>, payload: z.input<Payload>): void
 }

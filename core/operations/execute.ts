@@ -121,6 +121,8 @@ function writeContext(frame: Frame): WriteContext {
     ...readContext(frame),
     call: (operation, input) => callNested(frame, operation, input) as never,
     pipeline: (...work) => frame.transaction.pipeline(...work),
+    vault: frame.engine.vault.of(frame.caller.tenant.id, (statement) => frame.transaction.query(statement)),
+    egress: frame.engine.egress,
     emit: (type, payload) => {
       frame.events.push({ type: type.name, version: type.version, payload: type.payload.parse(payload) })
     },

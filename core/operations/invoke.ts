@@ -2,7 +2,9 @@ import type { AuditTrail } from '../audit/groupCommit.ts'
 import { auditLine, type Happening } from '../audit/line.ts'
 import type { Database } from '../database/database.ts'
 import { Fault, fail } from '../errors.ts'
+import type { Egress } from '../egress/index.ts'
 import type { RateLimits } from '../usage/rateLimits.ts'
+import type { Vault } from '../vault/vault.ts'
 import type { Logger } from '../observability/log.ts'
 import { verdict, type Confirmations } from './approval.ts'
 import type { Caller } from './caller.ts'
@@ -22,6 +24,8 @@ export interface InvokeParts {
   readonly audit: AuditTrail
   readonly limits: RateLimits
   readonly confirmations: Confirmations
+  readonly vault: Vault
+  readonly egress: Egress
   readonly clock: Clock
   readonly log: Logger
   /** Told of every call once it is settled. */

@@ -2,6 +2,7 @@ import { conversationOperations, conversationWords } from '../conversations/oper
 import { identityLocales, identityOperations, type IdentityOperationParts } from '../identity/operations.ts'
 import { plugin, type Plugin } from '../operations/plugin.ts'
 import { platformDomain } from '../operations/registry.ts'
+import { vaultLocales, vaultOperations } from '../vault/index.ts'
 import { listAudit } from './audit.ts'
 import da from './locales/da.json' with { type: 'json' }
 import en from './locales/en.json' with { type: 'json' }
@@ -17,10 +18,11 @@ export function platformPlugin(parts: IdentityOperationParts): Plugin {
       listAudit,
       ...identityOperations(parts),
       ...conversationOperations,
+      ...vaultOperations,
     ],
     locales: {
-      da: { ...da, ...identityLocales.da, ...conversationWords.da },
-      en: { ...en, ...identityLocales.en, ...conversationWords.en },
+      da: { ...da, ...identityLocales.da, ...vaultLocales.da, ...conversationWords.da },
+      en: { ...en, ...identityLocales.en, ...vaultLocales.en, ...conversationWords.en },
     },
   })
 }

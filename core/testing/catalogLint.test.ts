@@ -26,6 +26,8 @@ const faults: Readonly<Record<string, string>> = {
   'the runtime may not truncate, refer to or put triggers on a table': `GRANT TRUNCATE ON probe.good TO tekup_app`,
   'a definer function pins its search path and is closed to the public': `
     CREATE FUNCTION probe.peek() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'`,
+  'a sealed column stands in a table whose key is the tenant and the id': `
+    CREATE TABLE probe.box (tenant_id uuid, place int, content app.sealed, PRIMARY KEY (tenant_id, place))`,
   'a tenant’s column is of a type whose comparisons do not leak': `ALTER TABLE probe.good ADD price numeric`,
 }
 

@@ -69,6 +69,12 @@ const rules: Readonly<Record<string, string>> = {
     SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
     WHERE p.prosecdef AND ${ours} AND (NOT coalesce(p.proconfig::text, '') ~ 'search_path='
       OR has_function_privilege('public', p.oid, 'EXECUTE') OR p.proowner <> 'tekup_definer'::regrole)`,
+  'a sealed column stands in a table whose key is the tenant and the id': `
+    SELECT a.attrelid::regclass || '.' || a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+    WHERE a.atttypid = 'app.sealed'::regtype AND c.relkind IN ('r', 'p') AND NOT a.attisdropped AND NOT EXISTS (
+      SELECT FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'p' AND (
+        SELECT array_agg(b.attname::text ORDER BY b.attname) FROM pg_attribute b WHERE b.attrelid = c.oid AND b.attnum = ANY (k.conkey)
+      ) = '{id,tenant_id}')`,
   'a tenant’s column is of a type whose comparisons do not leak': `
     SELECT a.attrelid::regclass || '.' || a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
       JOIN pg_type t ON t.oid = a.atttypid JOIN pg_namespace n ON n.oid = c.relnamespace
