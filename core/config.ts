@@ -11,6 +11,7 @@ const webUrl = z.url({ protocol: /^https?$/ })
 const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ })
 const redisUrl = z.url({ protocol: /^rediss?$/ })
 const text = z.string().min(1)
+const origins = text.refine((value) => listOf(value).every(isOrigin))
 const hosts = text.refine((value) => readHosts(value) !== undefined)
 /** 32 bytes are 43 characters of base64 and one of padding. */
 const vaultKey = z.string().regex(/^[A-Za-z0-9+/]{43}=$/)
@@ -28,7 +29,7 @@ const settings = {
   LOG_LEVEL: [z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'), 'fatal, error, warn, info, debug, trace or silent'], // prettier-ignore
   RATE_LIMIT_PER_MINUTE: [z.coerce.number().int().min(1).default(600), 'a whole number of calls, at least 1'],
   TRUST_PROXY: [z.enum(['true', 'false']).default('false'), 'true or false'],
-  CORS_ORIGINS: [text.optional(), 'addresses with commas between, such as https://app.example'],
+  CORS_ORIGINS: [origins.optional(), 'addresses with commas between, such as https://app.example'],
   OPENAI_API_KEY: [text.optional(), 'a key'],
   OPENAI_BASE_URL: [webUrl.optional(), 'an address like https://host/v1'],
   OPENAI_MODEL: [text.optional(), 'the name of a model'],
@@ -43,6 +44,12 @@ const settings = {
   ],
   VAULT_KEY_OLD: [vaultKey.optional(), 'the VAULT_KEY of before, in base64'],
 } as const satisfies Record<string, readonly [z.ZodType, string]>
+
+/** The parts of a setting that holds several, with commas between. */
+export const listOf = (value: string): string[] => value.split(',').map((part) => part.trim())
+
+/** As browsers send it (RFC 6454): a trailing slash or a path would never match. */
+const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(value).origin === value
 
 type Settings = typeof settings
 export type Config = { readonly [Name in keyof Settings]: z.output<Settings[Name][0]> }

@@ -49,10 +49,16 @@ export function formatMessage(
   return String(format.format(complete as Record<string, string>))
 }
 
-/** The first language of an Accept-Language header that the product speaks; Danish when none is. */
+/** The language that an Accept-Language header (RFC 9110, 12.5.4) likes best of those the product speaks; else Danish. */
 export function localeFrom(acceptLanguage: string | undefined): Locale {
-  const wanted = (acceptLanguage ?? '').toLowerCase().split(',')
-  return wanted.map((tag) => tag.trim().slice(0, 2)).find(isLocale) ?? 'da'
+  const wanted = (acceptLanguage ?? '').toLowerCase().split(',').map(readRange)
+  const liked = wanted.filter(({ weight }) => weight > 0).toSorted((a, b) => b.weight - a.weight)
+  return liked.map(({ language }) => language).find(isLocale) ?? 'da'
+}
+
+function readRange(range: string): { readonly language: string; readonly weight: number } {
+  const [tag = '', weight = '1'] = range.split(/;\s*q=/)
+  return { language: tag.trim().split('-', 1)[0] ?? '', weight: Number(weight) || 0 }
 }
 
 export function isLocale(value: unknown): value is Locale {

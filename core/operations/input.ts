@@ -1,8 +1,9 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { fail } from '../errors.ts'
 import type { Locale, Sentence } from '../language.ts'
+import { problemsIn } from './problems.ts'
 
-const problems = { da: z.locales.da().localeError, en: z.locales.en().localeError }
+const problems = { da: problemsIn('da'), en: problemsIn('en') }
 const deepest = 32
 
 const unreadable = {

@@ -10,6 +10,7 @@ import {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
+import { listOf } from '../config.ts'
 import type { Core } from '../core.ts'
 import { fault } from '../errors.ts'
 import type { Authenticate } from './authentication.ts'
@@ -63,7 +64,7 @@ async function installGround(
   { config, log }: Core,
   headers: Record<string, string>,
 ): Promise<void> {
-  const origins = config.CORS_ORIGINS?.split(',').map((origin) => origin.trim()) ?? []
+  const origins = config.CORS_ORIGINS === undefined ? [] : listOf(config.CORS_ORIGINS)
   let closing = false
   app.addHook('preClose', async () => {
     closing = true
