@@ -18,7 +18,13 @@ import { understand, type Understood } from './understand.ts'
 /** What to do next in a conversation: call tools, or say something (which may leave a question open). */
 export type Decision =
   | { readonly kind: 'calls'; readonly calls: readonly Call[] }
-  | { readonly kind: 'say'; readonly text: string; readonly pending?: Pending }
+  | {
+      readonly kind: 'say'
+      readonly text: string
+      readonly pending?: Pending
+      /** Nothing has the name that was read from the message. */
+      readonly unfound?: true
+    }
 
 /** Decides from the conversation alone; asked again after each tool result, it comes to the next step of the same plan. */
 export function decide(turns: readonly Turn[], mind: Mind): Decision {
@@ -80,7 +86,7 @@ function answerTo(
 ): readonly Command[] | undefined {
   const takesAnything =
     pending.kind === 'field' && (pending.field.type === 'free' || pending.field.type === 'text')
-  if (!takesAnything) {
+  if (!takesAnything && !isBareName(pending, text)) {
     const other = understand(mind, text, locale, mentionsIn(mind.brain, earlier))
     if (other.kind === 'commands' && other.commands.every((command) => command.score >= clearlyAnother))
       return undefined
@@ -88,13 +94,19 @@ function answerTo(
   return answered(pending, text, mind)
 }
 
+/** "Lisa Overby" where a name was asked for is that name, whatever else its words may mean. */
+const isBareName = ({ kind, field }: Pending, text: string): boolean =>
+  kind === 'field' &&
+  (field.type === 'personName' || field.type === 'companyName') &&
+  text.trim().split(/\s+/).every((word) => /^\p{Lu}/u.test(word)) // prettier-ignore
+
 function follow(
   understood: Understood,
   steps: readonly Step[],
   earlier: readonly Step[],
   mind: Mind,
 ): Decision {
-  if (understood.kind === 'commands') return carryOut(understood.commands, steps, earlier, mind)
+  if (understood.kind === 'commands') return carryOutLikeliest(understood, steps, earlier, mind)
   const { locale } = understood
   if (understood.kind === 'notOffered') {
     const { title } = understood.reading.skill.card.words[locale]
@@ -112,6 +124,26 @@ function follow(
   return { kind: 'say', text: `${say('cannot', locale)} ${tellAbilities(mind.brain, mind.offered, locale)}` }
 }
 
+/** The first understanding, or where nothing has the name that it read, the first whose names are all found. */
+function carryOutLikeliest(
+  { commands, others }: Understood & { kind: 'commands' },
+  steps: readonly Step[],
+  earlier: readonly Step[],
+  mind: Mind,
+): Decision {
+  const first = carryOut(commands, steps, earlier, mind)
+  if (!isUnfound(first)) return first
+  for (const other of others) {
+    const decision = carryOut([other], steps, earlier, mind)
+    if (decision.kind === 'calls' || isToldBy(other, steps)) return decision
+  }
+  return first
+}
+
+const isUnfound = (decision: Decision): boolean => decision.kind === 'say' && decision.unfound === true
+const isToldBy = ({ skill }: Command, steps: readonly Step[]): boolean =>
+  steps.some((step) => step.tool === skill.tool && !isLookup(step.args) && step.outcome !== undefined)
+
 /** Goes through the commands in order: what has a result is told, the first that has none is taken a step further. */
 function carryOut(
   commands: readonly Command[],
@@ -122,7 +154,7 @@ function carryOut(
   const acts = steps.filter((step) => !isLookup(step.args))
   const told: string[] = []
   for (const [at, command] of commands.entries()) {
-    const outcome = acts[at]?.outcome
+    const outcome = acts[at]?.tool === command.skill.tool ? acts[at]?.outcome : undefined
     if (!outcome) return next(commands, at, steps, [...earlier, ...acts], mind, told)
     told.push(
       outcome.ok
@@ -160,7 +192,13 @@ function next(
   if (prepared.kind === 'ready') return { kind: 'calls', calls: [prepared.call] }
   if (prepared.kind === 'lookups') return { kind: 'calls', calls: prepared.calls }
   const { text, pending } = questionFor(prepared, commands.slice(at), 0, mind)
-  return { kind: 'say', text: [...told, text].join('\n\n'), ...(pending && { pending }) }
+  const unfound = prepared.kind === 'open' && prepared.resolution.kind === 'none'
+  return {
+    kind: 'say',
+    text: [...told, text].join('\n\n'),
+    ...(pending && { pending }),
+    ...(unfound && { unfound }),
+  }
 }
 
 const failure = (message: string, locale: Locale): string =>

@@ -42,7 +42,9 @@ function withFocus(command: Command, { mentions }: ResolveContext): Command {
 }
 
 const changesNothing = ({ skill, args, references }: Command): boolean =>
-  skill.verb === 'update' && Object.keys(args).length + Object.keys(references).length <= 1
+  skill.verb === 'update' &&
+  skill.fields.every(({ name, required }) => required || !(name in args || name in references)) &&
+  skill.fields.filter(({ required }) => required).length <= 1
 
 function resolveAll(command: Command, context: ResolveContext): Prepared {
   const { skill, args, references } = command
@@ -53,12 +55,14 @@ function resolveAll(command: Command, context: ResolveContext): Prepared {
       const { at, resolution } = resolveSomewhere(reference, field, command, context)
       if (resolution.kind === 'lookup') lookups.push({ tool: resolution.tool, args: resolution.args })
       else if (resolution.kind === 'id') put(resolved, at, resolution.id)
-      else return { kind: 'open', field: at, resolution }
+      else if (!isLoose(reference)) return { kind: 'open', field: at, resolution }
     }
   }
   if (lookups.length > 0) return { kind: 'lookups', calls: lookups }
   return { kind: 'ready', call: { tool: skill.tool, args: { ...args, ...resolved } } }
 }
+
+const isLoose = (reference: Reference): boolean => 'loose' in reference && reference.loose === true
 
 function put(resolved: Record<string, unknown>, field: Field, id: string): void {
   const before = resolved[field.name]

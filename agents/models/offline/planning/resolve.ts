@@ -117,13 +117,18 @@ function isNamed({ skills }: OfflineBrain, resource: string | undefined): boolea
 
 const people = 'platform.people'
 
-/** A search may find a person by the company; who is meant by name bears a word of it, if with a slip. */
+/** A search may find a person by the company; who is meant by name bears most words of it, if with a slip. */
 function sharesWord(label: string, name: string): boolean {
   const known = wordsOf(label)
-  return wordsOf(name).some((word) =>
+  const words = wordsOf(name)
+  const borne = words.filter((word) =>
     known.some((other) => other.startsWith(word) || word.startsWith(other) || isSlip(word, other)),
   )
+  return borne.length > 0 && borne.length >= words.length * mostOfName
 }
+
+/** "Hotel Knudsen" is not Peter Knudsen; "Bach Arkitekter ApS" is Bach Arkitekter. */
+const mostOfName = 0.6
 
 const wordsOf = (text: string): string[] =>
   fold(text)

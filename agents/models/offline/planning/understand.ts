@@ -8,13 +8,20 @@ import { clausePairs } from './clauses.ts'
 import type { Mentions } from './mentions.ts'
 import type { Mind } from './mind.ts'
 
-/** Below this share of explained words a sentence is not taken for a command. Set by the evaluation. */
-export const enough = 0.6
+/** Below this share of explained words a sentence is not taken for a command; being shown too much harms less. Set by the evaluation. */
+const enough = { read: 0.56, other: 0.6 }
+const isEnough = ({ score, skill }: Reading): boolean =>
+  score >= (skill.card.effect === 'read' ? enough.read : enough.other)
 /** Above this it is close enough to ask whether it was meant. */
 const near = 0.45
 
 export type Understood =
-  | { readonly kind: 'commands'; readonly commands: readonly Command[] }
+  | {
+      readonly kind: 'commands'
+      readonly commands: readonly Command[]
+      /** Other ways to understand the message, the likelier first: taken where what the first speaks of is not to be found. */
+      readonly others: readonly Command[]
+    }
   | { readonly kind: 'notOffered'; readonly reading: Reading; readonly locale: Locale }
   | { readonly kind: 'unclear'; readonly readings: readonly Reading[]; readonly locale: Locale }
 
@@ -26,13 +33,28 @@ export function understand(mind: Mind, text: string, otherwise: Locale, mentions
     return {
       kind: 'commands',
       commands: parted.map((reading) => fill(mind.brain, reading, mind.surroundings)),
+      others: [],
     }
   const { reading, locale, others } = whole
-  if (!reading || reading.score < enough)
+  if (!reading || !isEnough(reading))
     return { kind: 'unclear', readings: others.filter((each) => each.score >= near), locale }
   if (!mind.offered(reading.skill.card.name)) return { kind: 'notOffered', reading, locale }
-  return { kind: 'commands', commands: [fill(mind.brain, reading, mind.surroundings)] }
+  const likely = others
+    .filter((other) => other !== reading && mayStandFor(other, reading))
+    .slice(0, mostOthers)
+  const [command, ...rest] = [reading, ...likely].map((each) => fill(mind.brain, each, mind.surroundings))
+  return { kind: 'commands', commands: [command as Command], others: rest }
 }
+
+const mostOthers = 3
+/** How much less likely another understanding may be to be tried when nothing has the name that the first one read. */
+const fartherThan = 0.2
+
+/** Nothing is removed for a name that was meant for something else. */
+const mayStandFor = (other: Reading, reading: Reading): boolean =>
+  other.score >= Math.max(near, reading.score - fartherThan) &&
+  (other.skill.card.effect !== 'destroy' || reading.skill.card.effect === 'destroy') &&
+  (reading.skill.card.effect !== 'read' || other.skill.card.effect === 'read')
 
 interface Best {
   readonly reading: Reading | undefined
@@ -54,7 +76,7 @@ function best(mind: Mind, text: string, otherwise: Locale, mentions: Mentions): 
     interpret(brain, text, offered, surroundings, otherwise).readings,
     mentions,
   )
-  const clearlyOther = top.score >= enough && top.score > (possible[0]?.score ?? 0) + 0.08
+  const clearlyOther = isEnough(top) && top.score > (possible[0]?.score ?? 0) + 0.08
   return { reading: clearlyOther ? top : possible[0], others: possible, locale }
 }
 

@@ -6,10 +6,11 @@ export type Reference =
   | { readonly kind: 'id'; readonly id: string }
   | { readonly kind: 'self' }
   /** The last thing of the field's resource that was spoken of. */
-  | { readonly kind: 'focus' }
+  | { readonly kind: 'focus'; readonly loose?: true }
   /** The nth of the list last shown, from 1; -1 is the last. */
   | { readonly kind: 'ordinal'; readonly place: number }
-  | { readonly kind: 'named'; readonly text: string }
+  /** `loose`: the message only speaks of it; where nothing has the name, the thing is done without. */
+  | { readonly kind: 'named'; readonly text: string; readonly loose?: true }
   /** The thing that an earlier command of the same turn made. */
   | { readonly kind: 'made'; readonly command: number }
 

@@ -4,7 +4,7 @@ import type { Slot } from './align.ts'
 import type { Command } from './command.ts'
 import { entitiesFor, type Field } from './fields.ts'
 import type { Reading } from './interpret.ts'
-import { fillAfterPrepositions, fillRequiredNames, fillSelf } from './fillNames.ts'
+import { fillAfterPrepositions, fillRequiredNames, fillSelf, fillSpokenOf } from './fillNames.ts'
 import { fillText, isFilled, take, type Filling } from './filling.ts'
 import { spanText, type Placed, type Sentence } from './sentence.ts'
 import { asArgument, currencyOf, valueFromEntity, valueFromText } from './values.ts'
@@ -29,6 +29,7 @@ export function fill(brain: OfflineBrain, reading: Reading, surroundings: Surrou
   fillRequiredNames(filling, alignment.skipped)
   fillFreeTail(filling, alignment.skipped)
   fillCurrency(filling)
+  fillSpokenOf(filling)
   return { skill, locale: sentence.locale, args: filling.args, references: filling.references, score }
 }
 
@@ -124,17 +125,34 @@ function bySide(
 }
 
 function fillChoices(filling: Filling): void {
-  const { skill, sentence } = filling
+  const { skill } = filling
   for (const field of skill.fields) {
     if (field.type !== 'choice' || isFilled(filling, field)) continue
     const longestFirst = [...field.choices].sort((left, right) => right.stems.length - left.stems.length)
     for (const { stems, value } of longestFirst) {
-      const at = sentence.tokens.findIndex((_, index) => stems.every((each, next) => sentence.tokens[index + next]?.stem === each && !filling.taken.has(index + next))) // prettier-ignore
-      if (at < 0 || stems.length === 0) continue
+      if (!isSaid(filling, stems)) continue
       filling.args[field.name] = asArgument(field, value)
       break
     }
   }
+}
+
+/** Most words that may stand between those of a choice: "spring dem over" for "spring over". */
+const mostBetween = 2
+
+/** Whether the stems stand in the sentence in their order, near each other, where nothing else has taken them. */
+function isSaid({ sentence, taken }: Filling, [first, ...rest]: readonly string[]): boolean {
+  const { tokens } = sentence
+  const isFree = (index: number, stemmed: string): boolean =>
+    tokens[index]?.stem === stemmed && !taken.has(index)
+  const follow = (at: number, left: readonly string[]): boolean => {
+    const [next, ...others] = left
+    if (next === undefined) return true
+    for (let index = at + 1; index <= at + 1 + mostBetween; index++)
+      if (isFree(index, next)) return follow(index, others)
+    return false
+  }
+  return first !== undefined && tokens.some((_, index) => isFree(index, first) && follow(index, rest))
 }
 
 function fillChoice({ args, sentence }: Filling, field: Field, first: number, last: number): void {

@@ -96,3 +96,21 @@ function openNameField(filling: Filling, preposition: string): Field | undefined
 function namesCompanies(brain: OfflineBrain, resource: string): boolean {
   return brain.skills.get(`${resource}.create`)?.fields.some((field) => field.type === 'companyName') ?? false
 }
+
+/** "Noter at Hotel Friis …", "… at hun er på ferie": whom a new note or task speaks of, where nobody else was named. */
+export function fillSpokenOf(filling: Filling): void {
+  const { skill, args, references } = filling
+  const text = skill.fields.find((field) => field.type === 'free' && typeof args[field.name] === 'string')
+  const open = skill.fields.filter((field) => field.type === 'reference' && field.refers !== people)
+  const [field] = open
+  if (skill.verb !== 'create' || !text || !field || open.some((each) => isFilled(filling, each))) return
+  const said = args[text.name] as string
+  const name = capitalRun(said)
+  if (name !== undefined) references[field.name] = [{ kind: 'named', text: name, loose: true }]
+  else if (/(?<!\p{L})(?:hun|han|hende|ham|she|he|her|him)(?!\p{L})/iu.test(said))
+    references[field.name] = [{ kind: 'focus', loose: true }]
+}
+
+/** Two words with capitals or more, which is how people and companies are written. */
+const capitalRun = (text: string): string | undefined =>
+  /(?<![\p{L}\p{N}])\p{Lu}[\p{L}'’./]+(?: (?:& )?\p{Lu}[\p{L}'’./]+)+/u.exec(text)?.[0]

@@ -96,7 +96,11 @@ function rate(
 const asksToBeTold = ({ tokens }: Sentence): boolean =>
   isQuestionWord(tokens[0]?.word ?? '') || /^(?:vis|show|list|find)$/.test(tokens[0]?.word ?? '')
 
+/** "Tell me a", "lav en": a request names its thing at once. */
+const mostBefore = 2
 const articles = new Set('en et a an'.split(' '))
+const definite = new Set('den det de the'.split(' '))
+const superlative = /(?:^.{3,}este|^.{3,}est|^bedste|^best)$/
 const qualities = new Set(
   'ny nyt nye new lille stor big small billig cheap god good ekstra another extra gemt saved kort short'.split(
     ' ',
@@ -104,11 +108,19 @@ const qualities = new Set(
 )
 
 /** Whether the first thing with an indefinite article, right after the request begins, is of a kind that no phrase knows. */
-function hasUnknownObject({ nouns, vocabulary }: OfflineBrain, { tokens, meanings }: Sentence): boolean {
-  const at = tokens.findIndex(({ word }, index) => index > 0 && index < 5 && articles.has(word))
+function hasUnknownObject(
+  { nouns, vocabulary }: OfflineBrain,
+  { tokens, meanings, fillers }: Sentence,
+): boolean {
+  const at = tokens.findIndex(
+    ({ word }, index) =>
+      index > 0 &&
+      tokens.slice(0, index).filter((_, before) => !fillers[before]).length <= mostBefore &&
+      (articles.has(word) || (definite.has(word) && superlative.test(tokens[index + 1]?.word ?? ''))),
+  )
   if (at < 0 || tokens.slice(0, at).some(({ word, mark }) => mark || startsText.has(word))) return false
-  const thing = tokens.slice(at + 1).find(({ word }) => !qualities.has(word))
-  if (!thing || thing.mark || thing.capital || isFunctionWord(thing.word)) return false
+  const thing = tokens.slice(at + 1).find(({ word }) => !qualities.has(word) && !superlative.test(word))
+  if (!thing || !/^\p{Ll}/u.test(thing.text) || isFunctionWord(thing.word)) return false
   const means = meanings[tokens.indexOf(thing)]
   return !nouns.has(thing.stem) && vocabulary.languages(thing.stem) === undefined && (means?.size ?? 0) === 0
 }

@@ -55,10 +55,24 @@ function measure(scene: Scene, { field, demands }: SlotPart, first: number, last
   if (demands === 'small' && span.some((token) => token.capital)) return 0
   if (beginsOrEndsIdly(sentence, first, last)) return 0
   if (span.length > longest[isWordy(field) ? 'text' : 'name'] || !standsAlone(span, field, scene)) return 0
+  if (field.type === 'reference' && isEmail(sentence, first, last)) return demands ? 0 : namedByEmail
   if (holdsTyped(sentence, first, last)) return field.type === 'text' ? 0.3 : 0
-  return field.type === 'reference'
-    ? referenceQuality(scene, span, field, demands)
-    : wordsQuality(scene, span, field)
+  const quality =
+    field.type === 'reference'
+      ? referenceQuality(scene, span, field, demands)
+      : wordsQuality(scene, span, field)
+  return cutsName(scene, first, last) ? quality * halfName : quality
+}
+
+/** "York" of "New York" is not what was named. */
+const halfName = 0.3
+
+function cutsName({ sentence: { tokens }, brain }: Scene, first: number, last: number): boolean {
+  const isOfName = (at: number): boolean => {
+    const token = tokens[at]
+    return token?.capital === true && !token.joined && brain.vocabulary.languages(token.stem) === undefined
+  }
+  return (first > 1 && isOfName(first) && isOfName(first - 1)) || (isOfName(last - 1) && isOfName(last))
 }
 
 /** A filler at an end is no part of a value, unless it is written as a name is. */
@@ -101,6 +115,13 @@ const typed = new Set(['email', 'phone', 'money', 'moment', 'duration', 'cvr', '
 
 const holdsTyped = ({ entities }: Sentence, first: number, last: number): boolean =>
   entities.some((placed) => typed.has(placed.entity.type) && placed.first < last && placed.last > first)
+
+/** Invitations and colleagues may be called by their email. */
+const namedByEmail = 0.8
+const isEmail = ({ entities }: Sentence, first: number, last: number): boolean =>
+  entities.some(
+    (placed) => placed.entity.type === 'email' && placed.coreFirst === first && placed.last === last,
+  )
 
 const isWordy = ({ type }: Field): boolean => type === 'text' || type === 'stage' || type === 'search'
 
@@ -157,7 +178,7 @@ function fits(token: Token, field: Field, scene: Scene): boolean {
 
 /** Deals and tasks have titles, which hold any words; people and companies have names. */
 function isTitled({ skills }: OfflineBrain, resource: string | undefined): boolean {
-  const creator = skills.get(`${resource}.create`)
+  const creator = skills.get(`${resource}.create`) ?? skills.get(`${resource}.update`)
   return creator?.fields.some((field) => field.type === 'text' || field.type === 'free') === true && !creator.fields.some((field) => field.type === 'personName' || field.type === 'companyName') // prettier-ignore
 }
 
