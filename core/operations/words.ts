@@ -12,6 +12,11 @@ export interface Words {
   readonly phrases: readonly string[]
   /** For lists: field of the item → heading, in the order of the columns. */
   readonly columns?: Readonly<Record<string, string>>
+  /**
+   * For lists: field of the input → what it narrows the list to, said behind `done`: "i {city}". What an id names
+   * stands in the rows: "hos {companyName}".
+   */
+  readonly filters?: Readonly<Record<string, string>>
   /** For lists: what to say when there is nothing. */
   readonly empty?: string
   /** Field → the one short question that asks for it. */

@@ -156,13 +156,18 @@ export function describeOperation(operation: AnyOperation, world: () => Operatio
 }
 
 function expectWords(operation: AnyOperation, core: Core, locale: Locale): void {
-  const { phrases, doing, done, confirm = '' } = core.registry.words(operation, locale)
+  const { phrases, doing, done, confirm = '', filters = {} } = core.registry.words(operation, locale)
   const input = fieldsOf(operation.input)
   const known = [...input, ...fieldsOf(operation.output), 'count']
   expect(phrases.length, locale).toBeGreaterThanOrEqual(3)
   for (const phrase of phrases) {
     for (const [, field] of phrase.matchAll(/\{(\w+)\}/g))
       expect(input, `${locale}: ${phrase}`).toContain(field)
+  }
+  const ofItems = fieldsOf(itemOf(operation.output))
+  for (const [field, message] of Object.entries(filters)) {
+    expect(input, `${locale}: ${message}`).toContain(field)
+    for (const name of placeholders(message, locale)) expect([...input, ...ofItems], message).toContain(name)
   }
   for (const message of [doing, done, confirm]) {
     for (const field of placeholders(message, locale)) expect(known, `${locale}: ${message}`).toContain(field)
@@ -229,6 +234,10 @@ function comparable(answer: Answer): unknown {
 const takesIds = ({ input }: AnyOperation): boolean =>
   JSON.stringify(schemaOf(input as z.ZodType, 'input')).includes('"refers"')
 
+/** What a list is a list of. */
+const itemOf = (schema: unknown): unknown =>
+  (schema as { shape?: { items?: { element?: unknown } } }).shape?.items?.element
+
 function fieldsOf(schema: unknown): string[] {
-  return Object.keys((schema as { shape?: Record<string, unknown> }).shape ?? {})
+  return Object.keys((schema as { shape?: Record<string, unknown> } | undefined)?.shape ?? {})
 }

@@ -58,11 +58,8 @@ function tellList(
   const { rows, hasMore, rest } = list
   if (rows.length === 0) return words.empty ?? say('nothing', reader.locale)
   const { items: _items, ...values } = rest
-  const sentence = withCount(
-    doneSentence(skill, words, { ...input, ...values, count: rows.length }, reader),
-    rows.length,
-    hasMore,
-  )
+  const told = { ...namesIn(rows[0] as Row), ...input, ...values, count: rows.length }
+  const sentence = withCount(headline(skill, words, told, reader), rows.length, hasMore)
   const shown = rows.slice(0, mostRows)
   const headings = columns ?? guessedColumns(list.schema, shown)
   const table = markdownTable(
@@ -79,9 +76,20 @@ function tellList(
   return [sentence, table, tail].filter((part) => part).join('\n\n')
 }
 
+/** What an id in the input names: all rows have it in common. */
+const namesIn = (row: Row): Row =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => /Name$/.test(name)))
+
+/** What was found, and what it was narrowed to. */
+function headline(skill: Skill, words: Words, values: Row, reader: Reader): string {
+  const narrowed = Object.entries(words.filters ?? {}).filter(([field]) => values[field] !== undefined)
+  const messages = [words.done.replace(/[.:]$/, ''), ...narrowed.map(([, message]) => message)]
+  return doneSentence(skill, { ...words, done: messages.join(' ') }, values, reader)
+}
+
 /** The sentence tells how many, in its own words or behind it: "Kunder (12):". */
 function withCount(sentence: string, count: number, hasMore: boolean): string {
-  if (new RegExp(`(?<!\\d)${count}(?!\\d)`).test(sentence)) return sentence.replace(/\.$/, ':')
+  if (new RegExp(`(?<!\\d)${count}(?!\\d)`).test(sentence)) return `${sentence}:`
   return `${sentence.replace(/[.:]$/, '')} (${count}${hasMore ? '+' : ''}):`
 }
 
