@@ -14,6 +14,7 @@ import { createInvoke, engineOf, type Invoke, type InvokeParts } from './operati
 import type { Plugin } from './operations/plugin.ts'
 import { createRegistry, type Registry } from './operations/registry.ts'
 import { platformPlugin } from './platform/platform.ts'
+import { createUsageMeter, type UsageMeter } from './usage/meter.ts'
 import { createRateLimits, type RateLimits } from './usage/rateLimits.ts'
 import { createVault, rewrapDataKeys, wrappingKeys, type Vault } from './vault/index.ts'
 
@@ -37,6 +38,8 @@ export interface Core {
   readonly database: Database
   readonly audit: AuditTrail
   readonly limits: RateLimits
+  /** What every call of a model passes first. */
+  readonly usage: UsageMeter
   readonly metrics: Metrics
   readonly log: Logger
   readonly clock: Clock
@@ -83,6 +86,7 @@ export function createCore({ config, database, secret, plugins, log, clock = sys
     database,
     audit,
     limits,
+    usage: createUsageMeter({ database, clock, log, observe: metrics.models }),
     metrics,
     log,
     clock,

@@ -114,6 +114,11 @@ export const coreErrors = {
     da: 'Kaldets hoveder er for store. Send kortere hoveder og en kortere adresse.',
     en: 'The headers of the call are too large. Send shorter headers and a shorter address.',
   },
+  budget_exhausted: {
+    status: 402,
+    da: '{covers, select, company {Firmaets} person {Dit} other {Agentens}} AI-budget for {period, select, day {i dag} other {denne måned}} har ikke plads til mere. Det fornyes {renews}; en ejer eller administrator kan hæve det før.',
+    en: '{covers, select, company {The company’s} person {Your} other {The agent’s}} AI budget for {period, select, day {today} other {this month}} has no room for more. It renews {renews}; an owner or admin can raise it before then.',
+  },
   rate_limited: {
     status: 429,
     da: 'For mange kald. Prøv igen om {seconds, plural, one {# sekund} other {# sekunder}}.',

@@ -45,6 +45,8 @@ export interface Database {
   platform<Result>(work: (transaction: TenantTransaction) => Promise<Result>): Promise<Result>
   /** One read-only statement of one tenant in one exchange. */
   read<Row extends object>(tenant: string, statement: Statement): Promise<Row[]>
+  /** One statement of one tenant that may write, in one exchange, committed when it is answered. */
+  write<Row extends object>(tenant: string, statement: Statement): Promise<Row[]>
   /** One statement as the platform itself in one exchange, committed when it is answered. */
   platformStatement<Row extends object>(statement: Statement): Promise<Row[]>
   close(): Promise<void>
@@ -57,8 +59,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   const sequelize = openSequelize(options, serverOptions)
   const shared = { connectionString: options.url, options: serverOptions, application_name: 'tekup-shared' }
   const reads = openSharedConnections(shared, options.sharedReads ?? 4)
-  // Apart from the reads, so that none of those waits behind a commit.
+  // Apart from the reads, so that none of those waits behind a commit; and from a tenant's writes, which wait for locks.
   const platformStatements = openSharedConnections(shared, 2)
+  const writes = openSharedConnections(shared, 2)
   const transact = async <Result>(
     tenant: string | null,
     mode: AccessMode,
@@ -78,9 +81,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     transaction: transact,
     platform: (work) => transact(null, 'READ WRITE', work),
     read: (tenant, statement) => reads.run({ tenant, mode: 'READ ONLY' }, statement),
+    write: (tenant, statement) => writes.run({ tenant, mode: 'READ WRITE' }, statement),
     platformStatement: (statement) => platformStatements.run({ tenant: null, mode: 'READ WRITE' }, statement),
     close: async () => {
-      await Promise.all([reads.close(), platformStatements.close(), sequelize.close()])
+      await Promise.all([reads.close(), platformStatements.close(), writes.close(), sequelize.close()])
     },
   }
 }

@@ -1,11 +1,14 @@
 import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import type { SettledCall } from '../operations/invoke.ts'
+import type { MeterObserver } from '../usage/meter.ts'
+import { createModelMetrics } from './modelMetrics.ts'
 
 export interface Metrics {
   /** Prometheus text exposition format 0.0.4. */
   text(): Promise<string>
   readonly contentType: string
   observe(call: SettledCall): void
+  readonly models: MeterObserver
   close(): void
 }
 
@@ -35,6 +38,7 @@ export function createMetrics(): Metrics {
       calls.inc({ operation: operation.name, surface: caller.origin.surface, code })
       seconds.observe({ operation: operation.name }, taken)
     },
+    models: createModelMetrics(registry),
     close: () => registry.clear(),
   }
 }
