@@ -1,3 +1,4 @@
+import { createLanguageOf, type LanguageOf } from './language.ts'
 import type { Assistant } from './assistant.ts'
 import type { AgentEvent, AgentPort, AgentTurn, Core } from '#core'
 
@@ -21,7 +22,9 @@ export function createAgentRunner(parts: AgentRunnerParts): AgentRunner {
     loaded.catch(() => (loaded = undefined))
     return loaded
   }
+  let languageOf: LanguageOf | undefined
   return {
+    languageOf: (text) => (languageOf ??= createLanguageOf(parts.core.registry))(text),
     warm: async () => {
       await load().catch((error: unknown) =>
         parts.core.log.error({ err: error }, 'the assistant could not be loaded'),

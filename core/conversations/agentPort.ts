@@ -43,4 +43,6 @@ export interface AgentEvent {
 /** What the core asks of an agent; `main` fills it, so the core knows no model and no vendor. */
 export interface AgentPort {
   run(turn: AgentTurn): AsyncIterable<AgentEvent>
+  /** The language that a message is written in; undefined where it does not tell. */
+  languageOf?(text: string): Locale | undefined
 }

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Core } from '../core.ts'
+import type { Database } from '../database/database.ts'
+import { sql } from '../database/sql.ts'
 import { coreErrors, fail, fault, type CoreErrorCode, type Fault } from '../errors.ts'
+import type { Locale } from '../language.ts'
 import { personOf } from '../operations/context.ts'
 import type { Caller } from '../operations/caller.ts'
 import type { AgentPort } from './agentPort.ts'
@@ -36,8 +39,9 @@ export function createConversations({ core, agent }: ConversationParts): Convers
   const parts = { core, store, agent }
   return {
     handle: async function* (sent) {
-      const inbound = { ...sent, text: storableText(sent.text) }
-      const personId = await admit(core, inbound)
+      const heard = { ...sent, text: storableText(sent.text) }
+      const personId = await admit(core, heard)
+      const inbound = { ...heard, locale: await languageOf(parts, heard) }
       const received = await receive(core.database, inbound, personId, core.clock.now())
       yield { type: 'conversation', conversation: received.conversation, message: received.message }
       yield* answer(parts, inbound, received)
@@ -54,6 +58,26 @@ async function admit(core: Core, { caller: who, surface, requestId }: Inbound): 
   const caller: Caller = { ...who, origin: { surface, requestId } }
   await core.limits.take(caller)
   return personId
+}
+
+/** The message's own language; else that of the conversation so far; else the person's. */
+async function languageOf({ core, agent }: ConversationParts, inbound: Inbound): Promise<Locale> {
+  return agent.languageOf?.(inbound.text) ?? (await lastSpoken(core.database, inbound)) ?? inbound.locale
+}
+
+async function lastSpoken(
+  database: Database,
+  { caller: { tenant }, conversation }: Inbound,
+): Promise<Locale | undefined> {
+  if (conversation === undefined) return undefined
+  const [last] = await database.read<{ locale: Locale }>(
+    tenant.id,
+    sql`
+    SELECT m.locale FROM platform.messages m
+    WHERE m.tenant_id = ${tenant.id} AND m.conversation_id = ${conversation} AND m.role = 'person'
+    ORDER BY m.at DESC, m.id DESC LIMIT 1`,
+  )
+  return last?.locale
 }
 
 interface Parts extends ConversationParts {
