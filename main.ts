@@ -86,7 +86,8 @@ async function buildServer(
 ): Promise<FastifyInstance> {
   const authenticate: core.Authenticate = (request) => identity.authenticate(core.incomingOf(request))
   const readiness = core.createReadiness(platform.database, lifecycle)
-  const app = await core.createServer({ core: platform, authenticate, readiness, documented: chatPaths })
+  const documented = { ...core.authPaths, ...chatPaths }
+  const app = await core.createServer({ core: platform, authenticate, readiness, documented })
   core.registerAuthRoutes(app, identity)
   core.registerBootstrap(app, {
     product: 'TekUp',

@@ -1,3 +1,4 @@
+export { authPaths } from './documentation.ts'
 export { createIdentity, type Identity, type IdentityParts, type Me } from './identity.ts'
 export { createAccessChanges, type AccessChanges } from './accessChanges.ts'
 export type { Authenticated } from './authenticate.ts'

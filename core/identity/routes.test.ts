@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie'
 import { fastify, type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { installErrors } from '../surfaces/errors.ts'
+import { authPaths, MeAnswer, SignedInAnswer } from './documentation.ts'
 import { incomingOf, registerAuthRoutes } from './routes.ts'
 import { openWorld, password, type World } from './testWorld.ts'
 
@@ -11,11 +12,13 @@ const ownPage = { host, origin: `https://${host}`, 'x-csrf': '1', 'x-forwarded-p
 describe('the sign-in addresses', () => {
   let world: World
   let app: FastifyInstance
+  const registered: string[] = []
   beforeAll(async () => {
     world = await openWorld()
     app = fastify({ trustProxy: true })
     installErrors(app)
     await app.register(cookie)
+    app.addHook('onRoute', ({ method, url }) => void registered.push(`${String(method)} ${url}`))
     registerAuthRoutes(app, world.identity)
     app.post('/api/v1/work', async (request) => (await world.identity.authenticate(incomingOf(request))).role)
     await app.ready()
@@ -65,6 +68,19 @@ describe('the sign-in addresses', () => {
     const gone = await post('/auth/logout', {}, { authorization: `Bearer ${accessToken}` })
     expect(gone.statusCode).toBe(204)
     expect((await me({ authorization: `Bearer ${accessToken}` })).statusCode).toBe(401)
+  })
+
+  test('are documented, each of them, with what they answer', async () => {
+    const documented = Object.entries(authPaths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect(documented.toSorted()).toEqual(
+      registered.filter((route) => / \/api\/v1\/auth/.test(route) && !route.startsWith('HEAD')).toSorted(),
+    )
+    const signedIn = (await post('/auth/login', login)).json()
+    const mine = (await me({ authorization: `Bearer ${signedIn.accessToken}` })).json()
+    expect(SignedInAnswer.parse(signedIn)).toEqual(signedIn)
+    expect(MeAnswer.parse(mine)).toEqual(mine)
   })
 
   test('give a browser cookies that no script can read, and no token', async () => {

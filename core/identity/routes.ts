@@ -1,6 +1,6 @@
 import '@fastify/cookie'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { Fault, fail } from '../errors.ts'
 import { localeFrom } from '../language.ts'
 import { parseInput } from '../operations/input.ts'
@@ -12,19 +12,10 @@ import {
   type IncomingRequest,
 } from './credentials.ts'
 import type { Identity } from './identity.ts'
+import { Accept, Invitation, Login, Refresh, Switch } from './requests.ts'
 import type { Device, SignedIn, Switched } from './sessions.ts'
 
 const root = '/api/v1/auth'
-const transport = z.enum(['token', 'cookie']).default('token')
-const Login = z.strictObject({ email: z.string().max(254), password: z.string().max(1_000), transport })
-const Refresh = z.strictObject({ refreshToken: z.string().max(200).optional() })
-const Switch = z.strictObject({ tenant: z.uuid() })
-const Invitation = z.strictObject({ token: z.string().max(200) })
-const Accept = Invitation.extend({
-  name: z.string().trim().min(1).max(200),
-  password: z.string().max(1_000),
-  transport,
-})
 
 /**
  * Signing in and out, the one part of the public face that is not an operation: there is no caller yet. A browser asks

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ErrorTable } from '../../errors.ts'
 import type { AnyOperation } from '../../operations/operation.ts'
 import type { Registry } from '../../operations/registry.ts'
-import { schemaOf, type JsonSchema } from '../../operations/jsonSchema.ts'
+import { portableSchema, schemaOf, type JsonSchema } from '../../operations/jsonSchema.ts'
 import { routeOf } from '../../operations/route.ts'
 import { apiRoot } from '../rest/routes.ts'
 
@@ -36,7 +36,13 @@ export function openApiDocument(registry: Registry, documented: DocumentedPaths)
 const securitySchemes = {
   bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
   apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
-  cookie: { type: 'apiKey', in: 'cookie', name: 'tekup_access' },
+  cookie: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'tekup_access',
+    description:
+      'For our own page: a change made by it also needs the header `X-CSRF: 1` and our own `Origin`.',
+  },
 }
 
 function errorSchema(errors: ErrorTable): JsonSchema {
@@ -64,7 +70,7 @@ function errorSchema(errors: ErrorTable): JsonSchema {
 
 function operationObject(operation: AnyOperation, { words }: Registry): Record<string, unknown> {
   const { method, path } = routeOf(operation)
-  const input = schemaOf(operation.input, 'input')
+  const input = portableSchema(schemaOf(operation.input, 'input'))
   const inQuery = method === 'GET' || method === 'DELETE'
   return {
     operationId: operation.name,
@@ -87,7 +93,7 @@ function responses(operation: AnyOperation): Record<string, unknown> {
   const content =
     output.meta()?.['kind'] === 'file'
       ? { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
-      : { 'application/json': { schema: schemaOf(output, 'output') } }
+      : { 'application/json': { schema: portableSchema(schemaOf(output, 'output')) } }
   return {
     200: { description: 'Done.', content },
     default: {
