@@ -15,14 +15,13 @@ const chunks = JSON.parse(readFileSync(`${client}/.vite/manifest.json`, 'utf8'))
 const { dictionary } = await import(`${generated}/app.js`)
 
 const nodeOf = (/** @type {number} */ node) => `.svelte-kit/generated/build/client-optimized/nodes/${node}.js`
-/** A reader fetches one language, and all weigh about the same. */
-const isOtherLanguage = (/** @type {string} */ name) => name.endsWith('/messages/en.json')
+/** What is fetched without being asked for, though imported later; the rest of such imports comes with a click. */
+const unasked = /\/client-entry\.js$|\/messages\/da\.json$|\/CommandPalette\.svelte$/
 const isNode = (/** @type {string} */ name) => /\/nodes\/\d+\.js$/.test(name)
 const runtime = Object.keys(chunks).filter((name) => chunks[name]?.isEntry && !isNode(name))
 
 /**
- * All that comes with these chunks, what they import later of themselves included (the command palette, say), but not
- * the nodes of other addresses: those come with a click.
+ * All that comes with these chunks; tests/browser.test.ts holds it against what a browser really fetches.
  * @param {string[]} names @param {Set<string>} seen
  */
 function withImports(names, seen = new Set()) {
@@ -30,7 +29,7 @@ function withImports(names, seen = new Set()) {
     const chunk = chunks[name]
     if (!chunk || seen.has(name)) continue
     seen.add(name)
-    const later = (chunk.dynamicImports ?? []).filter((each) => !isNode(each) && !isOtherLanguage(each))
+    const later = (chunk.dynamicImports ?? []).filter((each) => unasked.test(each))
     withImports([...(chunk.imports ?? []), ...later], seen)
   }
   return seen

@@ -21,6 +21,14 @@ export type Operation = { name: string; title: string; effect: Effect; phrases: 
 export type Email = { address: string; label?: string | null; primary?: boolean }
 export type Phone = { number: string; label?: string | null; primary?: boolean }
 
+/** A postal address, in the parts that a Danish one has. */
+export type Postal = {
+  address: string | null
+  postcode: string | null
+  city: string | null
+  country: string | null
+}
+
 export type Contact = {
   id: string
   name: string
@@ -36,13 +44,32 @@ export type Contact = {
   createdAt: string
   updatedAt: string
   version: number
-}
+} & Postal
 
 export type ContactInput = Partial<
-  Pick<Contact, 'name' | 'title' | 'companyId' | 'ownerId' | 'emails' | 'phones' | 'tags'>
+  Pick<Contact, 'name' | 'title' | 'companyId' | 'ownerId' | 'emails' | 'phones' | 'tags' | keyof Postal>
 > & { evenIfDuplicate?: true }
 
-export type Company = { id: string; name: string; city: string | null }
+export type Company = {
+  id: string
+  name: string
+  cvr: string | null
+  domain: string | null
+  email: string | null
+  phone: string | null
+  ownerId: string | null
+  ownerName: string | null
+  tags: string[]
+  lastContactAt: string | null
+  createdAt: string
+  updatedAt: string
+  version: number
+} & Postal
+
+export type CompanyInput = Partial<
+  Pick<Company, 'name' | 'cvr' | 'domain' | 'email' | 'phone' | 'ownerId' | 'tags' | keyof Postal>
+> & { evenIfDuplicate?: true }
+
 export type Tag = { id: string; name: string; contacts: number }
 
 export const roles = ['owner', 'admin', 'employee', 'readOnly'] as const
@@ -67,6 +94,8 @@ export type Activity = {
   body: string | null
   at: string
   personName: string | null
+  contactId: string | null
+  contactName: string | null
 }
 
 export type Task = {
@@ -85,9 +114,12 @@ export type Deal = {
   amount: number
   currency: string
   expectedCloseOn: string | null
+  contactName: string | null
+  lostReason: string | null
 }
 
-type CallStatus = 'running' | 'done' | 'failed' | 'refused'
+/** `waiting`: a person has to say yes first. */
+type CallStatus = 'running' | 'waiting' | 'done' | 'failed' | 'refused'
 /** One operation that the agent ran for the reader. */
 export type Call = {
   id: string
@@ -99,9 +131,25 @@ export type Call = {
   status: CallStatus
   /** One sentence about what was done, or why it was not. */
   summary?: string
+  /** The question that a person has. */
+  approval?: { id: string; summary: string }
 }
 
-export type Approval = { id: string; operation: string; summary: string; expiresAt: string }
+/** Something that an agent asks a person to approve. */
+export type Approval = {
+  id: string
+  operation: string
+  effect: Effect
+  title: string
+  summary: string
+  /** What would be sent, deleted or changed; `before` is what stands there now. */
+  fields: { name: string; label: string; value: string; before: string | null }[]
+  status: 'pending' | 'approved' | 'done' | 'failed' | 'rejected' | 'void' | 'expired'
+  /** How it ended, in one sentence. */
+  outcome: string | null
+  decidedByName: string | null
+  expiresAt: string
+}
 export type Conversation = { id: string; title: string; updatedAt: string }
 export type StoredMessage = {
   id: string

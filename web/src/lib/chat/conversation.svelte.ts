@@ -1,18 +1,25 @@
 import { api, ApiError, isAborted, queryString } from '#lib/api/client.ts'
 import { newId } from '#lib/api/identifier.ts'
-import type { Approval, Call, Page, StoredMessage } from '#lib/api/types.ts'
+import type { Call, Page, StoredMessage } from '#lib/api/types.ts'
 import { t } from '#lib/messages/index.ts'
+import { drafts } from './drafts.ts'
 import { sendTurn, type TurnEvent } from './turnEvents.ts'
 
 export type Answer = {
   text: string
   calls: Call[]
-  approvals: Approval[]
   status: 'running' | 'done' | 'failed' | 'stopped'
   problem?: ApiError
 }
 /** One message of a person and the answer to it. */
-export type Turn = { id: string; text: string; at: string; answer: Answer }
+export type Turn = {
+  id: string
+  text: string
+  at: string
+  answer: Answer
+  /** Whether the server has said that it has the message. */
+  received: boolean
+}
 
 const pollInMilliseconds = 1_500
 
@@ -56,7 +63,13 @@ export class ChatConversation {
   }
 
   async send(text: string) {
-    this.turns.push({ id: newId(), text, at: new Date().toISOString(), answer: emptyAnswer() })
+    this.turns.push({
+      id: newId(),
+      text,
+      at: new Date().toISOString(),
+      answer: emptyAnswer(),
+      received: false,
+    })
     await this.#run(this.turns.at(-1)!)
   }
 
@@ -73,20 +86,21 @@ export class ChatConversation {
   async #run(turn: Turn) {
     this.#aborter = new AbortController()
     const { signal } = this.#aborter
+    const conversation = this.id
     try {
-      for await (const event of sendTurn(
-        { conversation: this.id, text: turn.text, message: turn.id },
-        signal,
-      )) {
-        this.#follow(turn.answer, event)
+      for await (const event of sendTurn({ conversation, text: turn.text, message: turn.id }, signal)) {
+        this.#follow(turn, event)
       }
     } catch (error) {
       settle(turn.answer, error)
     }
+    keepUnsent(turn, conversation)
     this.#onChanged()
   }
 
-  #follow(answer: Answer, event: TurnEvent) {
+  #follow(turn: Turn, event: TurnEvent) {
+    const { answer } = turn
+    turn.received = true
     if (event.event === 'text') answer.text += event.delta
     if (event.event === 'call') putCall(answer.calls, event.call)
     if (event.event === 'conversation' && !this.id) {
@@ -97,7 +111,6 @@ export class ChatConversation {
       Object.assign(answer, {
         text: event.reply.text,
         calls: event.calls,
-        approvals: event.approvals,
         status: 'done',
       })
     }
@@ -120,7 +133,7 @@ export class ChatConversation {
 }
 
 function emptyAnswer(): Answer {
-  return { text: '', calls: [], approvals: [], status: 'running' }
+  return { text: '', calls: [], status: 'running' }
 }
 
 function putCall(calls: Call[], call: Call) {
@@ -131,6 +144,7 @@ function putCall(calls: Call[], call: Call) {
 
 function settle(answer: Answer, error: unknown) {
   answer.status = isAborted(error) ? 'stopped' : 'failed'
+  if (answer.status === 'stopped') answer.text = `${answer.text}\n\n${t('chat.stopped')}`.trim()
   answer.calls = answer.calls.filter(({ status }) => status !== 'running')
   if (answer.status === 'failed') {
     answer.problem =
@@ -138,6 +152,12 @@ function settle(answer: Answer, error: unknown) {
         ? error
         : new ApiError(0, { code: 'unreadable', message: t('error.unreadable') })
   }
+}
+
+/** A message that the server never got is a draft still, so that leaving the page does not lose it. */
+function keepUnsent({ received, text }: Turn, conversation: string | undefined) {
+  const draft = drafts.read(conversation)
+  if (draft === '' || draft === text) drafts.keep(conversation, received ? '' : text)
 }
 
 async function readAll(conversationId: string, signal: AbortSignal): Promise<StoredMessage[]> {
@@ -152,12 +172,22 @@ async function readAll(conversationId: string, signal: AbortSignal): Promise<Sto
   return messages
 }
 
-/** Pairs each message of the person with the answer that follows it. */
+/** Pairs each message of the person with the answers that follow it. */
 function toTurns(messages: StoredMessage[]): Turn[] {
   const turns: Turn[] = []
   for (const { id, role, text, calls, status, at } of messages) {
-    if (role === 'person') turns.push({ id, text, at, answer: { ...emptyAnswer(), status: 'stopped' } })
-    else if (turns.length > 0) turns.at(-1)!.answer = { text, calls, approvals: [], status }
+    if (role === 'person')
+      turns.push({ id, text, at, answer: { ...emptyAnswer(), status: 'stopped' }, received: true })
+    else if (turns.length > 0) turns.at(-1)!.answer = joined(turns.at(-1)!.answer, { text, calls, status })
   }
   return turns
+}
+
+/** What was told later, of a decision say, follows what was answered. */
+function joined(earlier: Answer, { text, calls, status }: Answer): Answer {
+  return {
+    text: [earlier.text, text].filter(Boolean).join('\n\n'),
+    calls: [...earlier.calls, ...calls],
+    status,
+  }
 }

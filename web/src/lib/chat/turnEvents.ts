@@ -1,7 +1,7 @@
 import { ApiError, send } from '#lib/api/client.ts'
 import type { ErrorBody } from '#lib/api/errors.ts'
 import { readEvents } from '#lib/api/eventStream.ts'
-import type { Approval, Call } from '#lib/api/types.ts'
+import type { Call } from '#lib/api/types.ts'
 import { locale, t } from '#lib/messages/index.ts'
 
 export type TurnEvent =
@@ -13,7 +13,6 @@ export type TurnEvent =
       conversation: string
       reply: { id: string; text: string }
       calls: Call[]
-      approvals: Approval[]
     }
 
 type Outgoing = { conversation: string | undefined; text: string; message: string }

@@ -1,6 +1,7 @@
 import { api } from '#lib/api/client.ts'
 import type { Invitation, Page, Person, Role } from '#lib/api/types.ts'
 import { session } from '#lib/session/session.svelte.ts'
+import { forgetColleagues } from './colleagues.ts'
 
 /** The most that one page of a list holds; a company larger than this needs a search first. */
 const most = 200
@@ -12,6 +13,7 @@ export class Team {
   problem = $state<unknown>()
 
   async load() {
+    forgetColleagues()
     this.problem = undefined
     try {
       const [people, invitations] = await Promise.all([readPeople(), readInvitations()])

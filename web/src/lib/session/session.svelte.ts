@@ -28,6 +28,7 @@ export const session = {
   /** Ends the session and forgets all that this tab holds of the company, by loading the page anew. */
   async signOut() {
     await api('/auth/logout', { method: 'POST', body: {} })
+    sessionStorage.clear()
     location.assign('/login')
   },
   /** The whole page is loaded anew, so that nothing of the other company stays in this tab. */

@@ -1,5 +1,5 @@
 import { api, queryString } from '#lib/api/client.ts'
-import type { Contact, Operation, Page } from '#lib/api/types.ts'
+import type { Company, Contact, Operation, Page } from '#lib/api/types.ts'
 import { locale, type Locale } from '#lib/messages/index.ts'
 import { session } from '#lib/session/session.svelte.ts'
 
@@ -36,10 +36,17 @@ function byUse(operations: Operation[]): Operation[] {
   return operations.toSorted((one, other) => own(one) - own(other))
 }
 
-/** The first few contacts that match. */
-export async function findContacts(text: string, signal: AbortSignal): Promise<Contact[]> {
-  const page = await api<Page<Contact>>(`/crm/contacts${queryString({ q: text, limit: 5 })}`, { signal })
-  return page.items
+type Found = { contacts: Contact[]; companies: Company[] }
+export const nothingFound: Found = { contacts: [], companies: [] }
+
+/** The first few contacts and companies that match. */
+export async function findCustomers(text: string, signal: AbortSignal): Promise<Found> {
+  const first = async <Item>(resource: string): Promise<Item[]> => {
+    const query = queryString({ q: text, limit: 4 })
+    return (await api<Page<Item>>(`/crm/${resource}${query}`, { signal })).items
+  }
+  const [contacts, companies] = await Promise.all([first<Contact>('contacts'), first<Company>('companies')])
+  return { contacts, companies }
 }
 
 /** Whether every word of the query begins a word of the text, whatever the case and the accents. */

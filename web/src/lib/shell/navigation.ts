@@ -1,3 +1,4 @@
+import Building2 from '@lucide/svelte/icons/building-2'
 import CircleUser from '@lucide/svelte/icons/circle-user'
 import MessageSquare from '@lucide/svelte/icons/message-square'
 import UserCog from '@lucide/svelte/icons/user-cog'
@@ -12,6 +13,7 @@ type Destination = Place & { key: string }
 export const destinations: Destination[] = [
   { href: '/', label: 'nav.chat', icon: MessageSquare, key: 'h' },
   { href: '/contacts', label: 'nav.contacts', icon: Users, key: 'c' },
+  { href: '/companies', label: 'nav.companies', icon: Building2, key: 'f' },
 ]
 
 /** The pages of the settings, in order; the person's menu and the palette lead there. */

@@ -1,0 +1,92 @@
+import { api, isAborted, queryString } from '#lib/api/client.ts'
+import type { Page } from '#lib/api/types.ts'
+
+const pageSize = 50
+/** Queries whose rows are kept, so that going back shows them at once and in place. */
+const keptQueries = 20
+
+type Rows = { items: unknown[]; nextCursor: string | null }
+const kept = new Map<string, Rows>()
+
+/** Forgets the rows that were read, after a change that may move them. */
+export function forgetLists() {
+  kept.clear()
+}
+
+/** The rows of one query, read page by page. Rows stay on screen until those of the next query are there. */
+export class PagedList<Item> {
+  items = $state.raw<Item[]>([])
+  nextCursor = $state<string | null>(null)
+  /** No rows have come yet, so a skeleton stands in for them. */
+  waiting = $state(true)
+  loadingMore = $state(false)
+  problem = $state<unknown>()
+
+  /** The list's address below /api/v1. */
+  readonly path: string
+  #query: Record<string, string> | undefined
+  #aborter = new AbortController()
+
+  constructor(path: string) {
+    this.path = path
+  }
+
+  /** Shows a query: what was read before at once, and what the server says as soon as it says it. */
+  async show(query: Record<string, string>) {
+    this.#aborter.abort()
+    this.#aborter = new AbortController()
+    this.#query = query
+    this.problem = undefined
+    const known = kept.get(this.#address(query))
+    if (known) this.#take(known)
+    // Rows beyond the first page are left as they are: reading only the first anew would pull them from under the reader.
+    if (!known || known.items.length <= pageSize) await this.#read(query, null)
+  }
+
+  async more() {
+    if (!this.#query || !this.nextCursor || this.loadingMore) return
+    this.loadingMore = true
+    await this.#read(this.#query, this.nextCursor)
+    this.loadingMore = false
+  }
+
+  retry() {
+    if (this.#query) this.show(this.#query)
+  }
+
+  close() {
+    this.#aborter.abort()
+  }
+
+  #address(query: Record<string, string>, cursor: string | null = null): string {
+    return `${this.path}${queryString({ ...query, limit: pageSize, cursor })}`
+  }
+
+  async #read(query: Record<string, string>, cursor: string | null) {
+    const { signal } = this.#aborter
+    try {
+      const page = await api<Page<Item>>(this.#address(query, cursor), { signal })
+      // An answer that came whole just before the next question was asked is stale as well.
+      if (signal.aborted) return
+      const items = cursor ? [...this.items, ...page.items] : page.items
+      const rows = { items, nextCursor: page.nextCursor }
+      keep(this.#address(query), rows)
+      this.#take(rows)
+    } catch (error) {
+      if (!isAborted(error)) this.problem = error
+    }
+  }
+
+  #take({ items, nextCursor }: Rows) {
+    this.items = items as Item[]
+    this.nextCursor = nextCursor
+    this.waiting = false
+  }
+}
+
+function keep(key: string, rows: Rows) {
+  kept.delete(key)
+  kept.set(key, rows)
+  const oldest = kept.keys().next().value
+  if (kept.size > keptQueries && oldest !== undefined) kept.delete(oldest)
+}
