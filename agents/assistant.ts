@@ -12,6 +12,8 @@ import { systemPrompt } from './prompts/system.ts'
 import type { AgentRunnerParts } from './runner.ts'
 import { sentences } from './sentences.ts'
 import { OperationTool } from './tools.ts'
+import { TraceRecorder } from './traces/recorder.ts'
+import { storeTrace } from './traces/store.ts'
 import { transcriptOf } from './transcript.ts'
 import type { TurnContext } from './turn/index.ts'
 
@@ -48,15 +50,26 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
       const records = recording(given, AbortSignal.any([given.signal, limit]))
       const recalled = await recall(parts.core.database, given)
       const context = contextOf(records.turn, recalled, brain, vendor)
+      const recorder = new TraceRecorder()
       let text = ''
+      let status: 'done' | 'failed' | 'stopped' = 'done'
       try {
-        for await (const delta of stream(agentFor(given), context)) {
+        for await (const delta of stream(agentFor(given), context, recorder)) {
           text += delta
           yield { type: 'text', delta }
         }
         yield* told(honestLine(context, text, records.calls), text)
       } catch (error) {
+        status = given.signal.aborted ? 'stopped' : 'failed'
         yield* told(endedBy(error, given, limit, parts), text)
+      } finally {
+        await storeTrace(parts.core, {
+          turn: given,
+          recorder,
+          calls: records.calls,
+          reply: text,
+          status,
+        }).catch((error: unknown) => parts.core.log.error({ err: error }, 'a trace could not be kept'))
       }
       afterTurn(given, context)
     },
@@ -115,13 +128,18 @@ function buildAgent({ operations, locale }: AgentTurn, registry: Registry, model
 }
 
 /** The pieces of the answer as the model writes them; a new message of the same turn begins a paragraph of its own. */
-async function* stream(agent: Agent, context: TurnContext): AsyncGenerator<string, void> {
+async function* stream(
+  agent: Agent,
+  context: TurnContext,
+  recorder: TraceRecorder,
+): AsyncGenerator<string, void> {
   const { turn, vendor } = context
   const options = {
     streamMode: 'messages' as const,
     signal: turn.signal,
     recursionLimit: mostSteps * 8,
     context,
+    callbacks: [recorder],
   }
   let toldFallback = false
   let speaking: string | undefined

@@ -3,6 +3,9 @@ import { agentErrors } from './errors.ts'
 import memoryDa from './memory/locales/da.json' with { type: 'json' }
 import memoryEn from './memory/locales/en.json' with { type: 'json' }
 import { memoryOperations } from './memory/operations.ts'
+import tracesDa from './traces/locales/da.json' with { type: 'json' }
+import tracesEn from './traces/locales/en.json' with { type: 'json' }
+import { traceOperations } from './traces/operations.ts'
 
 /**
  * What can be done about the agents themselves: a domain like any other, which no company switches off. Each room's
@@ -13,8 +16,8 @@ export const agentsPlugin = plugin({
   version: '0.1.0',
   alwaysOn: true,
   access: { employee: ['memories:*', 'guidelines:read'], readOnly: ['memories:*', 'guidelines:read'] },
-  operations: [...memoryOperations],
+  operations: [...memoryOperations, ...traceOperations],
   errors: agentErrors.table,
-  locales: { da: { ...memoryDa }, en: { ...memoryEn } },
+  locales: { da: { ...memoryDa, ...tracesDa }, en: { ...memoryEn, ...tracesEn } },
   migrations: new URL('./migrations/', import.meta.url),
 })

@@ -75,7 +75,7 @@ describe('what agents keep in mind', () => {
     await world.settled()
     const { told } = await toldTo(anna, conversation)
     expect(told).toContain('They added Niels Lyhne.')
-    expect(told).toContain((calls[0]?.output as { id: string }).id)
+    expect(told).toContain((calls[0]!.output as { id: string }).id)
     expect(told).toContain('message number 17!')
     expect(told).not.toContain('message number 2!')
   })

@@ -45,6 +45,11 @@ export class OfflineChatModel extends BaseChatModel<OfflineCallOptions> {
     return 'tekup-offline'
   }
 
+  /** What traces and meters know it by. */
+  override getLsParams(options: this['ParsedCallOptions']) {
+    return { ...super.getLsParams(options), ls_provider: 'tekup', ls_model_name: 'offline' }
+  }
+
   override bindTools(
     tools: BindToolsInput[],
     kwargs?: Partial<OfflineCallOptions>,

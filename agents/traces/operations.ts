@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { fail, filter, getOperation, idOf, listOperation, operation, raw, resource, sql } from '#core'
+import { keptDays, usualDays } from './store.ts'
+import { Trace, TraceLine } from './trace.ts'
+
+/** What is past its time is not shown, even before it is gone. */
+const kept = () => sql`t.started_at >= now() - ${keptDays} * interval '1 day'`
+
+const lines = resource({
+  table: 'agents.traces',
+  item: TraceLine,
+  filters: {
+    conversationId: filter(
+      z.uuid().meta({ refers: 'platform.conversations' }),
+      (id) => sql`t.conversation_id = ${id}`,
+    ),
+    personId: filter(z.uuid().meta({ refers: 'platform.people' }), (id) => sql`t.person_id = ${id}`),
+    status: filter(TraceLine.shape.status, (status) => sql`t.status = ${status}`),
+    replayOf: filter(z.uuid().meta({ refers: 'agents.traces' }), (id) => sql`t.replay_of = ${id}`),
+  },
+  sorts: { startedAt: { expression: raw('t.started_at'), type: 'timestamptz' } },
+  defaultSort: '-startedAt',
+  visible: kept,
+})
+
+const traces = resource({
+  table: 'agents.traces',
+  item: Trace,
+  fields: {
+    message: raw("t.body ->> 'message'"),
+    reply: raw("t.body ->> 'reply'"),
+    steps: raw("t.body -> 'steps'"),
+    made: raw("t.body -> 'made'"),
+  },
+  visible: kept,
+})
+
+const listTraces = listOperation(lines, {
+  name: 'agents.traces.list',
+  summary: 'List what turns of agents left: models, calls, tokens and times, the latest first',
+  untrusted: true,
+})
+
+const getTrace = getOperation(traces, {
+  name: 'agents.traces.get',
+  summary: 'Get all that a turn left: what its models were told, offered and answered, and what was called',
+  untrusted: true,
+})
+
+const deleteTrace = operation({
+  name: 'agents.traces.delete',
+  summary: 'Delete the trace of a turn',
+  effect: 'destroy',
+  input: z.strictObject({ id: idOf(traces) }),
+  output: z.object({ id: z.uuid() }),
+  async run({ id }, context) {
+    const gone = await context.query(
+      sql`DELETE FROM agents.traces t WHERE t.tenant_id = ${context.tenant.id} AND t.id = ${id} RETURNING 1`,
+    )
+    return gone.length > 0 ? { id } : fail('not_found')
+  },
+})
+
+const Retention = z.object({
+  /** Days that traces are kept; 0 keeps none. */
+  days: z.int().min(0).max(3650),
+})
+
+const getRetention = operation({
+  name: 'agents.retention.get',
+  summary: 'Get for how many days the traces of agents are kept',
+  effect: 'read',
+  input: z.strictObject({}),
+  output: Retention,
+  async run(_, context) {
+    const [row] = await context.query<{ days: number }>(sql`SELECT ${keptDays} AS days`)
+    return { days: row?.days ?? usualDays }
+  },
+})
+
+const updateRetention = operation({
+  name: 'agents.retention.update',
+  summary: 'Say for how many days the traces of agents are kept; older ones are deleted',
+  effect: 'destroy',
+  input: z.strictObject({ days: Retention.shape.days }),
+  output: Retention,
+  async run({ days }, context) {
+    await context.query(
+      sql`INSERT INTO agents.settings (tenant_id, trace_days) VALUES (${context.tenant.id}, ${days}::int)
+        ON CONFLICT (tenant_id) DO UPDATE SET trace_days = excluded.trace_days`,
+    )
+    await context.query(
+      sql`DELETE FROM agents.traces t WHERE t.tenant_id = ${context.tenant.id}
+        AND t.started_at < ${context.clock.now()}::timestamptz - ${days}::int * interval '1 day'`,
+    )
+    return { days }
+  },
+})
+
+export const traceOperations = [listTraces, getTrace, deleteTrace, getRetention, updateRetention]

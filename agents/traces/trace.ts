@@ -1,0 +1,72 @@
+import { z } from 'zod'
+
+const milliseconds = z.int().nonnegative()
+const time = z.iso.datetime({ offset: true })
+
+/** Something that a model was told; a tool's result is named by its call, whose output stands among the calls. */
+const Told = z.object({
+  role: z.enum(['system', 'person', 'agent', 'tool']),
+  text: z.string(),
+  /** Calls that an agent's message asked for, or the call that a tool's result answers. */
+  calls: z.array(z.string()),
+})
+
+/** One question to one model. */
+const Step = z.object({
+  provider: z.string(),
+  model: z.string(),
+  /** What it was told beyond what the steps before it were. */
+  told: z.array(Told),
+  /** Names of the tools that it was offered. */
+  tools: z.array(z.string()),
+  answer: z.string(),
+  /** Ids of the calls that it asked for. */
+  calls: z.array(z.string()),
+  inputTokens: z.int(),
+  outputTokens: z.int(),
+  firstTokenMs: milliseconds.nullable(),
+  totalMs: milliseconds,
+  error: z.string().nullable(),
+})
+export type Step = z.output<typeof Step>
+
+const Call = z.object({
+  id: z.string(),
+  operation: z.string(),
+  input: z.unknown(),
+  status: z.string(),
+  output: z.unknown().optional(),
+  summary: z.string().optional(),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+})
+
+/** A turn in a line. */
+export const TraceLine = z.object({
+  id: z.uuid(),
+  conversationId: z.uuid(),
+  personId: z.uuid(),
+  agent: z.string(),
+  locale: z.enum(['da', 'en']),
+  status: z.enum(['done', 'failed', 'stopped']),
+  /** `provider/model`, in the order in which they were asked. */
+  models: z.array(z.string()),
+  calls: z.int(),
+  inputTokens: z.int(),
+  outputTokens: z.int(),
+  firstTokenMs: milliseconds.nullable(),
+  totalMs: milliseconds,
+  replayOf: z.uuid().nullable(),
+  startedAt: time,
+  version: z.int(),
+})
+
+/** What is told of a turn beyond its line. */
+export const TraceBody = z.object({
+  message: z.string(),
+  reply: z.string(),
+  steps: z.array(Step),
+  made: z.array(Call),
+})
+export type TraceBody = z.output<typeof TraceBody>
+
+export const Trace = z.object({ ...TraceLine.shape, ...TraceBody.shape })

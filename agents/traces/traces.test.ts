@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { AnyOperation, Caller } from '#core'
+import { shelf } from '#core/testing'
+import { assistantWorld, type AssistantWorld } from '../testing/assistantWorld.ts'
+import { openaiProtocol } from '../testing/openaiProtocol.ts'
+import { startVendor, type VendorServer } from '../testing/vendorServer.ts'
+import type { Trace } from './trace.ts'
+import type { z } from 'zod'
+
+type Kept = z.output<typeof Trace>
+
+describe('a trace', () => {
+  let vendor: VendorServer
+  let world: AssistantWorld
+  let anna: Caller
+
+  beforeAll(async () => {
+    vendor = await startVendor(openaiProtocol)
+    world = await assistantWorld([shelf], openaiProtocol.environment(vendor.address))
+  })
+  beforeEach(() => {
+    anna = world.callerOf(randomUUID())
+    vendor.script = (request) =>
+      openaiProtocol.results(request).length === 0
+        ? { calls: [{ name: 'shelf_books_create', args: { title: 'Niels Lyhne' } }] }
+        : { words: ['Added ', 'it.'] }
+  })
+  afterAll(async () => {
+    await world.close()
+    await vendor.close()
+  })
+
+  const find = (name: string): AnyOperation => world.core.registry.find(name)!
+  const call = async (name: string, input: object, caller = anna) =>
+    (await world.core.invoke(find(name), input, caller)).value
+  const lines = async (caller = anna) =>
+    ((await call('agents.traces.list', {}, caller)) as { items: Kept[] }).items
+  const confirmed = async (name: string, input: object) => {
+    const refused = (await call(name, input).catch((error: unknown) => error)) as {
+      details: { confirm: string }
+    }
+    return call(name, input, { ...anna, confirmation: refused.details.confirm })
+  }
+
+  test('is left by every turn, with what the models were told, offered and answered, and what was called', async () => {
+    const { conversation, calls } = await world.say('add Niels Lyhne', { caller: anna })
+    const [line] = await lines()
+    expect(line).toMatchObject({ conversationId: conversation, status: 'done', calls: 1, models: ['openai/gpt-test', 'openai/gpt-test'] }) // prettier-ignore
+    expect(line!.totalMs).toBeGreaterThanOrEqual(line!.firstTokenMs as number)
+    const trace = (await call('agents.traces.get', { id: line!.id })) as Kept
+    const [first, second] = trace.steps
+    expect(first!.told.map(({ role }) => role)).toEqual(['system', 'person'])
+    expect(first!.told[0]!.text).toContain('You are TekUp')
+    expect(first!.tools).toContain('shelf_books_create')
+    expect(first!.calls).toHaveLength(1)
+    expect(second!.told).toMatchObject([{ role: 'agent', calls: first!.calls }, { role: 'tool', calls: first!.calls }]) // prettier-ignore
+    expect(second!.answer).toBe('Added it.')
+    expect(trace).toMatchObject({ message: 'add Niels Lyhne', reply: 'Added it.', made: [{ id: calls[0]!.id, operation: 'shelf.books.create', output: { title: 'Niels Lyhne' } }] }) // prettier-ignore
+  })
+
+  test('tells of a model that did not answer, and of the one that answered instead', async () => {
+    vendor.script = () => ({ refusal: { status: 401, body: '{"error":{"message":"Incorrect API key"}}' } })
+    await world.say('list books', { caller: anna })
+    const [line] = await lines()
+    expect(line!.models.at(-1)).toBe('tekup/offline')
+    const trace = (await call('agents.traces.get', { id: line!.id })) as Kept
+    expect(trace.steps[0]!.error).toContain('401')
+    expect(trace.steps.at(-1)!.error).toBeNull()
+  })
+
+  test('holds no key that somebody pasted', async () => {
+    vendor.script = () => ({ words: ['Keep sk-abcdefghijklmnopqrstuvwx to yourself.'] })
+    await world.say('my key is tk_0123456789abcdef0123456789abcdef_abc and sk-abcdefghijklmnopqrstuvwx', { caller: anna }) // prettier-ignore
+    const { rows } = await world.admin.query('SELECT t::text AS text FROM agents.traces t WHERE tenant_id = $1', [anna.tenant.id]) // prettier-ignore
+    expect(rows).toHaveLength(1)
+    expect(rows[0].text).not.toMatch(/sk-abc|tk_0123/)
+    expect(rows[0].text).toContain('my key is [secret]')
+  })
+
+  test('is not seen by another company', async () => {
+    await world.say('add it', { caller: anna })
+    const [line] = await lines()
+    const stranger = world.callerOf(randomUUID())
+    expect(await lines(stranger)).toEqual([])
+    await expect(call('agents.traces.get', { id: line!.id }, stranger)).rejects.toMatchObject({
+      code: 'not_found',
+    })
+  })
+
+  test('is kept for as many days as the company says, and not a day longer', async () => {
+    await world.say('one', { caller: anna })
+    await world.admin.query(`UPDATE agents.traces SET started_at = started_at - interval '31 days' WHERE tenant_id = $1`, [anna.tenant.id]) // prettier-ignore
+    expect(await lines()).toEqual([])
+    await world.say('two', { caller: anna })
+    expect((await world.admin.query('SELECT 1 FROM agents.traces WHERE tenant_id = $1', [anna.tenant.id])).rowCount).toBe(1) // prettier-ignore
+    await confirmed('agents.retention.update', { days: 0 })
+    await world.say('three', { caller: anna })
+    expect((await world.admin.query('SELECT 1 FROM agents.traces WHERE tenant_id = $1', [anna.tenant.id])).rowCount).toBe(0) // prettier-ignore
+  })
+
+  test('goes with its conversation', async () => {
+    const { conversation } = await world.say('add it', { caller: anna })
+    await confirmed('platform.conversations.delete', { id: conversation })
+    expect(await lines()).toEqual([])
+  })
+})
