@@ -100,8 +100,8 @@ async function buildServer(
 }
 
 /**
- * Conversations with the agent behind them; turns that a dead process left are gone on with, once the server listens
- * and every minute.
+ * Conversations with the agent behind them; turns and approvals that a dead process left are gone on with, once the
+ * server listens and every minute.
  */
 function converse(
   app: FastifyInstance,
@@ -113,10 +113,11 @@ function converse(
   lifecycle.onStop('The agents', () => agent.settled())
   const conversations = core.createConversations({ core: platform, agent })
   const recover = () =>
-    conversations
-      .recover({ accessOf: identity.accessOf })
+    platform.approvals
+      .recover()
+      .then(() => conversations.recover({ accessOf: identity.accessOf }))
       .catch((error: unknown) =>
-        platform.log.error({ err: error }, 'interrupted turns could not be looked for'),
+        platform.log.error({ err: error }, 'what was interrupted could not be looked for'),
       )
   const timer = setInterval(() => void recover(), 60_000)
   lifecycle.onStop('Recovery', async () => clearInterval(timer))

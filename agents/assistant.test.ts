@@ -114,7 +114,7 @@ describe('the assistant at work', () => {
     expect(done(calls)).not.toContain('crm.contacts.delete')
     expect(calls.at(-1)).toMatchObject({
       operation: 'crm.contacts.delete',
-      status: 'refused',
+      status: 'waiting',
       error: { code: 'approval_required' },
     })
     expect(text).toContain('Det skal et menneske godkende først')

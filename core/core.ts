@@ -1,7 +1,9 @@
+import { createApprovals, type ApprovalDesk } from './approvals/approvals.ts'
 import { createAuditTrail, type AuditTrail } from './audit/groupCommit.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { createAccessChanges, type AccessChanges } from './identity/accessChanges.ts'
+import { createPresentAccess, type AccessOf } from './identity/presentAccess.ts'
 import { createEgress, egressRules, type Egress } from './egress/index.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
 import { deriveKey } from './keys.ts'
@@ -26,6 +28,8 @@ export interface CoreParts {
   readonly plugins: readonly Plugin[]
   readonly log: Logger
   readonly clock?: Clock
+  /** Who a person is now; the database says, unless a test below identity does. */
+  readonly accessOf?: AccessOf
 }
 
 /** What every surface is built on. */
@@ -33,6 +37,7 @@ export interface Core {
   readonly config: Config
   readonly registry: Registry
   readonly invoke: Invoke
+  readonly approvals: ApprovalDesk
   /** Fills a new company's tables, as the platform's own job; no request can reach it. */
   furnish<Result>(caller: Caller, work: (context: WriteContext) => Promise<Result>): Promise<Result>
   readonly database: Database
@@ -54,15 +59,28 @@ export interface Core {
 }
 
 /** Puts the core together over a prepared database; binds the plugins' models to it. */
-export function createCore({ config, database, secret, plugins, log, clock = systemClock }: CoreParts): Core {
+export function createCore(given: CoreParts): Core {
+  const { config, database, secret, plugins, log, clock = systemClock } = given
   const changes = createAccessChanges()
-  const all = [platformPlugin({ registry: () => registry, secret, changes }), ...plugins]
+  const all = [
+    platformPlugin({
+      registry: () => registry,
+      database,
+      secret,
+      changes,
+      carryOut: (...what) => approvals.carryOut(...what),
+    }),
+    ...plugins,
+  ]
   const registry: Registry = createRegistry(all)
   for (const plugin of all) for (const bind of plugin.models ?? []) bind(database.sequelize)
   const audit = createAuditTrail(database)
   const metrics = createMetrics()
   const limits = createRateLimits(rateRules(config))
   const confirmations = createConfirmations(deriveKey(secret, 'confirmations'), clock)
+  const accessOf = given.accessOf ?? createPresentAccess(database, () => registry)
+  const invoke: Invoke = (...call) => invoking(...call)
+  const approvals = createApprovals({ registry, database, invoke, accessOf, clock, log })
   const wrapping = wrappingKeys(config, secret)
   const vault = createVault(wrapping)
   const egress = createEgress(egressRules(config.EGRESS_ALLOW, config.EGRESS_ONLY))
@@ -74,14 +92,17 @@ export function createCore({ config, database, secret, plugins, log, clock = sys
     audit,
     limits,
     confirmations,
+    approvals,
     clock,
     log,
     observe: (call) => metrics.observe(call),
   }
+  const invoking = createInvoke(parts)
   return {
     config,
     registry,
-    invoke: createInvoke(parts),
+    invoke,
+    approvals,
     furnish: (caller, work) => runFurnishing(engineOf(parts), caller, work),
     database,
     audit,

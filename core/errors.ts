@@ -114,6 +114,31 @@ export const coreErrors = {
     da: 'Kaldets hoveder er for store. Send kortere hoveder og en kortere adresse.',
     en: 'The headers of the call are too large. Send shorter headers and a shorter address.',
   },
+  approval_settled: {
+    status: 409,
+    da: 'Det er allerede afgjort: {sentence}',
+    en: 'That has been settled already: {sentence}',
+  },
+  approval_expired: {
+    status: 409,
+    da: 'Ingen svarede i tide, så det blev ikke gjort. Bed om det igen.',
+    en: 'Nobody answered in time, so it was not done. Ask for it again.',
+  },
+  approval_rejected: {
+    status: 403,
+    da: '{name} sagde nej, så det blev ikke gjort.',
+    en: '{name} said no, so it was not done.',
+  },
+  approval_void: {
+    status: 409,
+    da: 'Godkendelsen gælder ikke længere, så det blev ikke gjort: {reason}',
+    en: 'The approval no longer holds, so it was not done: {reason}',
+  },
+  person_required: {
+    status: 403,
+    da: 'Det skal et menneske selv gøre i TekUp; en agent kan ikke.',
+    en: 'A person has to do that themselves in TekUp; an agent cannot.',
+  },
   budget_exhausted: {
     status: 402,
     da: '{covers, select, company {Firmaets} person {Dit} other {Agentens}} AI-budget for {period, select, day {i dag} other {denne måned}} har ikke plads til mere. Det fornyes {renews}; en ejer eller administrator kan hæve det før.',

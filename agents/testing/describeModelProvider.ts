@@ -78,7 +78,7 @@ export function describeModelProvider(protocol: Protocol): void {
       const id = '019aa000-0000-7000-8000-00000000dead'
       callsThen([{ name: 'shelf_books_delete', args: { id } }], ['A person has to approve that.'])
       const { calls } = await world.say('burn it')
-      expect(calls[0]).toMatchObject({ status: 'refused', error: { code: 'approval_required' } })
+      expect(calls[0]).toMatchObject({ status: 'waiting', error: { code: 'approval_required' } })
       expect(protocol.results(vendor.requests.at(-1))[0]).toContain('Burn the book? It cannot be undone.')
     })
 

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { Core } from '../core.ts'
 import { Fault, fault } from '../errors.ts'
 import { formatMessage } from '../language.ts'
+import type { ApprovalNotice } from '../operations/approval.ts'
 import type { Caller } from '../operations/caller.ts'
 import type { AnyOperation } from '../operations/operation.ts'
 import { compactOutput } from './output.ts'
-import { doItYourself } from './sentences.ts'
+import { sayYesHere } from './sentences.ts'
 import type { CallRecord } from './turn.ts'
 import type { ClaimedTurn, TurnStore } from './turnStore.ts'
 
@@ -126,9 +127,14 @@ export class TurnCalls {
     const refused = error instanceof Fault ? error : fault('internal', undefined, { cause: error })
     const { locale } = this.#parts.caller
     const sentence = refused.sentence(locale)
-    const message = refused.code === 'approval_required' ? `${sentence} ${doItYourself[locale]}` : sentence
+    const { code } = refused
+    const approval = refused.details['approval'] as ApprovalNotice | undefined
+    if (code === 'approval_required' && approval) {
+      const message = `${sentence} ${sayYesHere[locale]}`
+      return { status: 'waiting', summary: approval.summary, approval, error: { code, message } }
+    }
     const status = refused.status >= 500 ? 'failed' : 'refused'
-    return { status, summary: message, error: { code: refused.code, message } }
+    return { status, summary: sentence, error: { code, message: sentence } }
   }
 
   #operationOf({ operation: name }: CallRecord): AnyOperation | undefined {

@@ -212,7 +212,7 @@ describe('conversations', () => {
   test('what leaves the company or cannot be undone is refused to an agent, with what it would have done', async () => {
     const id = randomUUID()
     const { calls } = await reply(`call shelf.books.delete {"id":"${id}"}`)
-    expect(calls[0]).toMatchObject({ status: 'refused', error: { code: 'approval_required' } })
+    expect(calls[0]).toMatchObject({ status: 'waiting', error: { code: 'approval_required' } })
     expect(calls[0]?.summary).toContain('Burn the book? It cannot be undone.')
   })
 
@@ -227,7 +227,7 @@ describe('conversations', () => {
   test('a conversation that has read outsiders’ words asks before it writes, also in its next turn', async () => {
     const text = 'call post.mails.list\ncall shelf.books.create {"title":"Talked-into"}'
     const { calls, conversation } = await reply(text)
-    expect(calls.map(({ status }) => status)).toEqual(['done', 'refused'])
+    expect(calls.map(({ status }) => status)).toEqual(['done', 'waiting'])
     const next = await reply('call shelf.books.create {"title":"Talked-into"}', { conversation })
     expect(next.calls[0]?.error?.code).toBe('approval_required')
     expect(await booksNamed('Talked-into')).toBe(0)

@@ -11,7 +11,7 @@ import { finishInterrupted, type Recovery } from './interrupted.ts'
 import { receive, type Received } from './receive.ts'
 import { runTurn } from './runTurn.ts'
 import { storableText } from './storable.ts'
-import type { Inbound, TurnEvent } from './turn.ts'
+import { waitingIn, type Inbound, type TurnEvent } from './turn.ts'
 import { createTurnStore, type TurnState, type TurnStore } from './turnStore.ts'
 
 /** What channels and agents share: every message goes in here, and its answer comes out, whatever the channel. */
@@ -121,7 +121,7 @@ function* told({ status, code, conversation, reply, text, calls }: TurnState): G
   for (const call of calls) yield { type: 'call', call }
   if (status === 'failed') return yield { type: 'error', fault: keptFault(code) }
   yield { type: 'text', delta: text }
-  yield { type: 'reply', conversation, reply: { id: reply, text }, calls, approvals: [] }
+  yield { type: 'reply', conversation, reply: { id: reply, text }, calls, approvals: waitingIn(calls) }
 }
 
 function keptFault(code: string | null): Fault {

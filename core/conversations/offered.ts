@@ -4,7 +4,7 @@ import type { AnyOperation } from '../operations/operation.ts'
 import { platformDomain, type Registry } from '../operations/registry.ts'
 
 /**
- * What may be offered to an agent for this person: what the person may do, without what takes or gives a file
+ * What may be offered to an agent for this person: what the person may do, without what is for people alone, what takes or gives a file
  * and without what takes or gives a secret, which must reach neither a model nor a kept message.
  */
 export function offeredOperations(
@@ -13,6 +13,7 @@ export function offeredOperations(
 ) {
   return registry.operations.filter(
     (operation) =>
+      !operation.personOnly &&
       permissions.has(operation.permission) &&
       (operation.domain === platformDomain || domains.has(operation.domain)) &&
       fitsConversation(operation),

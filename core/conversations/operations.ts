@@ -25,10 +25,13 @@ const Call = z.object({
   operation: z.string(),
   title: z.string(),
   input: z.unknown(),
-  status: z.enum(['running', 'done', 'failed', 'refused']),
+  status: z.enum(['running', 'waiting', 'done', 'failed', 'refused']),
   output: z.unknown().optional(),
   summary: z.string().optional(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
+  approval: z
+    .object({ id: z.uuid(), operation: z.string(), summary: z.string(), expiresAt: time })
+    .optional(),
 })
 
 const Message = z.object({
@@ -58,6 +61,7 @@ const conversationId = idOf(conversations)
 const messages = resource({
   table: 'platform.messages',
   item: Message,
+  fields: { calls: raw('platform.settled_calls(t.calls)') },
   filters: { conversationId: filter(conversationId, (id) => sql`t.conversation_id = ${id}`) },
   sorts: { at: { expression: raw('t.at'), type: 'timestamptz' } },
   defaultSort: 'at',

@@ -9,7 +9,7 @@ import { EventQueue } from './eventQueue.ts'
 import { historyBefore } from './history.ts'
 import { offeredOperations } from './offered.ts'
 import { stopped } from './sentences.ts'
-import type { TurnEvent } from './turn.ts'
+import { waitingIn, type TurnEvent } from './turn.ts'
 import { leaseSeconds, type ClaimedTurn, type Ending, type TurnStore } from './turnStore.ts'
 
 interface RunParts {
@@ -150,7 +150,7 @@ async function conclude(parts: RunParts, run: Run, conclusion: Conclusion): Prom
     conversation: turn.conversation,
     reply: { id: turn.reply, text },
     calls,
-    approvals: [],
+    approvals: waitingIn(calls),
   })
 }
 

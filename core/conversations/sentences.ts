@@ -11,7 +11,7 @@ export const stopped: Sentence = {
   en: 'Stopped before I had finished.',
 }
 
-export const doItYourself: Sentence = {
-  da: 'Du kan gøre det selv i TekUp.',
-  en: 'You can do it yourself in TekUp.',
+export const sayYesHere: Sentence = {
+  da: 'Sig ja eller nej på kortet.',
+  en: 'Say yes or no on the card.',
 }

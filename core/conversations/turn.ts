@@ -1,5 +1,6 @@
 import type { Fault } from '../errors.ts'
 import type { Locale } from '../language.ts'
+import type { ApprovalNotice } from '../operations/approval.ts'
 import type { Origin } from '../operations/context.ts'
 import type { Authenticated } from '../surfaces/authentication.ts'
 
@@ -24,11 +25,14 @@ export interface CallRecord {
   readonly operation: string
   readonly title: string
   readonly input: unknown
-  readonly status: 'running' | 'done' | 'failed' | 'refused'
+  /** `waiting`: a person has to say yes first; how that ends is then read from the approval. */
+  readonly status: 'running' | 'waiting' | 'done' | 'failed' | 'refused'
   readonly output?: unknown
   /** One sentence about what was done, or why it was not. */
   readonly summary?: string
   readonly error?: { readonly code: string; readonly message: string }
+  /** The question that a person has. */
+  readonly approval?: ApprovalNotice
 }
 
 /** What a turn tells while it runs, in order; `reply` or `error` is always the last. */
@@ -44,5 +48,10 @@ export interface ReplyEvent {
   readonly conversation: string
   readonly reply: { readonly id: string; readonly text: string }
   readonly calls: readonly CallRecord[]
-  readonly approvals: readonly never[]
+  /** What waits for a person. */
+  readonly approvals: readonly ApprovalNotice[]
 }
+
+/** The questions of these calls that are still open. */
+export const waitingIn = (calls: readonly CallRecord[]): readonly ApprovalNotice[] =>
+  calls.flatMap(({ status, approval }) => (status === 'waiting' && approval ? [approval] : []))

@@ -102,8 +102,8 @@ async function readState(database: Database, tenant: string, turn: string): Prom
   const [row] = await database.read<TurnState>(
     tenant,
     sql`
-    SELECT t.status, t.code, t.conversation_id AS conversation, t.reply_id AS reply, r.text, r.calls,
-      ${claimable} AS claimable,
+    SELECT t.status, t.code, t.conversation_id AS conversation, t.reply_id AS reply, r.text,
+      platform.settled_calls(r.calls) AS calls, ${claimable} AS claimable,
       (t.attempt >= ${mostAttempts} AND t.status = 'running' AND t.lease_until < now()) AS hopeless
     FROM platform.turns t JOIN platform.messages r ON r.tenant_id = t.tenant_id AND r.id = t.reply_id
     WHERE t.tenant_id = ${tenant} AND t.id = ${turn}`,

@@ -43,7 +43,7 @@ export interface AccessMemory {
   distrust(id: string): void
 }
 
-interface Row {
+export interface AccessRow {
   readonly tenant_id: string
   readonly tenant_name: string
   readonly person_id: string
@@ -54,7 +54,7 @@ interface Row {
   readonly domains_off: readonly string[]
 }
 
-interface KeyRow extends Row {
+interface KeyRow extends AccessRow {
   readonly key_name: string
   readonly scopes: readonly string[]
   readonly secret_hash: Buffer
@@ -115,7 +115,7 @@ export function createAccessMemory(database: Database, registry: Registry, clock
   return {
     ofSession: (session, tenant, person) =>
       recall(`session ${session} ${tenant} ${person}`, [session, tenant, person], async () => {
-        const row = await one<Row>(
+        const row = await one<AccessRow>(
           'access_of_session',
           sql`SELECT * FROM platform.access_of_session(${session}, ${tenant}, ${person}, ${clock.now()})`,
         )
@@ -123,7 +123,7 @@ export function createAccessMemory(database: Database, registry: Registry, clock
       }),
     ofPerson: (tenant, person) =>
       recall(`person ${tenant} ${person}`, [tenant, person], async () => {
-        const row = await one<Row>(
+        const row = await one<AccessRow>(
           'access_of_person',
           sql`SELECT * FROM platform.access_of_person(${tenant}, ${person})`,
         )
@@ -150,7 +150,7 @@ export function createAccessMemory(database: Database, registry: Registry, clock
   }
 }
 
-const accessOf = (row: Row, registry: Registry): Access => ({
+export const accessOf = (row: AccessRow, registry: Registry): Access => ({
   tenant: { id: row.tenant_id, name: row.tenant_name },
   person: { id: row.person_id, name: row.person_name, email: row.email, locale: row.locale },
   role: row.role,

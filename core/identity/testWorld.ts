@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { createApprovals } from '../approvals/approvals.ts'
 import { createAuditTrail } from '../audit/groupCommit.ts'
 import { openDatabase } from '../database/database.ts'
 import { Fault } from '../errors.ts'
@@ -7,7 +8,7 @@ import { createEgress, egressRules } from '../egress/index.ts'
 import { createVault, wrappingKeys } from '../vault/index.ts'
 import { createConfirmations } from '../operations/approval.ts'
 import type { AnyOperation } from '../operations/operation.ts'
-import { createInvoke } from '../operations/invoke.ts'
+import { createInvoke, type Invoke } from '../operations/invoke.ts'
 import { plugin } from '../operations/plugin.ts'
 import { createRegistry, type Registry } from '../operations/registry.ts'
 import { testDatabase } from '../testing/database.ts'
@@ -39,12 +40,13 @@ export async function openWorld() {
     const registry: Registry = createRegistry([platform, shelf])
     const identity = createIdentity({ database, registry, secret: world.secret, changes, clock, log, databaseUrl: world.runtimeUrl }) // prettier-ignore
     await identity.listening
-    const invoke = createInvoke({
+    const invoke: Invoke = createInvoke({
       registry,
       database,
       audit: createAuditTrail(database),
       limits: createRateLimits({ actor: plenty, tenant: plenty }),
       confirmations: createConfirmations(world.secret, clock),
+      approvals: createApprovals({ registry, database, invoke: (...call) => invoke(...call), accessOf: identity.accessOf, clock, log }), // prettier-ignore
       vault: createVault(wrappingKeys({ VAULT_KEY: undefined, VAULT_KEY_OLD: undefined }, world.secret)),
       egress: createEgress(egressRules()),
       clock,

@@ -1,10 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { TenantTransaction } from '../database/database.ts'
 import type { Clock } from './context.ts'
 import type { Caller } from './caller.ts'
 import type { AnyOperation, Effect } from './operation.ts'
 
 /** What the policy says of a call: run it, have the person confirm it, or have a person approve it. */
-type Verdict = 'run' | 'confirm' | 'ask'
+export type Verdict = 'run' | 'confirm' | 'ask'
 
 const policy: Record<'person' | 'agent' | 'agentUntrusted' | 'job', Record<Effect, Verdict>> = {
   person: { read: 'run', write: 'run', send: 'run', destroy: 'confirm' },
@@ -18,6 +19,46 @@ export function verdict(operation: AnyOperation, { actor, untrusted }: Caller): 
   if (actor.kind === 'job') return policy.job[operation.effect as Effect]
   if (actor.kind !== 'agent') return policy.person[operation.effect as Effect]
   return policy[untrusted ? 'agentUntrusted' : 'agent'][operation.effect as Effect]
+}
+
+/** What whoever asked is told of the question that a person now has. */
+export interface ApprovalNotice {
+  readonly id: string
+  readonly operation: string
+  /** One sentence about what would be done. */
+  readonly summary: string
+  /** ISO 8601. */
+  readonly expiresAt: string
+}
+
+/** One call that has been read and authorized, and not yet run. */
+export interface AskedCall {
+  readonly operation: AnyOperation
+  /** As it was sent, and as the operation's schema reads it. */
+  readonly raw: unknown
+  readonly input: unknown
+  readonly caller: Caller
+}
+
+/** A call that says it was approved: what its record must hold for it to run. */
+export interface ApprovedCall {
+  readonly approval: string
+  readonly operation: AnyOperation
+  /** `inputHash` of the operation and the input as it was sent. */
+  readonly hash: string
+  readonly caller: Caller
+}
+
+/** What `invoke` asks of the approvals; `core/approvals` answers. */
+export interface Approvals {
+  /** The verdict of the table, of the company's own policy, and of what the person has said is always allowed. */
+  decide(call: AskedCall): Promise<Verdict>
+  /** Keeps the question for a person; the same call again is the same question. Refuses what no agent may carry. */
+  ask(call: AskedCall): Promise<ApprovalNotice>
+  /** Takes the record for this transaction; refuses unless it was approved for exactly this and not carried out yet. */
+  claim(transaction: TenantTransaction, call: ApprovedCall): Promise<void>
+  /** Says in the same transaction that it is done, and puts the result where it was asked. */
+  done(transaction: TenantTransaction, call: ApprovedCall, input: unknown, output: unknown): Promise<void>
 }
 
 const validForMs = 10 * 60_000

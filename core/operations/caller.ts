@@ -17,5 +17,7 @@ export interface Caller {
   readonly idempotencyKey?: string
   /** The token that a `confirmation_required` refusal handed out for exactly this input. */
   readonly confirmation?: string
+  /** The approval that this call carries out: set by approvals alone, and claimed in the call's own transaction. */
+  readonly approval?: string
   readonly signal?: AbortSignal
 }

@@ -37,6 +37,8 @@ export interface ReadContext {
   readonly actor: Actor
   readonly origin: Origin
   readonly locale: Locale
+  /** Every permission of the actor, for what is shown to those who may act on it; calls are checked anyway. */
+  readonly permissions: ReadonlySet<string>
   readonly clock: Clock
   readonly log: Logger
   readonly signal: AbortSignal

@@ -6,6 +6,7 @@ import type { EmittedEvent } from '../events/event.ts'
 import { storeEvents } from '../events/outbox.ts'
 import { storeAudit } from '../audit/store.ts'
 import { fault } from '../errors.ts'
+import type { ApprovedCall } from './approval.ts'
 import type { Caller } from './caller.ts'
 import { inputHash } from './canonical.ts'
 import type { ReadContext, WriteContext } from './context.ts'
@@ -65,14 +66,22 @@ function jsonOutcome(row: JsonRow | undefined): Outcome {
   return Outcome.ofJson(row.json, row.version)
 }
 
-/** The change, its trail, its events and its stored outcome: all of it is committed, or none. */
-export async function runWrite(
-  engine: Engine,
-  operation: AnyOperation,
-  input: unknown,
-  caller: Caller,
-  at: Date,
-) {
+interface WriteCall {
+  readonly operation: AnyOperation
+  readonly input: unknown
+  readonly caller: Caller
+  readonly at: Date
+  readonly approved: ApprovedCall | undefined
+}
+
+export async function runWrite(engine: Engine, call: WriteCall): Promise<Outcome> {
+  const outcome = await change(engine, call)
+  const { afterCommit } = call.operation
+  return afterCommit ? Outcome.ofValue(await afterCommit(outcome.value, call.caller)) : outcome
+}
+
+/** The change, its trail, its events, its approval and its stored outcome: all of it is committed, or none. */
+async function change(engine: Engine, { operation, input, caller, at, approved }: WriteCall) {
   return engine.database.transaction(caller.tenant.id, 'READ WRITE', async (transaction) => {
     const key = caller.idempotencyKey && {
       key: caller.idempotencyKey,
@@ -80,8 +89,10 @@ export async function runWrite(
     }
     const known = key && (await claimKey(transaction, caller, operation, key))
     if (known) return Outcome.ofValue(known.output, 'replayed')
+    if (approved) await engine.approvals.claim(transaction, approved)
     const frame: Frame = { engine, effect: operation.effect as Effect, caller, at, transaction, events: [] }
     const output = await runHandler(frame, operation, input)
+    if (approved) await engine.approvals.done(transaction, approved, input, output)
     const subject = (output as { id?: unknown } | null)?.id
     storeAudit(transaction, auditLine({ operation, caller, input, at, outcome: 'done', subject }))
     storeEvents(transaction, caller, frame.events)
@@ -108,6 +119,7 @@ function readContext(frame: Frame): ReadContext {
     actor: caller.actor,
     origin: caller.origin,
     locale: caller.locale,
+    permissions: caller.permissions,
     clock: engine.clock,
     log: engine.log,
     signal: caller.signal ?? new AbortController().signal,

@@ -6,7 +6,7 @@ import type { Egress } from '../egress/index.ts'
 import type { RateLimits } from '../usage/rateLimits.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Logger } from '../observability/log.ts'
-import { verdict, type Confirmations } from './approval.ts'
+import type { ApprovedCall, Approvals, AskedCall, Confirmations } from './approval.ts'
 import type { Caller } from './caller.ts'
 import { inputHash } from './canonical.ts'
 import type { Clock } from './context.ts'
@@ -26,6 +26,7 @@ export interface InvokeParts {
   readonly confirmations: Confirmations
   readonly vault: Vault
   readonly egress: Egress
+  readonly approvals: Approvals
   readonly clock: Clock
   readonly log: Logger
   /** Told of every call once it is settled. */
@@ -84,10 +85,11 @@ async function perform(engine: Engine, operation: AnyOperation, raw: unknown, ca
   const input = parseInput(operation, raw, caller.locale)
   authorize(operation, caller)
   await engine.limits.take(caller)
-  decide(engine, operation, input, caller)
+  const approved = approvedCall(operation, raw, caller)
+  if (!approved) await decide(engine, { operation, raw, input, caller })
   return operation.effect === 'read'
     ? runRead(engine, operation, input, caller, at)
-    : runWrite(engine, operation, input, caller, at)
+    : runWrite(engine, { operation, input, caller, at, approved })
 }
 
 /** An operation of a domain that the tenant has switched off is answered as one that never was. */
@@ -98,17 +100,31 @@ function requireDomain({ domain }: AnyOperation, { domains }: Caller): void {
 function authorize(operation: AnyOperation, caller: Caller): void {
   requireDomain(operation, caller)
   if (!caller.permissions.has(operation.permission)) fail('forbidden', { permission: operation.permission })
+  if (operation.personOnly && (caller.actor.kind === 'agent' || caller.actor.kind === 'job'))
+    fail('person_required')
 }
 
-function decide(engine: Engine, operation: AnyOperation, input: InputOf<AnyOperation>, caller: Caller): void {
-  const decision = verdict(operation, caller)
+/** A call that says it was approved is not decided on: its record is, in the transaction that carries it out. */
+const approvedCall = (operation: AnyOperation, raw: unknown, caller: Caller): ApprovedCall | undefined =>
+  caller.approval === undefined
+    ? undefined
+    : { approval: caller.approval, operation, hash: inputHash(operation.name, raw), caller }
+
+async function decide(engine: Engine, call: AskedCall): Promise<void> {
+  const decision = await engine.approvals.decide(call)
   if (decision === 'run') return
+  if (decision === 'ask') return refuseUntilApproved(engine, call)
+  const { operation, input, caller } = call
   const hash = inputHash(operation.name, input)
-  if (decision === 'confirm' && engine.confirmations.accepts(caller, hash)) return
+  if (engine.confirmations.accepts(caller, hash)) return
   const words = engine.registry.words(operation, caller.locale)
-  const sentence = formatMessage(words.confirm ?? words.doing, caller.locale, input)
-  if (decision === 'ask') fail('approval_required', { sentence })
+  const sentence = formatMessage(words.confirm ?? words.doing, caller.locale, input as InputOf<AnyOperation>)
   fail('confirmation_required', { sentence, confirm: engine.confirmations.issue(caller, hash) })
+}
+
+async function refuseUntilApproved(engine: Engine, call: AskedCall): Promise<never> {
+  const approval = await engine.approvals.ask(call)
+  fail('approval_required', { sentence: approval.summary, approval })
 }
 
 const outcomeOf = (fault: Fault): 'refused' | 'failed' => (fault.status >= 500 ? 'failed' : 'refused')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Statement } from '../database/sql.ts'
+import type { Caller } from './caller.ts'
 import type { ReadContext, WriteContext } from './context.ts'
 import { nameParts, toolName, type NameParts, type OperationName } from './name.ts'
 
@@ -27,6 +28,13 @@ interface Described<
   readonly output: Output
   /** True when the output can hold outsiders' words (mail bodies, web pages, uploads): it marks the conversation. */
   readonly untrusted?: boolean
+  /** Only a person (or a key of theirs) does this; never an agent or a job, whatever it may. */
+  readonly personOnly?: true
+  /**
+   * What follows once the change is committed, such as carrying out what was decided; it answers the output as it then
+   * stands. Must be repeatable, and something else must do it when the process ends before.
+   */
+  afterCommit?(output: z.output<Output>, caller: Caller): Promise<z.output<Output>>
 }
 
 type Handler<E extends Effect, Input extends z.ZodType, Output extends z.ZodType> = (
@@ -40,8 +48,8 @@ type Handler<E extends Effect, Input extends z.ZodType, Output extends z.ZodType
  */
 export type Query<Input extends z.ZodType> = (input: z.output<Input>, who: Who) => Statement
 
-/** Who asks, for reads that show each person their own things. */
-export type Who = Pick<ReadContext, 'actor'>
+/** Who asks, for reads that show each person their own things, or what they may decide. */
+export type Who = Pick<ReadContext, 'actor' | 'permissions' | 'locale'>
 
 type Body<E extends Effect, Input extends z.ZodType, Output extends z.ZodType> =
   | { readonly run: Handler<E, Input, Output>; readonly query?: never }

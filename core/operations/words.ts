@@ -12,6 +12,8 @@ export interface Words {
   readonly phrases: readonly string[]
   /** For lists: field of the item → heading, in the order of the columns. */
   readonly columns?: Readonly<Record<string, string>>
+  /** Field of the input → what people call it, where no column of the resource's list says so. */
+  readonly fields?: Readonly<Record<string, string>>
   /**
    * For lists: field of the input → what it narrows the list to, said behind `done`: "i {city}". What an id names
    * stands in the rows: "hos {companyName}".

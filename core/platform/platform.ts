@@ -1,3 +1,4 @@
+import { approvalOperations, approvalWords, type ApprovalOperationParts } from '../approvals/operations.ts'
 import { conversationOperations, conversationWords } from '../conversations/operations.ts'
 import { identityLocales, identityOperations, type IdentityOperationParts } from '../identity/operations.ts'
 import { plugin, type Plugin } from '../operations/plugin.ts'
@@ -9,7 +10,7 @@ import en from './locales/en.json' with { type: 'json' }
 import { listOperations } from './operations.ts'
 
 /** The core's own operations, described like any plugin's; they are always on. */
-export function platformPlugin(parts: IdentityOperationParts): Plugin {
+export function platformPlugin(parts: IdentityOperationParts & ApprovalOperationParts): Plugin {
   return plugin({
     name: platformDomain,
     version: '1.0.0',
@@ -19,10 +20,23 @@ export function platformPlugin(parts: IdentityOperationParts): Plugin {
       ...identityOperations(parts),
       ...conversationOperations,
       ...vaultOperations,
+      ...approvalOperations(parts),
     ],
     locales: {
-      da: { ...da, ...identityLocales.da, ...vaultLocales.da, ...conversationWords.da },
-      en: { ...en, ...identityLocales.en, ...vaultLocales.en, ...conversationWords.en },
+      da: {
+        ...da,
+        ...identityLocales.da,
+        ...vaultLocales.da,
+        ...conversationWords.da,
+        ...approvalWords.da,
+      },
+      en: {
+        ...en,
+        ...identityLocales.en,
+        ...vaultLocales.en,
+        ...conversationWords.en,
+        ...approvalWords.en,
+      },
     },
   })
 }

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
+import { sinksOf } from '../approvals/sinks.ts'
 import type { Core } from '../core.ts'
 import { formatMessage, locales, type Locale } from '../language.ts'
 import type { Caller } from '../operations/caller.ts'
+import type { IncomingFile } from '../operations/file.ts'
 import type { AnyOperation } from '../operations/operation.ts'
 import { schemaOf } from '../operations/jsonSchema.ts'
 import { withoutSecrets } from '../operations/secrets.ts'
@@ -148,11 +150,52 @@ export function describeOperation(operation: AnyOperation, world: () => Operatio
         personId: ours.caller.actor.id,
       } as const
       const caller = { ...ours.caller, actor, untrusted: true }
-      const answer = await drivers[0]!.call(operation, await inputOf(ours, 'required'), caller)
-      const asked = 'code' in answer && answer.code === 'approval_required'
-      expect(asked).toBe(operation.effect !== 'read')
+      const input = await inputOf(ours, 'required')
+      const answer = await drivers[0]!.call(operation, input, caller)
+      expect('code' in answer ? answer.code : 'answered').toMatch(expectedOfAgent(operation, input))
+      if ('code' in answer && answer.code === 'approval_required')
+        await expectWholeCard(operation, input, answer, world())
     })
+
+    if (operation.effect === 'send') {
+      test('marks the fields that say where something goes', () => {
+        expect([...sinksOf(operation).keys()]).not.toEqual([])
+      })
+    }
   })
+}
+
+/** What an agent that has read an outsider's words gets: an answer to what only reads, else no more than a question. */
+function expectedOfAgent(operation: AnyOperation, input: Record<string, unknown>): RegExp {
+  if (operation.effect === 'read') return /^(?!approval_required$)/
+  const kept = withoutSecrets(operation.input as z.ZodType, input) as object
+  const isForPeople = operation.personOnly || Object.keys(kept).length < Object.keys(input).length
+  const file = Object.values(input).some(
+    (value) => typeof (value as IncomingFile | null)?.stream === 'function',
+  )
+  return isForPeople || file ? /^person_required$/ : /^approval_required$/
+}
+
+/** The card that a person sees says all that would run, and where something goes in full. */
+async function expectWholeCard(
+  operation: AnyOperation,
+  input: Record<string, unknown>,
+  answer: Extract<Answer, { code: string }>,
+  { core, ours }: OperationWorld,
+): Promise<void> {
+  const { id } = (answer.details as { approval: { id: string } }).approval
+  const card = (await core.invoke(core.registry.find('platform.approvals.get')!, { id }, ours.caller))
+    .value as Card
+  expect(card).toMatchObject({ operation: operation.name, status: 'pending', untrusted: true })
+  expect(card.fields.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(input)))
+  for (const name of sinksOf(operation).keys()) {
+    const shown = card.fields.find((field) => field.name === name)
+    if (typeof input[name] === 'string') expect(shown?.value).toContain(input[name])
+  }
+}
+
+interface Card {
+  readonly fields: readonly { readonly name: string; readonly value: string }[]
 }
 
 function expectWords(operation: AnyOperation, core: Core, locale: Locale): void {

@@ -67,7 +67,8 @@ export function apiKeyOperations({ registry, pepper, changes }: ApiKeyParts): An
     effect: 'send',
     input: z.strictObject({
       name: z.string().trim().min(1).max(100).meta({ kind: 'text' }),
-      scopes: z.array(Scope).min(1).max(50),
+      /** The way in that the key opens. */
+      scopes: z.array(Scope).min(1).max(50).meta({ sink: 'channel' }),
       expiresAt: z.iso.datetime({ offset: true }).optional().meta({ tense: 'future' }),
     }),
     output: ApiKey.extend({ key: z.string().meta({ secret: true }) }),

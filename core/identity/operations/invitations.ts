@@ -47,7 +47,7 @@ const createInvitation = operation({
   summary: 'Invite somebody to the company; answers the token that accepts the invitation, once',
   effect: 'send',
   input: z.strictObject({
-    email: z.email().max(254).meta({ kind: 'email' }),
+    email: z.email().max(254).meta({ kind: 'email', sink: 'recipient' }),
     role: z.enum(roles).default('employee'),
   }),
   output: Invitation.extend({ token: z.string().meta({ secret: true }) }),

@@ -95,15 +95,32 @@ export const mailBook = operation({
   effect: 'send',
   input: z.strictObject({
     id: idOf(books),
-    to: z.email(),
+    to: z.email().meta({ sink: 'recipient' }),
     secret: z.string().optional().meta({ secret: true }),
   }),
   output: z.object({ sent: z.boolean() }),
-  run: async ({ id }, context) => {
-    await context.call(getBook, { id })
+  run: async ({ id, to }, context) => {
+    const { title: about } = await context.call(getBook, { id })
+    await context.query(sql`
+      INSERT INTO shelf.letters (tenant_id, id, way, address, text)
+      VALUES (${context.tenant.id}, ${uuidv7()}, 'out', ${to}, ${about})`)
     return { sent: true }
   },
 })
+
+const Letter = z.object({ id: z.uuid(), text: z.string(), createdAt: z.iso.datetime({ offset: true }) })
+
+/** What strangers wrote: whoever reads it has read words of outsiders. */
+export const listLetters = listOperation(
+  resource({
+    table: 'shelf.letters',
+    item: Letter,
+    sorts: { createdAt: { expression: raw('t.created_at'), type: 'timestamptz' } },
+    defaultSort: '-createdAt',
+    visible: () => sql`t.way = 'in'`,
+  }),
+  { name: 'shelf.letters.list', summary: 'Read the letters that came in', untrusted: true },
+)
 
 export const breakShelf = operation({
   name: 'shelf.books.break',
@@ -122,7 +139,7 @@ export const breakShelf = operation({
 export const shelf = plugin({
   name: 'shelf',
   version: '1.0.0',
-  operations: [listBooks, getBook, addBook, renameBook, burnBook, mailBook, breakShelf],
+  operations: [listBooks, getBook, addBook, renameBook, burnBook, mailBook, listLetters, breakShelf],
   events: [bookAdded],
   locales: { da, en },
   migrations: new URL('./migrations/', import.meta.url),

@@ -1,0 +1,73 @@
+import type { Database } from '../database/database.ts'
+import { sql } from '../database/sql.ts'
+import { compactOutput } from '../conversations/output.ts'
+import { fail, fault } from '../errors.ts'
+import type { Approvals } from '../operations/approval.ts'
+import { ask } from './ask.ts'
+import { carryOut, doneSentence, idleSeconds, type CarryingOut } from './carryOut.ts'
+import { decide } from './policy.ts'
+import { rowColumns, type Row } from './record.ts'
+import { neverOrOnce, settled } from './sentences.ts'
+import { endingOf, raiseUntrusted, settle } from './settle.ts'
+
+/** The approvals as the core has them: what `invoke` asks, and what runs by the clock. */
+export interface ApprovalDesk extends Approvals {
+  carryOut(tenant: string, id: string): Promise<void>
+  /** Carries out what was approved and whose process is gone, and ends what nobody answered; at the start and now and then. */
+  recover(): Promise<void>
+}
+
+export function createApprovals(parts: CarryingOut): ApprovalDesk {
+  const { database, clock } = parts
+  return {
+    decide: (call) => decide(database, call),
+    ask: (call) => ask(parts, database, call),
+    carryOut: (tenant, id) => carryOut(parts, tenant, id),
+    recover: () => recover(parts, database),
+    claim: async ({ query }, { approval, operation, hash }) => {
+      const claimed = await query(sql`
+        SELECT 1 FROM platform.approvals
+        WHERE tenant_id = (SELECT app.tenant()) AND id = ${approval} AND status = 'approved'
+          AND operation = ${operation.name} AND input_hash = ${hash} FOR UPDATE`)
+      if (claimed.length === 0) fail('approval_settled', { sentence: neverOrOnce })
+    },
+    done: async (transaction, { approval, operation }, input, output) => {
+      const [row] = await transaction.query<Row>(
+        sql`SELECT ${rowColumns} FROM platform.approvals t WHERE t.tenant_id = (SELECT app.tenant()) AND t.id = ${approval}`,
+      )
+      if (!row) return
+      if (operation.untrusted) await raiseUntrusted(transaction, row)
+      await settle(transaction, row, 'approved', {
+        status: 'done',
+        code: null,
+        outcome: doneSentence(parts, operation, input, output),
+        output: compactOutput(output),
+        telling: settled.done,
+        decider: row.decider_name ?? '',
+        now: clock.now(),
+      })
+    },
+  }
+}
+
+const mostAtOnce = 100
+
+interface Found {
+  readonly tenant_id: string
+  readonly id: string
+}
+
+async function recover(parts: CarryingOut, database: Database): Promise<void> {
+  const { outcome } = endingOf(fault('approval_expired'))
+  await database.platform(({ query }) =>
+    query(sql`SELECT platform.expire_approvals(${JSON.stringify(outcome)}::jsonb)`),
+  )
+  const found = await database.platform(({ query }) =>
+    query<Found>(sql`SELECT * FROM platform.unfinished_approvals(${idleSeconds}, ${mostAtOnce})`),
+  )
+  for (const { tenant_id: tenant, id } of found) {
+    await carryOut(parts, tenant, id).catch((error: unknown) =>
+      parts.log.error({ err: error, approval: id }, 'an approval could not be carried out'),
+    )
+  }
+}

@@ -1,0 +1,152 @@
+import { z } from 'zod'
+import { sql } from '../database/sql.ts'
+import { fail, fault } from '../errors.ts'
+import type { Sentence } from '../language.ts'
+import { sentence } from '../language.ts'
+import { personOf, type ReadContext, type WriteContext } from '../operations/context.ts'
+import { operation, type AnyOperation, type Who } from '../operations/operation.ts'
+import type { LocaleFile } from '../operations/plugin.ts'
+import { getOperation, idOf, listOperation } from '../resources/reads.ts'
+import { itemStatement, type Resource } from '../resources/resource.ts'
+import type { Database } from '../database/database.ts'
+import { Always, grant, grantOperations } from './grants.ts'
+import da from './locales/da.json' with { type: 'json' }
+import en from './locales/en.json' with { type: 'json' }
+import { policyOperations } from './policy.ts'
+import { approvals, mayDecide, rowColumns, type Approval, type Row } from './record.ts'
+import { decidedBy, settled } from './sentences.ts'
+import { endingOf, settle } from './settle.ts'
+import type { Registry } from '../operations/registry.ts'
+
+export interface ApprovalOperationParts {
+  readonly registry: () => Registry
+  readonly database: Pick<Database, 'read'>
+  /** Runs what was approved, when its decision is committed. */
+  readonly carryOut: (tenant: string, id: string) => Promise<void>
+}
+
+const approvalId = idOf(approvals.en)
+const listed = {
+  name: 'platform.approvals.list',
+  summary: 'List what agents have asked a person to approve and you may decide, with how it ended',
+} as const
+const got = {
+  name: 'platform.approvals.get',
+  summary: 'Get one thing that an agent has asked a person to approve',
+} as const
+const lists = { da: listOperation(approvals.da, listed), en: listOperation(approvals.en, listed) }
+const gets = { da: getOperation(approvals.da, got), en: getOperation(approvals.en, got) }
+
+/** A card may hold an outsider's words, so an agent that reads one has read them. */
+const listApprovals: typeof lists.en = {
+  ...lists.en,
+  untrusted: true,
+  query: (asked, who) => lists[who.locale].query!(asked, who),
+}
+const getApproval: typeof gets.en = {
+  ...gets.en,
+  untrusted: true,
+  query: (asked, who) => gets[who.locale].query!(asked, who),
+}
+
+/** Deciding is for people: no agent, no job, no words in a chat. The decision is committed before anything runs. */
+export function approvalOperations({ registry, database, carryOut }: ApprovalOperationParts): AnyOperation[] {
+  const approve = operation({
+    name: 'platform.approvals.approve',
+    summary: 'Approve what an agent has asked for: exactly what the card shows is carried out, once',
+    effect: 'write',
+    personOnly: true,
+    input: z.strictObject({ id: approvalId, always: Always.optional() }),
+    output: approvals.en.item,
+    async run({ id, always }, context) {
+      const row = await questionFor(context, id)
+      if (isOwnDecision(row, context, 'approved')) return shown(context, id)
+      await refuseSettled(row)
+      if (always) await grant(context, row, always)
+      await context.query(sql`
+        UPDATE platform.approvals SET status = 'approved', decided_by = ${personOf(context.actor)}, decided_at = now()
+        WHERE tenant_id = (SELECT app.tenant()) AND id = ${id} AND status = 'pending'`)
+      return shown(context, id)
+    },
+    async afterCommit({ id }, caller) {
+      await carryOut(caller.tenant.id, id)
+      const [now] = await database.read<{ json: string }>(caller.tenant.id, itemOf(caller, id))
+      return now ? (JSON.parse(now.json) as Approval) : fail('not_found')
+    },
+  })
+  const reject = operation({
+    name: 'platform.approvals.reject',
+    summary: 'Say no to what an agent has asked for; it is not done',
+    effect: 'write',
+    personOnly: true,
+    input: z.strictObject({ id: approvalId }),
+    output: approvals.en.item,
+    async run({ id }, context) {
+      const row = await questionFor(context, id)
+      if (isOwnDecision(row, context, 'rejected')) return shown(context, id)
+      await refuseSettled(row)
+      await sayNo(context, row)
+      return shown(context, id)
+    },
+  })
+  return [listApprovals, getApproval, approve, reject, ...grantOperations, ...policyOperations(registry)]
+}
+
+export const approvalWords: { readonly da: LocaleFile; readonly en: LocaleFile } = { da, en }
+
+/** The question, locked, for somebody who may do the same themselves; of two who decide at once the second waits here. */
+async function questionFor(context: WriteContext, id: string): Promise<Row> {
+  const [row] = await context.query<Row>(sql`
+    SELECT ${rowColumns} FROM platform.approvals t
+    WHERE t.tenant_id = (SELECT app.tenant()) AND t.id = ${id} AND ${mayDecide(context)} FOR UPDATE OF t`)
+  if (!row) fail('not_found')
+  if (!context.permissions.has(row.permission)) fail('forbidden', { permission: row.permission })
+  await requireExplicitScope(context)
+  return row
+}
+
+const decidingScope = 'platform.approvals:write'
+
+/** A key decides only when its maker wrote that down; `*.*:write` was not written with this in mind. */
+async function requireExplicitScope({ actor, query }: WriteContext): Promise<void> {
+  if (actor.kind !== 'key') return
+  const [key] = await query<{ explicit: boolean }>(sql`
+    SELECT ${decidingScope} = ANY(scopes) AS explicit FROM platform.api_keys
+    WHERE tenant_id = (SELECT app.tenant()) AND id = ${actor.id}`)
+  if (!key?.explicit) fail('forbidden', { permission: decidingScope })
+}
+
+/** The same person pressing again has not changed their mind. */
+function isOwnDecision(row: Row, { actor }: WriteContext, as: 'approved' | 'rejected'): boolean {
+  const mine = row.decided_by !== null && row.decided_by === personOf(actor)
+  return mine && (row.status === 'rejected') === (as === 'rejected')
+}
+
+async function refuseSettled(row: Row): Promise<void> {
+  if (row.status === 'pending' && row.is_open) return
+  if (row.decided_by === null) fail('approval_expired')
+  const words: Sentence = row.status === 'rejected' ? decidedBy.rejected : decidedBy.approved
+  const name = row.decider_name ?? ''
+  fail('approval_settled', {
+    sentence: { da: sentence(words, 'da', { name }), en: sentence(words, 'en', { name }) },
+  })
+}
+
+async function sayNo(context: WriteContext, row: Row): Promise<void> {
+  const { name } = context.actor
+  await settle(context as Parameters<typeof settle>[0], row, 'pending', {
+    status: 'rejected',
+    decidedBy: personOf(context.actor),
+    ...endingOf(fault('approval_rejected', { name })),
+    telling: settled.rejected,
+    decider: name,
+    now: context.clock.now(),
+  })
+}
+
+const itemOf = (who: Who, id: string) => itemStatement(approvals[who.locale] as unknown as Resource, id, who)
+
+async function shown(context: ReadContext | WriteContext, id: string): Promise<Approval> {
+  const [row] = await context.query<{ json: string }>(itemOf(context, id))
+  return row ? (JSON.parse(row.json) as Approval) : fail('not_found')
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import type { Locale, Sentence } from '../language.ts'
+import { raw, sql, type Statement } from '../database/sql.ts'
+import { fail } from '../errors.ts'
+import { personOf } from '../operations/context.ts'
+import type { Who } from '../operations/operation.ts'
+import { filter, resource } from '../resources/resource.ts'
+import type { Card } from './preview/preview.ts'
+import { Field } from './preview/preview.ts'
+
+export const statuses = ['pending', 'approved', 'done', 'failed', 'rejected', 'void', 'expired'] as const
+type Status = (typeof statuses)[number]
+
+/** A question as `platform.approvals` keeps it, as far as deciding and carrying out need it. */
+export interface Row {
+  readonly tenant_id: string
+  readonly id: string
+  readonly person_id: string
+  readonly agent_id: string
+  readonly agent_name: string
+  readonly conversation_id: string | null
+  readonly surface: string
+  readonly locale: Locale
+  readonly untrusted: boolean
+  readonly operation: string
+  readonly permission: string
+  readonly plugin_version: string
+  readonly input: string
+  readonly input_hash: string
+  readonly subject_version: number | null
+  readonly words: Readonly<Record<Locale, Card>>
+  readonly pins: Readonly<Record<string, unknown>> | null
+  readonly status: Status
+  readonly is_open: boolean
+  readonly decided_by: string | null
+  readonly decider_name: string | null
+  readonly attempts: number
+  readonly is_late: boolean
+  readonly outcome: Sentence | null
+}
+
+/** Hours that a carrying-out is tried again after the decision, when the platform itself was in the way. */
+const carriedOutWithinHours = 24
+
+export const rowColumns = raw(`t.*, t.expires_at > now() AS is_open,
+  t.decided_at < now() - interval '${carriedOutWithinHours} hours' AS is_late,
+  (SELECT p.name FROM platform.people p WHERE p.id = t.decided_by) AS decider_name`)
+
+const time = z.iso.datetime({ offset: true })
+
+const Approval = z.object({
+  id: z.uuid(),
+  operation: z.string(),
+  effect: z.enum(['write', 'send', 'destroy']),
+  title: z.string(),
+  /** One sentence about what would be done. */
+  summary: z.string(),
+  fields: z.array(Field),
+  status: z.enum(statuses),
+  /** How it ended, in one sentence. */
+  outcome: z.string().nullable(),
+  personId: z.uuid(),
+  personName: z.string().nullable(),
+  agentName: z.string(),
+  conversationId: z.uuid().nullable(),
+  /** The conversation had seen words of outsiders. */
+  untrusted: z.boolean(),
+  /** The fields that "always allow this" would hold fast; empty where it is not to be had. */
+  alwaysFields: z.array(z.string()),
+  decidedBy: z.uuid().nullable(),
+  decidedByName: z.string().nullable(),
+  decidedAt: time.nullable(),
+  expiresAt: time,
+  createdAt: time,
+  version: z.int(),
+})
+
+/** Whose question it is, and in business domains everybody who may do the same themselves. */
+export const mayDecide = ({
+  actor,
+  permissions,
+}: Who): Statement => sql`(t.person_id = ${personOf(actor) ?? fail('not_found')}
+  OR t.deciders = 'permitted' AND t.permission = ANY(${[...permissions]}))`
+
+const status = raw(
+  `CASE WHEN t.status = 'pending' AND t.expires_at <= now() THEN 'expired' ELSE t.status END`,
+)
+const personName = (column: 'person_id' | 'decided_by') =>
+  raw(`(SELECT p.name FROM platform.people p WHERE p.id = t.${column})`)
+const said = (locale: Locale, field: string) => raw(`t.words -> '${locale}' ->> '${field}'`)
+
+/** The same rows in the reader's language: a card is told in both when it is asked. */
+const approvalsIn = (locale: Locale) =>
+  resource({
+    table: 'platform.approvals',
+    item: Approval,
+    fields: {
+      title: said(locale, 'title'),
+      summary: said(locale, 'summary'),
+      fields: raw(`t.words -> '${locale}' -> 'fields'`),
+      status,
+      outcome: raw(`t.outcome ->> '${locale}'`),
+      personName: personName('person_id'),
+      alwaysFields: raw(`ARRAY(SELECT jsonb_object_keys(coalesce(t.pins, '{}')))`),
+      decidedByName: personName('decided_by'),
+    },
+    filters: {
+      status: filter(z.enum(statuses), (wanted) => sql`${status} = ${wanted}`),
+      conversationId: filter(
+        z.uuid().meta({ refers: 'platform.conversations' }),
+        (id) => sql`t.conversation_id = ${id}`,
+      ),
+    },
+    sorts: {
+      createdAt: { expression: raw('t.created_at'), type: 'timestamptz' },
+      expiresAt: { expression: raw('t.expires_at'), type: 'timestamptz' },
+    },
+    defaultSort: '-createdAt',
+    visible: mayDecide,
+  })
+
+export const approvals = { da: approvalsIn('da'), en: approvalsIn('en') }
+export type Approval = z.output<typeof Approval>
