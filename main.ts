@@ -24,6 +24,7 @@ async function start(config: core.Config): Promise<void> {
   const lifecycle = core.createLifecycle(log)
   core.stopOnSignals(lifecycle)
   try {
+    lifecycle.onStop('Tracing', await core.startTracing(config, packageFile.version))
     const demo = config.DATABASE_URL === undefined
     const { platform, identity } = await openPlatform(config, log, lifecycle)
     const password = demo ? await furnish(platform, identity) : undefined

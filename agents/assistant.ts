@@ -12,6 +12,7 @@ import { systemPrompt } from './prompts/system.ts'
 import type { AgentRunnerParts } from './runner.ts'
 import { sentences } from './sentences.ts'
 import { OperationTool } from './tools.ts'
+import { emitSpans } from './traces/spans.ts'
 import { TraceRecorder } from './traces/recorder.ts'
 import { storeTrace } from './traces/store.ts'
 import { transcriptOf } from './transcript.ts'
@@ -47,10 +48,10 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
     settled: async () => void (await Promise.all(afterwards)),
     run: async function* (given) {
       const limit = AbortSignal.timeout(turnLimit)
-      const records = recording(given, AbortSignal.any([given.signal, limit]))
+      const recorder = new TraceRecorder()
+      const records = recording(given, AbortSignal.any([given.signal, limit]), recorder)
       const recalled = await recall(parts.core.database, given)
       const context = contextOf(records.turn, recalled, brain, vendor)
-      const recorder = new TraceRecorder()
       let text = ''
       let status: 'done' | 'failed' | 'stopped' = 'done'
       try {
@@ -63,13 +64,11 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
         status = given.signal.aborted ? 'stopped' : 'failed'
         yield* told(endedBy(error, given, limit, parts), text)
       } finally {
-        await storeTrace(parts.core, {
-          turn: given,
-          recorder,
-          calls: records.calls,
-          reply: text,
-          status,
-        }).catch((error: unknown) => parts.core.log.error({ err: error }, 'a trace could not be kept'))
+        const left = { turn: given, recorder, calls: records.calls, reply: text, status }
+        emitSpans(left)
+        await storeTrace(parts.core, left).catch((error: unknown) =>
+          parts.core.log.error({ err: error }, 'a trace could not be kept'),
+        )
       }
       afterTurn(given, context)
     },
@@ -77,11 +76,11 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
 }
 
 /** The turn under its time limit, and what it called. */
-function recording(given: AgentTurn, signal: AbortSignal) {
+function recording(given: AgentTurn, signal: AbortSignal, recorder: TraceRecorder) {
   const calls = [...given.made]
   const call: AgentTurn['call'] = async (operation, input, id) => {
     signal.throwIfAborted()
-    const record = await given.call(operation, input, id)
+    const record = await recorder.timed(() => given.call(operation, input, id))
     calls.push(record)
     return record
   }

@@ -38,6 +38,8 @@ const settings = {
   GOOGLE_MODEL: [text.optional(), 'the name of a model'],
   EGRESS_ALLOW: [hosts.optional(), 'hosts with commas between, such as localhost:11434, ollama.internal'],
   EGRESS_ONLY: [z.enum(['true', 'false']).default('false'), 'true or false'],
+  OTEL_EXPORTER_OTLP_ENDPOINT: [webUrl.optional(), 'an address like http://host:4318'],
+  OTEL_SERVICE_NAME: [text.default('tekup'), 'a name'],
   VAULT_KEY: [
     vaultKey.optional(),
     'a key of 32 random bytes in base64, as `openssl rand -base64 32` prints one',

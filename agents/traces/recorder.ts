@@ -5,6 +5,12 @@ import type { LLMResult } from '@langchain/core/outputs'
 import { scrubbed } from './scrub.ts'
 import type { Step } from './trace.ts'
 
+/** Milliseconds after the turn's beginning, and how many it took. */
+interface CallTime {
+  readonly atMs: number
+  readonly totalMs: number
+}
+
 interface OpenStep {
   readonly step: Step
   readonly startedAt: number
@@ -21,6 +27,7 @@ export class TraceRecorder extends BaseCallbackHandler {
   readonly steps: Step[] = []
   readonly #open = new Map<string, OpenStep>()
   readonly #startedAt = performance.now()
+  readonly #callTimes = new Map<string, CallTime>()
   #told = 0
   #firstTokenMs: number | null = null
 
@@ -31,6 +38,18 @@ export class TraceRecorder extends BaseCallbackHandler {
 
   get totalMs(): number {
     return Math.round(performance.now() - this.#startedAt)
+  }
+
+  /** Remembers when a call was made and how long it took. */
+  async timed<Made extends { readonly id: string }>(call: () => Promise<Made>): Promise<Made> {
+    const atMs = this.totalMs
+    const made = await call()
+    this.#callTimes.set(made.id, { atMs, totalMs: this.totalMs - atMs })
+    return made
+  }
+
+  timeOf(call: string): CallTime | undefined {
+    return this.#callTimes.get(call)
   }
 
   override handleChatModelStart(
@@ -49,6 +68,7 @@ export class TraceRecorder extends BaseCallbackHandler {
       tools: toolNames(extra),
       answer: '',
       calls: [],
+      atMs: this.totalMs,
       inputTokens: 0,
       outputTokens: 0,
       firstTokenMs: null,

@@ -25,7 +25,7 @@ export async function storeTrace({ database }: Pick<Core, 'database'>, traced: T
     message: scrubbed(turn.text),
     reply: scrubbed(reply),
     steps: recorder.steps,
-    made: withoutKeys(calls),
+    made: withoutKeys(calls.map((call) => ({ ...call, ...recorder.timeOf(call.id) }))),
   }
   const tokens = (of: 'inputTokens' | 'outputTokens') =>
     recorder.steps.reduce((sum, step) => sum + step[of], 0)

@@ -24,6 +24,8 @@ const Step = z.object({
   calls: z.array(z.string()),
   inputTokens: z.int(),
   outputTokens: z.int(),
+  /** Milliseconds after the turn's beginning. */
+  atMs: milliseconds,
   firstTokenMs: milliseconds.nullable(),
   totalMs: milliseconds,
   error: z.string().nullable(),
@@ -38,6 +40,9 @@ const Call = z.object({
   output: z.unknown().optional(),
   summary: z.string().optional(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
+  /** Milliseconds after the turn's beginning; absent for what an interrupted attempt had made. */
+  atMs: milliseconds.optional(),
+  totalMs: milliseconds.optional(),
 })
 
 /** A turn in a line. */
