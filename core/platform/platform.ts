@@ -3,6 +3,7 @@ import { conversationOperations, conversationWords } from '../conversations/oper
 import { identityLocales, identityOperations, type IdentityOperationParts } from '../identity/operations.ts'
 import { plugin, type Plugin } from '../operations/plugin.ts'
 import { platformDomain } from '../operations/registry.ts'
+import { usageOperations, usageWords } from '../usage/operations.ts'
 import { vaultLocales, vaultOperations } from '../vault/index.ts'
 import { listAudit } from './audit.ts'
 import da from './locales/da.json' with { type: 'json' }
@@ -20,6 +21,7 @@ export function platformPlugin(parts: IdentityOperationParts & ApprovalOperation
       ...identityOperations(parts),
       ...conversationOperations,
       ...vaultOperations,
+      ...usageOperations,
       ...approvalOperations(parts),
     ],
     locales: {
@@ -28,6 +30,7 @@ export function platformPlugin(parts: IdentityOperationParts & ApprovalOperation
         ...identityLocales.da,
         ...vaultLocales.da,
         ...conversationWords.da,
+        ...usageWords.da,
         ...approvalWords.da,
       },
       en: {
@@ -35,6 +38,7 @@ export function platformPlugin(parts: IdentityOperationParts & ApprovalOperation
         ...identityLocales.en,
         ...vaultLocales.en,
         ...conversationWords.en,
+        ...usageWords.en,
         ...approvalWords.en,
       },
     },
