@@ -99,14 +99,26 @@ export const mailBook = operation({
     secret: z.string().optional().meta({ secret: true }),
   }),
   output: z.object({ sent: z.boolean() }),
-  run: async ({ id, to }, context) => {
-    const { title: about } = await context.call(getBook, { id })
-    await context.query(sql`
-      INSERT INTO shelf.letters (tenant_id, id, way, address, text)
-      VALUES (${context.tenant.id}, ${uuidv7()}, 'out', ${to}, ${about})`)
-    return { sent: true }
-  },
+  run: ({ id, to }, context) => post(context, id, to),
 })
+
+/** Like mailing, without a secret: so agents are offered it. */
+export const lendBook = operation({
+  name: 'shelf.books.lend',
+  summary: 'Offer a book to somebody by letter',
+  effect: 'send',
+  input: z.strictObject({ id: idOf(books), to: z.email().meta({ sink: 'recipient' }) }),
+  output: z.object({ sent: z.boolean() }),
+  run: ({ id, to }, context) => post(context, id, to),
+})
+
+async function post(context: WriteContext, id: string, to: string): Promise<{ sent: boolean }> {
+  const { title: about } = await context.call(getBook, { id })
+  await context.query(sql`
+    INSERT INTO shelf.letters (tenant_id, id, way, address, text)
+    VALUES (${context.tenant.id}, ${uuidv7()}, 'out', ${to}, ${about})`)
+  return { sent: true }
+}
 
 const Letter = z.object({ id: z.uuid(), text: z.string(), createdAt: z.iso.datetime({ offset: true }) })
 
@@ -139,7 +151,17 @@ export const breakShelf = operation({
 export const shelf = plugin({
   name: 'shelf',
   version: '1.0.0',
-  operations: [listBooks, getBook, addBook, renameBook, burnBook, mailBook, listLetters, breakShelf],
+  operations: [
+    listBooks,
+    getBook,
+    addBook,
+    renameBook,
+    burnBook,
+    mailBook,
+    lendBook,
+    listLetters,
+    breakShelf,
+  ],
   events: [bookAdded],
   locales: { da, en },
   migrations: new URL('./migrations/', import.meta.url),

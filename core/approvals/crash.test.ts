@@ -1,0 +1,108 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { mailBook } from '../testing/shelf/shelf.ts'
+import { openWorld, type ApprovalWorld } from './testWorld.ts'
+
+const fixture = fileURLToPath(new URL('./crash.fixture.ts', import.meta.url))
+
+describe('an approval whose process is killed', () => {
+  let world: ApprovalWorld
+  let company: Awaited<ReturnType<ApprovalWorld['company']>>
+  let id: string
+  let child: ChildProcessWithoutNullStreams | undefined
+
+  beforeAll(async () => {
+    world = await openWorld()
+  })
+  afterAll(() => world.close())
+  beforeEach(async () => {
+    company = await world.company()
+    const input = { id: company.book.id, to: 'bente@havneby.example' }
+    id = (await world.ask(mailBook, input, company.agent)).id
+  })
+  afterEach(() => kill())
+
+  /** Somebody says yes in another process; answers when the decision is committed. */
+  async function decidedElsewhere(stops: 'before' | 'within'): Promise<void> {
+    const { tenant, actor } = company.anna
+    const secret = world.secret.toString('base64')
+    const told = { url: world.runtimeUrl, secret, id, tenant: tenant.id, person: actor.id, stops }
+    child = spawn(process.execPath, [fixture, JSON.stringify(told)])
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+    if ((await lines.next()).value !== 'decided') throw new Error('Nobody decided.')
+  }
+  async function kill(): Promise<void> {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  /** A minute without a sign of life, without waiting for it. */
+  const minuteGoesBy = () => world.inRow(id, `tried_at = tried_at - interval '2 minutes', decided_at = decided_at - interval '2 minutes'`) // prettier-ignore
+  const status = async () => (await world.get(id, company.anna)).status
+  const sent = () => world.sent(company.anna)
+
+  test('between the decision and the doing is carried out once, by whoever starts next', async () => {
+    await decidedElsewhere('before')
+    await kill()
+    expect([await status(), await sent()]).toEqual(['approved', []])
+    await minuteGoesBy()
+    await Promise.all([world.core.approvals.recover(), world.core.approvals.recover()])
+    await minuteGoesBy()
+    await world.core.approvals.recover()
+    expect([await status(), await sent()]).toEqual(['done', ['bente@havneby.example']])
+  })
+
+  test('in the middle of the doing is carried out once', async () => {
+    await world.admin.query('BEGIN; LOCK TABLE shelf.letters IN EXCLUSIVE MODE')
+    await decidedElsewhere('within')
+    await waitsForTheLock()
+    await kill()
+    await world.admin.query('COMMIT')
+    expect([await status(), await sent()]).toEqual(['approved', []])
+    await minuteGoesBy()
+    await world.core.approvals.recover()
+    expect([await status(), await sent()]).toEqual(['done', ['bente@havneby.example']])
+  })
+
+  test('and whose carrying out somebody else has begun is done by one of them', async () => {
+    await decidedElsewhere('before')
+    await minuteGoesBy()
+    await world.core.approvals.recover()
+    child!.stdin.end('\n')
+    await once(child!, 'exit')
+    expect([await status(), await sent()]).toEqual(['done', ['bente@havneby.example']])
+  })
+
+  test('is left alone while somebody may still be at it', async () => {
+    await decidedElsewhere('before')
+    await kill()
+    await world.core.approvals.recover()
+    expect(await status()).toBe('approved')
+    expect(await sent()).toEqual([])
+  })
+
+  test('is given up when it is too late for anybody to expect it', async () => {
+    await decidedElsewhere('before')
+    await kill()
+    await world.inRow(id, `tried_at = now() - interval '2 days', decided_at = now() - interval '2 days'`)
+    await world.core.approvals.recover()
+    expect(await world.get(id, company.anna)).toMatchObject({
+      status: 'void',
+      outcome: expect.stringContaining('could not be done while the approval held'),
+    })
+    expect(await sent()).toEqual([])
+  })
+
+  async function waitsForTheLock(): Promise<void> {
+    for (let tries = 0; tries < 200; tries++) {
+      const { rows } = await world.admin.query(`SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'shelf.letters'::regclass`) // prettier-ignore
+      if (rows.length > 0) return
+      await sleep(50)
+    }
+    throw new Error('Nobody came to the lock.')
+  }
+})
