@@ -32,12 +32,12 @@ export const pairsSharing = <Candidate>(
     FROM pairs p`)
 
 /** Judged pairs that are worth showing to a person, the surest first. */
-export const surest = <Judged extends { readonly score: number }>(
+export const surest = <Judged extends { readonly score: number; readonly name: string }>(
   judged: readonly Judged[],
   least: number,
   limit: number,
 ): Judged[] =>
   judged
     .filter(({ score }) => score >= least)
-    .toSorted((left, right) => right.score - left.score)
+    .toSorted((left, right) => right.score - left.score || left.name.localeCompare(right.name, 'da'))
     .slice(0, limit)

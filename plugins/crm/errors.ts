@@ -18,6 +18,11 @@ export const crmErrors = defineErrors('crm', {
     da: 'Pipelinen mangler en fase for {kind, select, won {vundne} lost {tabte} other {åbne}} aftaler. Føj den til pipelinen først.',
     en: 'The pipeline has no stage for {kind, select, won {won} lost {lost} other {open}} deals. Add one to the pipeline first.',
   },
+  pipeline_in_use: {
+    status: 409,
+    da: '{name} har {deals, plural, one {# aftale} other {# aftaler}}. Flyt dem til en anden pipeline, eller slet dem, og prøv igen.',
+    en: '{name} holds {deals, plural, one {# deal} other {# deals}}. Move them to another pipeline or delete them, and try again.',
+  },
   unreadable_file: {
     status: 422,
     da: '{reason}',

@@ -10,7 +10,7 @@ import { longText, shortText } from '../values/text.ts'
 import { changed, expected, inOrder, present, sent, show } from '../writing.ts'
 import { ActivityModel } from './activity.model.ts'
 import { activities, Activity, LoggedKind } from './activity.ts'
-import { movedLastContact, subjectsOf } from './subjects.ts'
+import { isContact, movedLastContact, recountLastContact, subjectsOf } from './subjects.ts'
 
 const Subject = shortText(300).meta({ kind: 'text', free: true })
 const Body = longText().nullish()
@@ -24,9 +24,6 @@ const getActivity = getOperation(activities, {
   name: 'crm.activities.get',
   summary: 'Show one activity',
 })
-
-/** Kinds that mean that we were in touch. */
-const contactKinds: ReadonlySet<string> = new Set(['call', 'meeting', 'email'])
 
 export const createActivity = operation({
   name: 'crm.activities.create',
@@ -50,7 +47,7 @@ export const createActivity = operation({
     const row = { tenantId: context.tenant.id, id, kind, subject, body: body ?? null, at: moment, personId }
     const created = ActivityModel.create({ ...row, ...subjects })
     await sent(created)
-    const inTouch = contactKinds.has(kind) && moment <= context.clock.now()
+    const inTouch = isContact(kind) && moment <= context.clock.now()
     const moves = inTouch ? movedLastContact(context, subjects, moment) : []
     const [, , activity] = await inOrder(created, Promise.all(moves), show(context, activities, id))
     context.emit(activityLogged, { id, kind, contactId: subjects.contactId, companyId: subjects.companyId })
@@ -58,7 +55,7 @@ export const createActivity = operation({
   },
 })
 
-const updateActivity = operation({
+export const updateActivity = operation({
   name: 'crm.activities.update',
   summary: 'Change what an activity says or when it was',
   effect: 'write',
@@ -71,32 +68,31 @@ const updateActivity = operation({
     version: Version.optional(),
   }),
   output: Activity,
-  run({ id, version, at, ...given }, context) {
+  async run({ id, version, at, ...given }, context) {
     const columns = {
       ...present(given),
       ...(at && { at: new Date(at) }),
       updatedAt: context.clock.now(),
     }
-    return changed(
-      context,
-      activities,
-      id,
-      ActivityModel.update(columns, { where: expected({ id, version }) }),
-    )
+    const update = ActivityModel.update(columns, { where: expected({ id, version }) })
+    const activity = await changed(context, activities, id, update)
+    if (at || given.kind) await inOrder(...recountLastContact(context, activity))
+    return activity
   },
 })
 
-const deleteActivity = operation({
+export const deleteActivity = operation({
   name: 'crm.activities.delete',
   summary: 'Delete an activity from the timeline',
   effect: 'destroy',
   input: z.strictObject({ id: idOf(activities), version: Version.optional() }),
   output: z.object({ id: z.uuid(), subject: z.string() }),
   async run({ id, version }, context) {
-    const { subject } = await show(context, activities, id)
+    const activity = await show(context, activities, id)
     const deleted = await ActivityModel.destroy({ where: expected({ id, version }) })
     if (deleted === 0) fail('version_conflict')
-    return { id, subject }
+    if (isContact(activity.kind)) await inOrder(...recountLastContact(context, activity))
+    return { id, subject: activity.subject }
   },
 })
 

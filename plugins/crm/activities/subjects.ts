@@ -1,4 +1,4 @@
-import { fail, sql, type WriteContext } from '#core'
+import { fail, identifier, sql, type WriteContext } from '#core'
 
 /** What an activity or a task is about. */
 interface Subjects {
@@ -26,6 +26,28 @@ export async function subjectsOf(context: WriteContext, given: GivenSubjects): P
     LEFT JOIN crm.contacts c ON c.id = given.contact_id`)
   if (!found?.known) fail('not_found')
   return { contactId: found.contactId, companyId: found.companyId, dealId: found.dealId }
+}
+
+/** Kinds of activity that mean that we were in touch. */
+const contactKinds = ['call', 'meeting', 'email']
+
+export const isContact = (kind: string): boolean => contactKinds.includes(kind)
+
+/** Reads the time of the last contact anew from what is logged, after something logged was changed or taken away. */
+export function recountLastContact(
+  context: WriteContext,
+  { contactId, companyId }: Omit<Subjects, 'dealId'>,
+): Promise<unknown>[] {
+  const latest = (column: 'contact_id' | 'company_id') => sql`(SELECT max(a.at) FROM crm.activities a
+    WHERE a.${identifier(column)} = t.id AND a.kind = ANY (${contactKinds}::text[]) AND a.at <= now())`
+  return [
+    context.query(
+      sql`UPDATE crm.contacts t SET last_contact_at = ${latest('contact_id')} WHERE t.id = ${contactId}`,
+    ),
+    context.query(
+      sql`UPDATE crm.companies t SET last_contact_at = ${latest('company_id')} WHERE t.id = ${companyId}`,
+    ),
+  ]
 }
 
 /** Moves the time of the last contact forward, where this was one and it has happened. */

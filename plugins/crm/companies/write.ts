@@ -3,11 +3,10 @@ import { z } from 'zod'
 import { fail, idOf, operation, personOf, saying } from '#core'
 import { companyCreated, companyDeleted, companyUpdated } from '../events.ts'
 import { Colleague, postal, Version } from '../fields.ts'
-import { companyTagging, setTags } from '../tags/tagging.ts'
+import { changedTags, changeTags, companyTagging, givenTags, setTags } from '../tags/tagging.ts'
 import { Cvr } from '../values/cvr.ts'
 import { Email } from '../values/email.ts'
 import { Phone } from '../values/phone.ts'
-import { Tag } from '../values/tag.ts'
 import { shortText } from '../values/text.ts'
 import { changed, expected, inOrder, present, requireColleague, sent, show } from '../writing.ts'
 import {
@@ -43,10 +42,6 @@ const optionalParts = {
   postcode: postal.postcode.optional(),
   city: postal.city.optional(),
   country: postal.country.optional(),
-  tags: z
-    .array(Tag.meta({ kind: 'tag' }))
-    .max(50)
-    .optional(),
   ownerId: Colleague.nullish(),
 }
 
@@ -57,6 +52,7 @@ export const createCompany = operation({
   input: z.strictObject({
     name: CompanyName,
     ...optionalParts,
+    ...givenTags,
     evenIfDuplicate: z.literal(true).optional().meta({ description: 'Create it although the name is known' }),
   }),
   output: Company.extend({ possibleDuplicates: z.array(AlikeCompany) }),
@@ -89,16 +85,17 @@ export const updateCompany = operation({
     id: idOf(companies),
     name: CompanyName.optional(),
     ...optionalParts,
+    ...changedTags,
     version: Version.optional(),
   }),
   output: Company,
-  async run({ id, version, tags, ...given }, context) {
+  async run({ id, version, tags, addTags, removeTags, ...given }, context) {
     const columns = { ...present(given), updatedAt: context.clock.now() }
     await refuseTakenCvr(context, id, given.cvr)
     const update = CompanyModel.update(columns, { where: expected({ id, version }) })
     const company = await changed(context, companies, id, update, () => [
       requireColleague(context, given.ownerId),
-      ...(tags ? setTags(context, companyTagging, id, tags) : []),
+      ...changeTags(context, companyTagging, id, { tags, addTags, removeTags }),
     ])
     context.emit(companyUpdated, { id, name: company.name })
     return company

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createActivity, listActivities } from '../activities/operations.ts'
+import { createActivity, deleteActivity, listActivities, updateActivity } from '../activities/operations.ts'
 import { getCompany } from '../companies/read.ts'
-import { createCompany } from '../companies/write.ts'
+import { createCompany, updateCompany } from '../companies/write.ts'
 import { crmWorld, type CrmWorld } from '../testing/world.ts'
 import { getContact, listContacts } from './read.ts'
 import { createContact, deleteContact, updateContact } from './write.ts'
@@ -135,6 +135,40 @@ test('an edit that was open while a call was logged is not refused, and the call
     version: 1,
     updatedAt: company.updatedAt,
     lastContactAt: changed.lastContactAt,
+  })
+})
+
+test('the last contact follows what is logged, also when that is changed or deleted', async () => {
+  const { id: companyId } = await world.call(createCompany, { name: 'Genregnet ApS' })
+  const { id } = await world.call(createContact, { name: 'Tove Steen', companyId })
+  const log = (kind: 'call' | 'note', at: string) =>
+    world.call(createActivity, { kind, subject: 'Talt', contactId: id, at })
+  const last = async () => {
+    const of = [await world.call(getContact, { id }), await world.call(getCompany, { id: companyId })]
+    return of.map(({ lastContactAt }) => lastContactAt && new Date(lastContactAt).toISOString().slice(0, 10))
+  }
+  await log('call', '2026-01-01T09:00:00Z')
+  await log('note', '2026-03-01T09:00:00Z')
+  const mistaken = await log('call', '2026-02-02T09:00:00Z')
+  expect(await last()).toEqual(['2026-02-02', '2026-02-02'])
+  await world.call(updateActivity, { id: mistaken.id, at: '2025-12-12T09:00:00Z' })
+  expect(await last()).toEqual(['2026-01-01', '2026-01-01'])
+  await world.call(updateActivity, { id: mistaken.id, at: '2026-04-04T09:00:00Z' })
+  await world.call(deleteActivity, { id: mistaken.id })
+  expect(await last()).toEqual(['2026-01-01', '2026-01-01'])
+})
+
+test('tags are given and taken one by one, and the others stay', async () => {
+  const { id } = await world.call(createContact, { name: 'Mærket Person', tags: ['vip', 'kunde'] })
+  const changed = await world.call(updateContact, {
+    id,
+    addTags: ['Ny', 'VIP'],
+    removeTags: ['KUNDE', 'aldrig'],
+  })
+  expect(changed).toMatchObject({ tags: ['Ny', 'vip'], version: 2 })
+  const company = await world.call(createCompany, { name: 'Mærket Firma', tags: ['a', 'b'] })
+  expect(await world.call(updateCompany, { id: company.id, removeTags: ['a'] })).toMatchObject({
+    tags: ['b'],
   })
 })
 

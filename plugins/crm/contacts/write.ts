@@ -4,8 +4,7 @@ import { fail, idOf, operation, personOf, sql, type WriteContext } from '#core'
 import { companies } from '../companies/company.ts'
 import { contactCreated, contactDeleted, contactUpdated } from '../events.ts'
 import { Colleague, Line, postal, Version } from '../fields.ts'
-import { contactTagging, setTags } from '../tags/tagging.ts'
-import { Tag } from '../values/tag.ts'
+import { changedTags, changeTags, contactTagging, givenTags, setTags } from '../tags/tagging.ts'
 import { shortText } from '../values/text.ts'
 import { changed, expected, inOrder, present, requireColleague, sent, show } from '../writing.ts'
 import { Alike, alikeContacts, refuseSameAddress, shownAlike } from './alike.ts'
@@ -20,10 +19,6 @@ const optionalParts = {
   companyId: idOf(companies).nullish(),
   emails: z.array(EmailInput).max(20).optional(),
   phones: z.array(PhoneInput).max(20).optional(),
-  tags: z
-    .array(Tag.meta({ kind: 'tag' }))
-    .max(50)
-    .optional(),
   ownerId: Colleague.nullish(),
   address: postal.address.optional(),
   postcode: postal.postcode.optional(),
@@ -34,6 +29,7 @@ const optionalParts = {
 const NewContact = z.strictObject({
   name: PersonName,
   ...optionalParts,
+  ...givenTags,
   evenIfDuplicate: z.literal(true).optional().meta({ description: 'Create it although the email is known' }),
 })
 
@@ -73,11 +69,12 @@ export const updateContact = operation({
     id: idOf(contacts),
     name: PersonName.optional(),
     ...optionalParts,
+    ...changedTags,
     version: Version.optional(),
     evenIfDuplicate: z.literal(true).optional(),
   }),
   output: Contact,
-  async run({ id, version, tags, evenIfDuplicate, ...given }, context) {
+  async run({ id, version, tags, addTags, removeTags, evenIfDuplicate, ...given }, context) {
     const columns = { ...present(columnsOf(given)), updatedAt: context.clock.now() }
     const contact = await changed(
       context,
@@ -87,7 +84,7 @@ export const updateContact = operation({
       () => [
         requireColleague(context, given.ownerId),
         evenIfDuplicate ? Promise.resolve() : refuseKnownAddresses(context, id, columns.emails),
-        ...(tags ? setTags(context, contactTagging, id, tags) : []),
+        ...changeTags(context, contactTagging, id, { tags, addTags, removeTags }),
       ],
     )
     context.emit(contactUpdated, { id, name: contact.name })

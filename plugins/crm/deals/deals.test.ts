@@ -1,15 +1,13 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createActivity, listActivities } from '../activities/operations.ts'
+import { listActivities } from '../activities/operations.ts'
 import { createCompany } from '../companies/write.ts'
 import { createContact } from '../contacts/write.ts'
-import { pipelineOverview } from '../pipelines/overview.ts'
-import { createPipeline, listPipelines, updatePipeline } from '../pipelines/write.ts'
+import { createPipeline, deletePipeline, getPipeline, listPipelines } from '../pipelines/write.ts'
 import { crmWorld, type CrmWorld } from '../testing/world.ts'
 import { dealHistory } from './history.ts'
 import { loseDeal, moveDeal, reopenDeal, winDeal } from './move.ts'
 import { getDeal, listDeals } from './read.ts'
-import { listStaleDeals } from './stale.ts'
 import { createDeal, deleteDeal, updateDeal } from './write.ts'
 
 let world: CrmWorld
@@ -167,24 +165,6 @@ test('a deal with a contact is with the company that they work for', async () =>
   })
 })
 
-test('a deal stands still when it was neither moved nor talked about', async () => {
-  const tenant = crypto.randomUUID()
-  const made = []
-  for (const title of ['Glemt', 'Ringet om', 'Vundet'])
-    made.push(await world.call(createDeal, { title }, tenant))
-  const [, talked, won] = made
-  await world.admin.query(
-    `UPDATE crm.deals SET stage_since = now() - interval '40 days' WHERE tenant_id = $1`,
-    [tenant],
-  )
-  await world.call(createActivity, { kind: 'call', subject: 'Ringede', dealId: talked!.id }, tenant)
-  await world.call(winDeal, { id: won!.id }, tenant)
-  const { items } = await world.call(listStaleDeals, {}, tenant)
-  expect(items).toMatchObject([{ title: 'Glemt', daysStill: 40, stageName: 'Ny' }])
-  expect((await world.call(pipelineOverview, {}, tenant)).stale).toEqual(items)
-  expect((await world.call(listStaleDeals, { days: 60 }, tenant)).items).toEqual([])
-})
-
 test('an amount is kept to the øre, and weighted by the deal’s own probability', async () => {
   const { id } = await world.call(createDeal, { title: 'Beløb' })
   const amounts = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })
@@ -217,54 +197,26 @@ test('a deleted deal is gone', async () => {
   await expect(world.call(getDeal, { id })).rejects.toMatchObject({ code: 'not_found' })
 })
 
-test('a stage can be renamed while deals stand in it, but not taken out', async () => {
+test('a deal is moved into another pipeline, and its stages are then of that one', async () => {
+  const tenant = crypto.randomUUID()
+  const { id, pipelineId } = await world.call(createDeal, { title: 'Skifter spor' }, tenant)
   const stages = [
-    { key: 'first', name: 'Først', probability: 20 },
-    { key: 'last', name: 'Sidst', probability: 100, kind: 'won' as const },
+    { key: 'asked', name: 'Spurgt', probability: 20 },
+    { key: 'won', name: 'Hjemme', probability: 100, kind: 'won' as const },
   ]
-  const pipeline = await world.call(createPipeline, { name: 'Udbud', stages })
-  const { id } = await world.call(createDeal, { title: 'I udbud', pipelineId: pipeline.id })
-  const renamed = stages.map((stage) => ({ ...stage, name: `${stage.name}!` }))
-  await world.call(updatePipeline, { id: pipeline.id, stages: renamed })
-  expect(await world.call(getDeal, { id })).toMatchObject({ stageName: 'Først!' })
-  const without = [{ key: 'other', name: 'Anden', probability: 5 }, stages[1]!]
-  await expect(world.call(updatePipeline, { id: pipeline.id, stages: without })).rejects.toMatchObject({
-    code: 'conflict',
+  const other = await world.call(createPipeline, { name: 'Udbud', stages }, tenant)
+  const moved = await world.call(moveDeal, { id, stage: 'spurgt', pipelineId: other.id }, tenant)
+  expect(moved).toMatchObject({ pipelineName: 'Udbud', stageName: 'Spurgt', previousStageName: 'Ny' })
+  expect(await world.call(winDeal, { id }, tenant)).toMatchObject({ stageName: 'Hjemme' })
+  const back = world.call(moveDeal, { id, stage: 'forhandling' }, tenant)
+  await expect(back).rejects.toMatchObject({ code: 'crm_unknown_stage' })
+  const nowhere = world.call(moveDeal, { id, stage: 'ny', pipelineId: crypto.randomUUID() }, tenant)
+  await expect(nowhere).rejects.toMatchObject({ code: 'not_found' })
+  await expect(world.call(deletePipeline, { id: other.id }, tenant)).rejects.toMatchObject({
+    code: 'crm_pipeline_in_use',
+    details: { name: 'Udbud', deals: 1 },
   })
-})
-
-test('the overview sums what is open, tells conversion by stage and what stands still', async () => {
-  const tenant = crypto.randomUUID()
-  const titles = ['A', 'B', 'C', 'D']
-  const made = []
-  for (const title of titles) made.push(await world.call(createDeal, { title, amount: 100_000 }, tenant))
-  for (const { id } of made.slice(0, 3)) await world.call(moveDeal, { id, stage: 'kontaktet' }, tenant)
-  await world.call(winDeal, { id: made[0]!.id }, tenant)
-  await world.call(loseDeal, { id: made[1]!.id, lostReason: 'Pris' }, tenant)
-  await world.admin.query(`UPDATE crm.deals SET stage_since = now() - interval '40 days' WHERE id = $1`, [
-    made[3]!.id,
-  ])
-  const { items, open, stale } = await world.call(pipelineOverview, {}, tenant)
-  expect(open).toEqual([{ currency: 'DKK', deals: 2, amount: 200_000, weightedAmount: 35_000 }])
-  const byStage = new Map(items.map((stage) => [stage.stageName, stage]))
-  expect(byStage.get('Ny')).toMatchObject({ deals: 1, entered: 4, conversion: 75, averageDays: 0 })
-  expect(byStage.get('Kontaktet')).toMatchObject({ deals: 1, entered: 3, conversion: 33 })
-  expect(byStage.get('Vundet')).toMatchObject({ deals: 1, conversion: null })
-  expect(stale.map(({ title }) => title)).toEqual(['D'])
-})
-
-test('two stages of one key are refused, whether the pipeline is new or not', async () => {
-  const stages = ['Ja', 'Nej'].map((name) => ({ key: 'same', name, probability: 50 }))
-  await expect(world.call(createPipeline, { name: 'Dobbelt', stages })).rejects.toMatchObject({
-    code: 'already_exists',
-  })
-  const { id } = await world.call(createPipeline, { name: 'Enkelt' })
-  await expect(world.call(updatePipeline, { id, stages })).rejects.toMatchObject({ code: 'already_exists' })
-})
-
-test('a pipeline that does not exist is not found, and none is made in its place', async () => {
-  const tenant = crypto.randomUUID()
-  const unknown = { title: 'Ingen', pipelineId: crypto.randomUUID() }
-  await expect(world.call(createDeal, unknown, tenant)).rejects.toMatchObject({ code: 'not_found' })
-  expect((await world.call(listPipelines, {}, tenant)).items).toEqual([])
+  await world.call(moveDeal, { id, stage: 'ny', pipelineId }, tenant)
+  const standard = (await world.call(getPipeline, { id: pipelineId }, tenant)).standard
+  expect(standard).toBe(true)
 })

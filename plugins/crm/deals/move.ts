@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { idOf, operation } from '#core'
 import { Line, Version } from '../fields.ts'
+import { pipelines } from '../pipelines/pipeline.ts'
 import { stageCalled, stageOfKind } from '../pipelines/stages.ts'
 import { shortText } from '../values/text.ts'
 import { deals } from './deal.ts'
@@ -10,11 +11,15 @@ const LostReason = shortText(500).meta({ kind: 'text', free: true })
 
 export const moveDeal = operation({
   name: 'crm.deals.move',
-  summary: 'Move a deal to another stage of its pipeline, named by its key, its name or in other words',
+  summary:
+    'Move a deal to another stage, named by its key, its name or in other words, of its own pipeline or another',
   effect: 'write',
   input: z.strictObject({
     id: idOf(deals),
     stage: Line.meta({ kind: 'stage' }),
+    pipelineId: idOf(pipelines)
+      .optional()
+      .meta({ description: 'The pipeline of the stage; the deal’s own when left out' }),
     lostReason: LostReason.optional(),
     version: Version.optional(),
   }),

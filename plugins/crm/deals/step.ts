@@ -4,7 +4,7 @@ import { fail, personOf, sql, type WriteContext } from '#core'
 import { ActivityModel } from '../activities/activity.model.ts'
 import { dealMoved } from '../events.ts'
 import type { Stage } from '../pipelines/stages.ts'
-import { inOrder, sent, show } from '../writing.ts'
+import { inOrder, present, sent, show } from '../writing.ts'
 import { DealModel, DealStageModel } from './deal.model.ts'
 import { Deal, deals } from './deal.ts'
 
@@ -17,11 +17,13 @@ export const Moved = Deal.extend({
 
 interface Step {
   readonly id: string
+  /** The pipeline to step into; its own by default. */
+  readonly pipelineId?: string | undefined
   readonly lostReason?: string | undefined
   readonly version?: number | undefined
 }
 
-/** Where a deal stands, among the stages of its pipeline. */
+/** Where a deal stands, and the stages that it can go to. */
 interface Standing {
   readonly deal: DealModel
   readonly stages: readonly Stage[]
@@ -45,24 +47,31 @@ export async function takeStep(
   return { ...(await go(context, deal, from, to, step)), previousStageName, outcome: 'moved' }
 }
 
-async function lookAt(context: WriteContext, { id, version }: Step): Promise<Standing> {
+async function lookAt(context: WriteContext, { id, pipelineId, version }: Step): Promise<Standing> {
   const found = DealModel.findOne({ where: { id }, lock: true })
   await sent(found)
-  const [deal, stages] = await inOrder(found, stagesAround(context, id))
+  const [deal, around] = await inOrder(found, stagesAround(context, id, pipelineId))
   if (!deal) fail('not_found')
   if (version !== undefined && deal.version !== version) fail('version_conflict')
-  const from = stages.find((stage) => stage.id === deal.stageId) ?? fail('not_found')
-  return { deal, stages, from, lastOpen: stages[0]?.lastOpen ?? null }
+  const from = around.find((stage) => stage.id === deal.stageId) ?? fail('not_found')
+  const stages = around.filter((stage) => stage.pipelineId === (pipelineId ?? deal.pipelineId))
+  if (stages.length === 0) fail('not_found')
+  return { deal, stages, from, lastOpen: from.lastOpen }
 }
 
-/** The stages of the pipeline that the deal is in. */
-const stagesAround = (context: WriteContext, id: string): Promise<(Stage & Pick<Standing, 'lastOpen'>)[]> =>
+interface StageAround extends Stage, Pick<Standing, 'lastOpen'> {
+  readonly pipelineId: string
+}
+
+/** The stages of the pipeline that the deal is in, and of the one that it is to go to. */
+const stagesAround = (context: WriteContext, id: string, pipelineId = id): Promise<StageAround[]> =>
   context.query(sql`
-    SELECT s.id, s.key, s.name, s.aliases, s.kind, s.probability, s.place, (
+    SELECT s.id, s.pipeline_id AS "pipelineId", s.key, s.name, s.aliases, s.kind, s.probability, s.place, (
       SELECT h.stage_id FROM crm.deal_stages h JOIN crm.stages o ON o.id = h.stage_id AND o.kind = 'open'
       WHERE h.deal_id = ${id} ORDER BY h.entered_at DESC, h.id DESC LIMIT 1) AS "lastOpen"
     FROM crm.stages s
-    WHERE s.pipeline_id = (SELECT d.pipeline_id FROM crm.deals d WHERE d.id = ${id}) ORDER BY s.place`)
+    WHERE s.pipeline_id = (SELECT d.pipeline_id FROM crm.deals d WHERE d.id = ${id}) OR s.pipeline_id = ${pipelineId}
+    ORDER BY s.place`)
 
 /** Nothing moves; only a lost deal may get another reason. */
 async function stay(context: WriteContext, deal: DealModel, to: Stage, { lostReason }: Step) {
@@ -74,11 +83,18 @@ async function stay(context: WriteContext, deal: DealModel, to: Stage, { lostRea
   return shown
 }
 
-async function go(context: WriteContext, deal: DealModel, from: Stage, to: Stage, { lostReason }: Step) {
+async function go(
+  context: WriteContext,
+  deal: DealModel,
+  from: Stage,
+  to: Stage,
+  { pipelineId, lostReason }: Step,
+) {
   const now = context.clock.now()
   const reason = to.kind === 'lost' ? (lostReason ?? null) : null
   const writes = [
     deal.update({
+      ...present({ pipelineId }),
       stageId: to.id,
       stageSince: now,
       status: to.kind,

@@ -6,7 +6,7 @@ import { updateContact } from '../contacts/write.ts'
 import { importing } from '../testing/importing.ts'
 import { crmWorld, type CrmWorld } from '../testing/world.ts'
 import { advanceImport } from './advance.ts'
-import { cancelImport, importErrors, updateImport } from './operations.ts'
+import { cancelImport, deleteImport, importErrors, updateImport } from './operations.ts'
 import { previewImport } from './preview.ts'
 
 let world: CrmWorld
@@ -188,4 +188,12 @@ test('a cell that a spreadsheet would run is neutral in the export and itself ag
   expect(content).not.toMatch(/(^|;)"?[=+@-]/m)
   await imports.importAll(content, 'b.csv', tenant)
   expect(await imports.contactsOf(tenant)).toMatchObject([{ title: '=cmd|calc' }])
+})
+
+test('a deleted import takes the rows that could not be imported with it', async () => {
+  const tenant = crypto.randomUUID()
+  const { id } = await imports.importAll(`${list}Ole;ikke en adresse;;;;;`, 'a.csv', tenant)
+  expect(await world.call(deleteImport, { id }, tenant)).toEqual({ id, fileName: 'a.csv' })
+  const { rows } = await world.admin.query('SELECT 1 FROM crm.import_faults WHERE tenant_id = $1', [tenant])
+  expect(rows).toEqual([])
 })

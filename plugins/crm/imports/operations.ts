@@ -54,6 +54,19 @@ export const cancelImport = operation({
   },
 })
 
+export const deleteImport = operation({
+  name: 'crm.imports.delete',
+  summary: 'Delete an import with its file and its errors; what was imported stays',
+  effect: 'destroy',
+  input: z.strictObject({ id: idOf(imports) }),
+  output: z.object({ id: z.uuid(), fileName: z.string() }),
+  async run({ id }, context) {
+    const { fileName } = await show(context, imports, id)
+    await ImportModel.destroy({ where: { id } })
+    return { id, fileName }
+  },
+})
+
 export const importErrors = operation({
   name: 'crm.imports.errors',
   summary: 'Get the rows that could not be imported as a CSV file, with line numbers and reasons',
@@ -96,5 +109,6 @@ export const importOperations = [
   updateImport,
   advanceImport,
   cancelImport,
+  deleteImport,
   importErrors,
 ]

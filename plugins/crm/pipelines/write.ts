@@ -1,6 +1,8 @@
+import { Op } from 'sequelize'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import { fail, getOperation, idOf, listOperation, operation, sql, type WriteContext } from '#core'
+import { crmErrors } from '../errors.ts'
 import { Version } from '../fields.ts'
 import { shortText } from '../values/text.ts'
 import { changed, expected, inOrder, present, sent, show } from '../writing.ts'
@@ -38,15 +40,41 @@ export const updatePipeline = operation({
     id: idOf(pipelines),
     name: shortText(100).optional(),
     stages: Stages.optional(),
+    standard: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'Make it the pipeline of deals that name none' }),
     version: Version.optional(),
   }),
   output: Pipeline,
-  run({ id, version, name, stages }, context) {
-    const columns = { ...present({ name }), updatedAt: context.clock.now() }
+  async run({ id, version, name, stages, standard }, context) {
+    if (standard) await noLongerStandard(id)
+    const columns = { ...present({ name, standard }), updatedAt: context.clock.now() }
     const update = PipelineModel.update(columns, { where: expected({ id, version }) })
     return changed(context, pipelines, id, update, () => (stages ? replaceStages(context, id, stages) : []))
   },
 })
+
+export const deletePipeline = operation({
+  name: 'crm.pipelines.delete',
+  summary: 'Delete a sales pipeline that holds no deals',
+  effect: 'destroy',
+  input: z.strictObject({ id: idOf(pipelines), version: Version.optional() }),
+  output: z.object({ id: z.uuid(), name: z.string() }),
+  async run({ id, version }, context) {
+    const { name } = await show(context, pipelines, id)
+    const [held] = await context.query<{ deals: number }>(
+      sql`SELECT count(*)::int AS deals FROM crm.deals WHERE pipeline_id = ${id}`,
+    )
+    if (held?.deals) crmErrors.fail('pipeline_in_use', { name, deals: held.deals })
+    const deleted = await PipelineModel.destroy({ where: expected({ id, version }) })
+    if (deleted === 0) fail('version_conflict')
+    return { id, name }
+  },
+})
+
+const noLongerStandard = (id: string): Promise<unknown> =>
+  PipelineModel.update({ standard: false }, { where: { standard: true, id: { [Op.ne]: id } } })
 
 /** Makes a pipeline; the first one of a company is its standard one. */
 async function buildPipeline(

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
-import { fail, idOf, listOperation, operation, raw, resource, type Raw } from '#core'
+import { fail, getOperation, idOf, listOperation, operation, raw, resource, type Raw } from '#core'
 import { byName } from '../expressions.ts'
 import { tracked, Version } from '../fields.ts'
 import { Tag as TagName } from '../values/tag.ts'
@@ -25,6 +25,8 @@ const listTags = listOperation(tags, {
   name: 'crm.tags.list',
   summary: 'List the tags, with how many contacts and companies have each',
 })
+
+const getTag = getOperation(tags, { name: 'crm.tags.get', summary: 'Show one tag and how much has it' })
 
 const createTag = operation({
   name: 'crm.tags.create',
@@ -65,4 +67,4 @@ const deleteTag = operation({
   },
 })
 
-export const tagOperations = [listTags, createTag, renameTag, deleteTag]
+export const tagOperations = [listTags, getTag, createTag, renameTag, deleteTag]

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import {
   fail,
   filter,
+  getOperation,
   idOf,
   listOperation,
   operation,
@@ -25,7 +26,9 @@ import { ViewModel } from './view.model.ts'
 const ViewedResource = z.enum(['contacts', 'companies', 'deals', 'tasks', 'activities'])
 type ViewedResource = z.output<typeof ViewedResource>
 
-const lists: Record<ViewedResource, AnyOperation> = {
+type List = AnyOperation & { readonly effect: 'read' }
+
+const lists: Record<ViewedResource, List> = {
   contacts: listContacts,
   companies: listCompanies,
   deals: listDeals,
@@ -61,7 +64,35 @@ const listViews = listOperation(views, {
   summary: 'List the saved filters',
 })
 
-const createView = operation({
+const getView = getOperation(views, { name: 'crm.views.get', summary: 'Show one saved filter' })
+
+export const openView = operation({
+  name: 'crm.views.open',
+  summary: 'List what a saved filter finds now',
+  effect: 'read',
+  input: z.strictObject({
+    id: idOf(views),
+    limit: z.int().min(1).max(200).optional(),
+    cursor: z.string().max(4_000).optional(),
+  }),
+  output: z.object({
+    name: z.string(),
+    resource: ViewedResource,
+    items: z.array(z.record(z.string(), z.unknown())),
+    nextCursor: z.string().nullable(),
+  }),
+  async run({ id, ...page }, context) {
+    const { name, resource: of, query } = await show(context, views, id)
+    const found: unknown = await context.call(lists[of], { ...query, ...present(page) })
+    return {
+      ...(found as { items: Record<string, unknown>[]; nextCursor: string | null }),
+      name,
+      resource: of,
+    }
+  },
+})
+
+export const createView = operation({
   name: 'crm.views.create',
   summary: 'Save a filter of contacts, companies, deals, tasks or activities under a name',
   effect: 'write',
@@ -114,7 +145,7 @@ const deleteView = operation({
   },
 })
 
-export const viewOperations = [listViews, createView, updateView, deleteView]
+export const viewOperations = [listViews, getView, openView, createView, updateView, deleteView]
 
 /** A filter that its list would refuse is refused when it is saved, not when it is needed. */
 function requireQuery(of: ViewedResource, query: Record<string, unknown>): void {
