@@ -84,9 +84,11 @@ export function createCore(given: CoreParts): Core {
   const wrapping = wrappingKeys(config, secret)
   const vault = createVault(wrapping)
   const egress = createEgress(egressRules(config.EGRESS_ALLOW, config.EGRESS_ONLY))
+  const usage = createUsageMeter({ database, clock, log, observe: metrics.models })
   const parts: InvokeParts = {
     vault,
     egress,
+    usage,
     registry,
     database,
     audit,
@@ -107,7 +109,7 @@ export function createCore(given: CoreParts): Core {
     database,
     audit,
     limits,
-    usage: createUsageMeter({ database, clock, log, observe: metrics.models }),
+    usage,
     metrics,
     log,
     clock,

@@ -4,6 +4,7 @@ import { createAuditTrail } from '../audit/groupCommit.ts'
 import { openDatabase } from '../database/database.ts'
 import { Fault } from '../errors.ts'
 import { createLogger } from '../observability/log.ts'
+import { createMetrics } from '../observability/metrics.ts'
 import { createEgress, egressRules } from '../egress/index.ts'
 import { createVault, wrappingKeys } from '../vault/index.ts'
 import { createConfirmations } from '../operations/approval.ts'
@@ -13,6 +14,7 @@ import { plugin } from '../operations/plugin.ts'
 import { createRegistry, type Registry } from '../operations/registry.ts'
 import { testDatabase } from '../testing/database.ts'
 import { shelf } from '../testing/shelf/shelf.ts'
+import { createUsageMeter } from '../usage/meter.ts'
 import { createRateLimits } from '../usage/rateLimits.ts'
 import { createAccessChanges } from './accessChanges.ts'
 import type { Authenticated } from './authenticate.ts'
@@ -49,6 +51,7 @@ export async function openWorld() {
       approvals: createApprovals({ registry, database, invoke: (...call) => invoke(...call), accessOf: identity.accessOf, clock, log }), // prettier-ignore
       vault: createVault(wrappingKeys({ VAULT_KEY: undefined, VAULT_KEY_OLD: undefined }, world.secret)),
       egress: createEgress(egressRules()),
+      usage: createUsageMeter({ database, clock, log, observe: createMetrics().models }),
       clock,
       log,
       observe: () => undefined,

@@ -5,6 +5,7 @@ import type { EventType } from '../events/event.ts'
 import type { Locale } from '../language.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Egress } from '../egress/index.ts'
+import type { UsageMeter } from '../usage/meter.ts'
 import type { TenantVault } from '../vault/vault.ts'
 import type { AnyOperation, InputOf, OutputOf, ReadOperation } from './operation.ts'
 
@@ -60,6 +61,8 @@ export interface WriteContext extends Omit<ReadContext, 'call'> {
   readonly vault: TenantVault
   /** The one door for HTTP to addresses that a tenant or an outsider chose. */
   readonly egress: Pick<Egress, 'fetchTo'>
+  /** What a call of a model passes first. */
+  readonly usage: UsageMeter
   /** Tells the rest of the platform what happened; it is stored with the change or not at all. */
   emit<Payload extends z.ZodType>(type: EventType<Payload>, payload: z.input<Payload>): void
 }

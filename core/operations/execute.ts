@@ -135,6 +135,7 @@ function writeContext(frame: Frame): WriteContext {
     pipeline: (...work) => frame.transaction.pipeline(...work),
     vault: frame.engine.vault.of(frame.caller.tenant.id, (statement) => frame.transaction.query(statement)),
     egress: frame.engine.egress,
+    usage: frame.engine.usage,
     emit: (type, payload) => {
       frame.events.push({ type: type.name, version: type.version, payload: type.payload.parse(payload) })
     },

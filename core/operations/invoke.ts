@@ -3,6 +3,7 @@ import { auditLine, type Happening } from '../audit/line.ts'
 import type { Database } from '../database/database.ts'
 import { Fault, fail } from '../errors.ts'
 import type { Egress } from '../egress/index.ts'
+import type { UsageMeter } from '../usage/meter.ts'
 import type { RateLimits } from '../usage/rateLimits.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Logger } from '../observability/log.ts'
@@ -12,7 +13,6 @@ import { inputHash } from './canonical.ts'
 import type { Clock } from './context.ts'
 import { databaseFault } from './databaseFault.ts'
 import { runRead, runWrite, type Engine } from './execute.ts'
-import { formatMessage } from '../language.ts'
 import { parseInput } from './input.ts'
 import type { AnyOperation, InputOf, OutputOf } from './operation.ts'
 import type { Outcome } from './outcome.ts'
@@ -26,6 +26,7 @@ export interface InvokeParts {
   readonly confirmations: Confirmations
   readonly vault: Vault
   readonly egress: Egress
+  readonly usage: UsageMeter
   readonly approvals: Approvals
   readonly clock: Clock
   readonly log: Logger
@@ -117,8 +118,7 @@ async function decide(engine: Engine, call: AskedCall): Promise<void> {
   const { operation, input, caller } = call
   const hash = inputHash(operation.name, input)
   if (engine.confirmations.accepts(caller, hash)) return
-  const words = engine.registry.words(operation, caller.locale)
-  const sentence = formatMessage(words.confirm ?? words.doing, caller.locale, input as InputOf<AnyOperation>)
+  const sentence = await engine.approvals.tell(call)
   fail('confirmation_required', { sentence, confirm: engine.confirmations.issue(caller, hash) })
 }
 
