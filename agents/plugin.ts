@@ -3,6 +3,9 @@ import { agentErrors } from './errors.ts'
 import memoryDa from './memory/locales/da.json' with { type: 'json' }
 import memoryEn from './memory/locales/en.json' with { type: 'json' }
 import { memoryOperations } from './memory/operations.ts'
+import modelsDa from './models/locales/da.json' with { type: 'json' }
+import modelsEn from './models/locales/en.json' with { type: 'json' }
+import { modelOperations } from './models/operations.ts'
 import tracesDa from './traces/locales/da.json' with { type: 'json' }
 import tracesEn from './traces/locales/en.json' with { type: 'json' }
 import { traceOperations } from './traces/operations.ts'
@@ -16,8 +19,8 @@ export const agentsPlugin = plugin({
   version: '0.1.0',
   alwaysOn: true,
   access: { employee: ['memories:*', 'guidelines:read'], readOnly: ['memories:*', 'guidelines:read'] },
-  operations: [...memoryOperations, ...traceOperations],
+  operations: [...memoryOperations, ...modelOperations, ...traceOperations],
   errors: agentErrors.table,
-  locales: { da: { ...memoryDa, ...tracesDa }, en: { ...memoryEn, ...tracesEn } },
+  locales: { da: { ...memoryDa, ...modelsDa, ...tracesDa }, en: { ...memoryEn, ...modelsEn, ...tracesEn } },
   migrations: new URL('./migrations/', import.meta.url),
 })

@@ -1,0 +1,40 @@
+import type { ChatGenerationChunk } from '@langchain/core/outputs'
+import { AzureChatOpenAI, ChatOpenAI } from '@langchain/openai'
+import { usualAzureVersion, type ModelChoice } from './choice.ts'
+import { noKey } from './keyedFetch.ts'
+import { openaiFault } from './openaiFault.ts'
+import type { VendorClient } from './vendorModel.ts'
+
+/**
+ * OpenAI's chat completions, and whatever speaks them; LangChain turns to the Responses API by itself for the models
+ * that know nothing else. Everything that the client would read from the environment is said here.
+ */
+export function openaiClient({ model, baseUrl }: ModelChoice, go: typeof fetch): VendorClient {
+  const configuration = { baseURL: baseUrl, fetch: go, organization: null, project: null }
+  return clientOf(new ChatOpenAI({ model, apiKey: noKey, maxRetries: 0, configuration }))
+}
+
+/** Azure's path names the deployment, and its query the version of the API. */
+export function azureClient(
+  { model, baseUrl, apiVersion = usualAzureVersion }: ModelChoice,
+  go: typeof fetch,
+): VendorClient {
+  const chat = new AzureChatOpenAI({
+    model,
+    azureOpenAIApiKey: noKey,
+    azureOpenAIEndpoint: baseUrl.replace(/\/+$/, ''),
+    azureOpenAIApiDeploymentName: model,
+    azureOpenAIApiVersion: apiVersion,
+    maxRetries: 0,
+    configuration: { fetch: go, organization: null, project: null },
+  })
+  return clientOf(chat)
+}
+
+const clientOf = (chat: ChatOpenAI): VendorClient => ({ chat, faultOf: openaiFault, endingOf })
+
+/** Chat completions say it in the last choice, the Responses API in the status of the whole. */
+function endingOf({ generationInfo, message }: ChatGenerationChunk): string | undefined {
+  const ending: unknown = generationInfo?.['finish_reason'] ?? message.response_metadata['status']
+  return typeof ending === 'string' ? ending : undefined
+}

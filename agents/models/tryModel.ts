@@ -1,0 +1,47 @@
+import { HumanMessage } from '@langchain/core/messages'
+import type { Egress, Fault } from '#core'
+import type { ModelChoice } from './choice.ts'
+import { openModel, type OpenModelParts } from './openModel.ts'
+import { vendorFaultIn } from './vendorFault.ts'
+import type { ModelVerdict } from './verdicts.ts'
+
+/** Milliseconds that a test may take; the whole of it is one short call. */
+const patience = { first: 12_000, between: 12_000 }
+
+/** An agent's model must be able to call tools, so the smallest call has one. */
+const tool = {
+  type: 'function',
+  function: {
+    name: 'say_ok',
+    description: 'Says that all is well.',
+    parameters: { type: 'object', properties: { word: { type: 'string' } } },
+  },
+}
+
+export interface Trial {
+  readonly verdict: ModelVerdict
+  /** Our own door's refusal, where it was that. */
+  readonly refusal?: Fault
+}
+
+/** Asks the model for a word, once, and leaves with the first piece of it. */
+export async function tryModel(
+  choice: ModelChoice,
+  {
+    egress,
+    signal,
+    around,
+  }: { egress: Pick<Egress, 'fetchTo'>; signal: AbortSignal } & Pick<OpenModelParts, 'around'>,
+): Promise<Trial> {
+  const model = (await openModel(choice, { egress, patience, ...(around && { around }) })).bindTools([tool])
+  try {
+    for await (const piece of await model.stream([new HumanMessage('Say OK.')], { signal })) {
+      if (piece.text !== '' || (piece.tool_call_chunks ?? []).length > 0) return { verdict: 'answered' }
+    }
+    return { verdict: 'empty' }
+  } catch (error) {
+    const fault = vendorFaultIn(error)
+    if (!fault) throw error
+    return { verdict: fault.kind, ...(fault.kind === 'not_allowed' && { refusal: fault.cause as Fault }) }
+  }
+}

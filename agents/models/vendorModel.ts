@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto'
+import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
+import {
+  BaseChatModel,
+  type BaseChatModelCallOptions,
+  type BindToolsInput,
+} from '@langchain/core/language_models/chat_models'
+import type { BaseMessage } from '@langchain/core/messages'
+import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
+import type { ModelChoice } from './choice.ts'
+import { patiently, type Patience } from './patience.ts'
+import { VendorFault } from './vendorFault.ts'
+
+/** A vendor's client from LangChain, with what its errors and endings mean. */
+export interface VendorClient {
+  readonly chat: BaseChatModel
+  /** What the client threw, as a fault of ours. */
+  faultOf(error: unknown, begun: 'begun' | 'not begun'): VendorFault
+  /** Why the answer ended, in the vendor's word, once a piece says so. */
+  endingOf(piece: ChatGenerationChunk): string | undefined
+}
+
+/** The vendors' words for an answer that was withheld, and for one that is no answer. */
+const blocked = new Set(['content_filter', 'SAFETY', 'RECITATION', 'LANGUAGE', 'BLOCKLIST', 'PROHIBITED_CONTENT', 'SPII', 'IMAGE_SAFETY']) // prettier-ignore
+const malformed = new Set(['MALFORMED_FUNCTION_CALL', 'UNEXPECTED_TOOL_CALL', 'TOO_MANY_TOOL_CALLS'])
+const cutShort = new Set(['length', 'MAX_TOKENS', 'incomplete'])
+
+export type AnswerStream = AsyncGenerator<ChatGenerationChunk, void>
+
+/**
+ * Stands around every call of a model that `openModel` made: what is reserved before, settled after or recorded goes
+ * here. It may throw before asking `answer`, and must pass the pieces on.
+ */
+export type AroundCall = (call: ModelCall, answer: () => AnswerStream) => AnswerStream
+
+export interface ModelCall {
+  readonly choice: Omit<ModelChoice, 'apiKey'>
+  readonly messages: readonly BaseMessage[]
+  readonly signal: AbortSignal | undefined
+}
+
+export interface VendorModelParts {
+  readonly choice: Omit<ModelChoice, 'apiKey'>
+  readonly client: VendorClient
+  readonly patience: Patience
+  readonly around: AroundCall
+}
+
+interface VendorCallOptions extends BaseChatModelCallOptions {
+  readonly tools?: BindToolsInput[]
+}
+
+/**
+ * A vendor's model as the agents ask it: always streamed, patient within limits, and failing with a `VendorFault` alone.
+ * All pieces of one answer carry one id of ours, which the fault names, so that what was told of it can be taken back.
+ */
+export class VendorChatModel extends BaseChatModel<VendorCallOptions> {
+  readonly #parts: VendorModelParts
+
+  constructor(parts: VendorModelParts) {
+    super({})
+    this.#parts = parts
+  }
+
+  _llmType(): string {
+    return 'tekup-vendor'
+  }
+
+  get choice(): Omit<ModelChoice, 'apiKey'> {
+    return this.#parts.choice
+  }
+
+  override bindTools(
+    tools: BindToolsInput[],
+    kwargs?: Partial<VendorCallOptions>,
+  ): ReturnType<NonNullable<BaseChatModel<VendorCallOptions>['bindTools']>> {
+    return this.withConfig({ ...kwargs, tools } as Partial<VendorCallOptions>)
+  }
+
+  async _generate(messages: BaseMessage[], options: this['ParsedCallOptions']): Promise<ChatResult> {
+    let whole: ChatGenerationChunk | undefined
+    for await (const piece of this._streamResponseChunks(messages, options))
+      whole = whole?.concat(piece) ?? piece
+    return { generations: whole ? [whole] : [] }
+  }
+
+  override async *_streamResponseChunks(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    runManager?: CallbackManagerForLLMRun,
+  ): AsyncGenerator<ChatGenerationChunk> {
+    const { choice, around } = this.#parts
+    const call = { choice, messages, signal: options.signal }
+    for await (const piece of around(call, () => this.#answer(messages, options))) {
+      yield piece
+      await runManager?.handleLLMNewToken(piece.text, undefined, undefined, undefined, undefined, {
+        chunk: piece,
+      })
+    }
+  }
+
+  async *#answer(messages: BaseMessage[], options: this['ParsedCallOptions']): AnswerStream {
+    const { client, patience } = this.#parts
+    const id = `answer-${randomUUID()}`
+    const begin = (signal: AbortSignal) =>
+      client.chat._streamResponseChunks(messages, { ...options, signal } as never)
+    let begun: 'begun' | 'not begun' = 'not begun'
+    let ending: string | undefined
+    try {
+      for await (const piece of patiently(begin, options.signal, patience)) {
+        begun = 'begun'
+        ending = client.endingOf(piece) ?? ending
+        yield named(piece, id)
+      }
+      requireWhole(ending)
+    } catch (error) {
+      options.signal?.throwIfAborted()
+      const fault = client.faultOf(error, begun)
+      fault.answerId = id
+      throw fault
+    }
+  }
+}
+
+/** A stream that ends without saying why has been cut off on the way. */
+function requireWhole(ending: string | undefined): void {
+  if (ending === undefined) throw new VendorFault('broke_off')
+  if (blocked.has(ending)) throw new VendorFault('blocked', { code: ending })
+  if (malformed.has(ending)) throw new VendorFault('malformed', { code: ending })
+}
+
+function named(piece: ChatGenerationChunk, id: string): ChatGenerationChunk {
+  piece.message._updateId(id)
+  return piece
+}
+
+/** Whether the vendor ended an answer because it was long enough. */
+export const isCutShort = (ending: unknown): boolean => cutShort.has(String(ending))
