@@ -8,7 +8,7 @@ import { crmWorld, type CrmWorld } from '../testing/world.ts'
 import { dealHistory } from './history.ts'
 import { loseDeal, moveDeal, reopenDeal, winDeal } from './move.ts'
 import { getDeal, listDeals } from './read.ts'
-import { createDeal, deleteDeal, updateDeal } from './write.ts'
+import { createDeal, deleteDeal, updateDeal, largestAmount } from './write.ts'
 
 let world: CrmWorld
 beforeAll(async () => {
@@ -167,7 +167,7 @@ test('a deal with a contact is with the company that they work for', async () =>
 
 test('an amount is kept to the øre, and weighted by the deal’s own probability', async () => {
   const { id } = await world.call(createDeal, { title: 'Beløb' })
-  const amounts = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })
+  const amounts = fc.integer({ min: 0, max: largestAmount })
   await fc.assert(
     fc.asyncProperty(amounts, fc.integer({ min: 0, max: 100 }), async (amount, probability) => {
       const deal = await world.call(updateDeal, { id, amount, probability })
@@ -176,6 +176,16 @@ test('an amount is kept to the øre, and weighted by the deal’s own probabilit
     }),
     { numRuns: 30 },
   )
+})
+
+test('an amount is no larger than what a sum of many can carry exactly', async () => {
+  const amount = largestAmount
+  const deals = Array.from({ length: 3 }, (_, n) => world.call(createDeal, { title: `Bro ${n}`, amount }))
+  const kept = await Promise.all(deals)
+  expect(kept.map((deal) => deal.amount)).toEqual([amount, amount, amount])
+  expect(900 * amount).toBeLessThan(Number.MAX_SAFE_INTEGER)
+  const larger = world.call(createDeal, { title: 'Endnu en bro', amount: amount + 1 })
+  await expect(larger).rejects.toMatchObject({ code: 'invalid_input' })
 })
 
 test('a deal is found by its company, and filtered by stage', async () => {

@@ -13,12 +13,16 @@ import { changed, expected, inOrder, present, requireColleague, sent, show } fro
 import { DealModel, DealStageModel } from './deal.model.ts'
 import { Deal, deals } from './deal.ts'
 
+/** Minor units: 100 milliards in kroner. The sum of hundreds of such deals is still exact as a JSON number. */
+export const largestAmount = 10 ** 13
+
 const parts = {
   companyId: idOf(companies).nullish(),
   contactId: idOf(contacts).nullish(),
   amount: z
     .int()
     .min(0)
+    .max(largestAmount)
     .meta({ kind: 'money', description: 'Minor units: 1250000 is 12.500,00 kr.' })
     .optional(),
   currency: Currency.optional(),
