@@ -136,18 +136,42 @@ export type Call = {
 }
 
 /** Something that an agent asks a person to approve. */
+/** One line of what would be sent, deleted or changed; `before` is what stands there now, `sink` says where it goes. */
+export type ApprovalField = {
+  name: string
+  label: string
+  value: string
+  before: string | null
+  sink: 'recipient' | 'url' | 'amount' | 'channel' | null
+}
 export type Approval = {
   id: string
   operation: string
   effect: Effect
   title: string
   summary: string
-  /** What would be sent, deleted or changed; `before` is what stands there now. */
-  fields: { name: string; label: string; value: string; before: string | null }[]
+  fields: ApprovalField[]
   status: 'pending' | 'approved' | 'done' | 'failed' | 'rejected' | 'void' | 'expired'
   /** How it ended, in one sentence. */
   outcome: string | null
+  /** For whom the agent asks. */
+  personId: string
+  personName: string | null
+  /** The agent had read words of outsiders. */
+  untrusted: boolean
+  /** Names of the fields that "always" would hold fast; none where it is not to be had. */
+  alwaysFields: string[]
   decidedByName: string | null
+  decidedAt: string | null
+  expiresAt: string
+}
+export type Grant = {
+  id: string
+  title: string
+  fields: ApprovalField[]
+  personName: string | null
+  agentName: string
+  uses: number
   expiresAt: string
 }
 export type Conversation = { id: string; title: string; updatedAt: string }

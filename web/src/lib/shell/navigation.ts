@@ -1,19 +1,29 @@
 import Building2 from '@lucide/svelte/icons/building-2'
 import CircleUser from '@lucide/svelte/icons/circle-user'
 import MessageSquare from '@lucide/svelte/icons/message-square'
+import ShieldCheck from '@lucide/svelte/icons/shield-check'
 import UserCog from '@lucide/svelte/icons/user-cog'
 import Users from '@lucide/svelte/icons/users'
 import type { Component } from 'svelte'
 import type { MessageKey } from '#lib/messages/index.ts'
 
 type Place = { href: string; label: MessageKey; icon: Component }
-type Destination = Place & { key: string }
+/** `short` is its label where there is little room; `counted` where what waits is counted. */
+type Destination = Place & { key: string; short?: MessageKey; counted?: true }
 
 /** The pages of the menu, in order. `key` follows a `g`: g then c goes to contacts. */
 export const destinations: Destination[] = [
   { href: '/', label: 'nav.chat', icon: MessageSquare, key: 'h' },
   { href: '/contacts', label: 'nav.contacts', icon: Users, key: 'c' },
   { href: '/companies', label: 'nav.companies', icon: Building2, key: 'f' },
+  {
+    href: '/approvals',
+    label: 'nav.approvals',
+    short: 'nav.approvalsShort',
+    icon: ShieldCheck,
+    key: 'a',
+    counted: true,
+  },
 ]
 
 /** The pages of the settings, in order; the person's menu and the palette lead there. */
