@@ -90,6 +90,8 @@ async function buildServer(
   const documented = { ...core.authPaths, ...chatPaths }
   const app = await core.createServer({ core: platform, authenticate, readiness, documented })
   core.registerAuthRoutes(app, identity)
+  await core.registerOAuthRoutes(app, { identity, address: core.ownAddress(platform.config) })
+  await core.registerMcp(app, { core: platform, identity, version: packageFile.version })
   core.registerBootstrap(app, {
     product: 'TekUp',
     version: packageFile.version,

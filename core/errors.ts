@@ -49,6 +49,11 @@ export const coreErrors = {
     da: 'Kaldet kom ikke fra TekUps egen side. Genindlæs siden, og prøv igen.',
     en: 'The call did not come from TekUp’s own page. Reload the page and try again.',
   },
+  foreign_host: {
+    status: 403,
+    da: 'Kaldet kom til eller fra en adresse, der ikke er TekUps egen. Brug den rigtige, eller bed driften om at sætte PUBLIC_URL.',
+    en: 'The call came to or from an address that is not TekUp’s own. Use the right one, or ask whoever runs TekUp to set PUBLIC_URL.',
+  },
   forbidden: {
     status: 403,
     da: 'Det har du ikke adgang til ({permission}). Bed en administrator om adgang.',

@@ -9,7 +9,16 @@ export { DatabaseFault } from './database/databaseFault.ts'
 export { requireBoundLogin } from './database/roles.ts'
 export { startEmbedded, StartupFault, type EmbeddedServer } from './database/embedded/index.ts'
 export { demoPassword, demoPeople, furnishDemo } from './demo.ts'
-export { authPaths, createIdentity, incomingOf, registerAuthRoutes, type Identity } from './identity/index.ts'
+export {
+  authPaths,
+  createIdentity,
+  incomingOf,
+  registerAuthRoutes,
+  registerOAuthRoutes,
+  type Identity,
+} from './identity/index.ts'
+export { registerMcp } from './surfaces/mcp/routes.ts'
+export { ownAddress } from './ownAddress.ts'
 export { registerBootstrap } from './surfaces/bootstrap.ts'
 export { createServer } from './surfaces/server.ts'
 export { registerWeb } from './surfaces/web.ts'

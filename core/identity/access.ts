@@ -30,11 +30,16 @@ export interface KeyAccess extends Access {
   }
 }
 
+export interface ConnectionAccess extends Access {
+  readonly connection: { readonly id: string; readonly name: string; readonly scopes: readonly string[] }
+}
+
 /** `undefined` means: not a member, ended, revoked or expired. */
 export interface AccessMemory {
   ofSession(session: string, tenant: string, person: string): Promise<Access | undefined>
   ofPerson(tenant: string, person: string): Promise<Access | undefined>
   ofKey(key: string): Promise<KeyAccess | undefined>
+  ofConnection(connection: string): Promise<ConnectionAccess | undefined>
   /** Forgets what concerns this id. */
   forget(id: string): void
   /** Whether other processes can tell of their changes now: while they cannot, little is remembered. */
@@ -59,6 +64,11 @@ interface KeyRow extends AccessRow {
   readonly scopes: readonly string[]
   readonly secret_hash: Buffer
   readonly expires_at: Date | null
+}
+
+interface ConnectionRow extends AccessRow {
+  readonly connection_name: string
+  readonly scopes: readonly string[]
 }
 
 interface Remembered {
@@ -136,6 +146,19 @@ export function createAccessMemory(database: Database, registry: Registry, clock
           sql`SELECT * FROM platform.access_of_key(${id}, ${clock.now()})`,
         )
         return row && { ...accessOf(row, registry), key: keyOf(id, row) }
+      }),
+    ofConnection: (id) =>
+      recall(`connection ${id}`, [id], async () => {
+        const row = await one<ConnectionRow>(
+          'access_of_connection',
+          sql`SELECT * FROM platform.access_of_connection(${id}, ${clock.now()})`,
+        )
+        return (
+          row && {
+            ...accessOf(row, registry),
+            connection: { id, name: row.connection_name, scopes: row.scopes },
+          }
+        )
       }),
     distrust: (id) => {
       for (const [known, until] of distrusted) if (until <= now()) distrusted.delete(known)

@@ -1,6 +1,8 @@
+import type { Config } from '../config.ts'
 import type { Database } from '../database/database.ts'
 import { listenForNotifications } from '../database/notifications.ts'
 import { fail, Fault } from '../errors.ts'
+import type { Egress } from '../egress/index.ts'
 import type { Logger } from '../observability/log.ts'
 import { personOf, type Clock } from '../operations/context.ts'
 import { databaseFault } from '../operations/databaseFault.ts'
@@ -13,6 +15,7 @@ import { authenticatedAs, createAuthenticate, type Authenticated } from './authe
 import type { IncomingRequest } from './credentials.ts'
 import { deriveIdentityKeys } from './keys.ts'
 import { createMembers, type Acceptance, type Invited, type NewCompany, type Provisioned } from './members.ts'
+import { createPrograms, type Programs } from './oauth/index.ts'
 import { createPasswords } from './passwords.ts'
 import type { Role } from './roles.ts'
 import { createSessions, type Device, type SignedIn, type SignedInPerson, type Switched, type TenantOfPerson } from './sessions.ts' // prettier-ignore
@@ -26,6 +29,10 @@ export interface IdentityParts {
   readonly changes: AccessChanges
   readonly clock: Clock
   readonly log: Logger
+  /** Reads what programs say of themselves. */
+  readonly egress: Pick<Egress, 'fetchTo'>
+  /** What this installation may be called. */
+  readonly config: Pick<Config, 'PUBLIC_URL' | 'HOST'>
   /** The runtime login, to listen for what other processes change. */
   readonly databaseUrl: string
 }
@@ -57,6 +64,8 @@ export interface Identity {
   invitation(token: string): Promise<Invited>
   /** Makes a member of whoever holds the invitation's token, and signs them in. */
   accept(acceptance: Acceptance): Promise<SignedIn>
+  /** Programs that people connect, and who a program acts for. */
+  readonly programs: Programs
   me(who: Authenticated): Promise<Me>
   /** Founds a company with its first people. */
   provision(company: NewCompany): Promise<Provisioned>
@@ -85,8 +94,10 @@ export function createIdentity(parts: IdentityParts): Identity {
     onNotification: (id) => access.forget(id),
     onHearing: (hearing) => access.hears(hearing),
   })
+  const authenticate = createAuthenticate({ access, tokens, registry, apiKeyPepper: keys.apiKeys, clock })
   return {
-    authenticate: createAuthenticate({ access, tokens, registry, apiKeyPepper: keys.apiKeys, clock }),
+    authenticate,
+    programs: createPrograms({ ...parts, database, access, keys, authenticate }),
     accessOf: async (tenant, person) =>
       authenticatedAs((await access.ofPerson(tenant, person)) ?? fail('unauthenticated')),
     signIn: createSignIn({ database, attempts, passwords, sessions, clock, log }),

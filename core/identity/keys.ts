@@ -6,6 +6,10 @@ interface IdentityKeys {
   readonly accessTokens: Buffer
   /** Makes each refresh token's successor. */
   readonly refreshTokens: Buffer
+  /** Signs the access tokens of connected programs. */
+  readonly connectionTokens: Buffer
+  /** Makes the successor of each connected program's refresh token. */
+  readonly connectionRefresh: Buffer
   /** Makes the salt of an email's passwords. */
   readonly passwords: Buffer
   /** Hashes API keys at rest. */
@@ -19,6 +23,8 @@ export function deriveIdentityKeys(secret: Buffer): IdentityKeys {
   return {
     accessTokens: derive('access tokens'),
     refreshTokens: derive('refresh tokens'),
+    connectionTokens: derive('connection tokens'),
+    connectionRefresh: derive('connection refresh tokens'),
     passwords: derive('passwords'),
     apiKeys: derive('api keys'),
     attempts: derive('attempts'),

@@ -7,6 +7,7 @@ import { deriveIdentityKeys } from './keys.ts'
 import da from './locales/da.json' with { type: 'json' }
 import en from './locales/en.json' with { type: 'json' }
 import { apiKeyOperations } from './operations/apiKeys.ts'
+import { connectionOperations } from './operations/connections.ts'
 import { companyOperations } from './operations/company.ts'
 import { invitationOperations } from './operations/invitations.ts'
 import { peopleOperations } from './operations/people.ts'
@@ -30,6 +31,7 @@ export function identityOperations({ registry, secret, changes }: IdentityOperat
     ...invitationOperations(),
     ...sessionOperations(changes),
     ...apiKeyOperations({ registry, pepper: keys.apiKeys, changes }),
+    ...connectionOperations(changes),
     ...profileOperations(createPasswords(keys.passwords), changes),
     ...companyOperations(changes),
     ...pluginOperations(registry, changes),

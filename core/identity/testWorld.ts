@@ -1,11 +1,12 @@
 import { expect } from 'vitest'
 import { createApprovals } from '../approvals/approvals.ts'
 import { createAuditTrail } from '../audit/groupCommit.ts'
+import { readConfig } from '../config.ts'
 import { openDatabase } from '../database/database.ts'
+import { createEgress, egressRules } from '../egress/index.ts'
 import { Fault } from '../errors.ts'
 import { createLogger } from '../observability/log.ts'
 import { createMetrics } from '../observability/metrics.ts'
-import { createEgress, egressRules } from '../egress/index.ts'
 import { createVault, wrappingKeys } from '../vault/index.ts'
 import { createConfirmations } from '../operations/approval.ts'
 import type { AnyOperation } from '../operations/operation.ts'
@@ -40,7 +41,9 @@ export async function openWorld() {
     const operations = identityOperations({ registry: () => registry, secret: world.secret, changes })
     const platform = plugin({ name: 'platform', version: '1.0.0', operations, locales: identityLocales })
     const registry: Registry = createRegistry([platform, shelf])
-    const identity = createIdentity({ database, registry, secret: world.secret, changes, clock, log, databaseUrl: world.runtimeUrl }) // prettier-ignore
+    const config = readConfig({})
+    const egress = createEgress(egressRules(config.EGRESS_ALLOW, config.EGRESS_ONLY))
+    const identity = createIdentity({ database, registry, secret: world.secret, changes, clock, log, egress, config, databaseUrl: world.runtimeUrl }) // prettier-ignore
     await identity.listening
     const invoke: Invoke = createInvoke({
       registry,
@@ -48,10 +51,10 @@ export async function openWorld() {
       audit: createAuditTrail(database),
       limits: createRateLimits({ actor: plenty, tenant: plenty }),
       confirmations: createConfirmations(world.secret, clock),
-      approvals: createApprovals({ registry, database, invoke: (...call) => invoke(...call), accessOf: identity.accessOf, clock, log }), // prettier-ignore
       vault: createVault(wrappingKeys({ VAULT_KEY: undefined, VAULT_KEY_OLD: undefined }, world.secret)),
       egress: createEgress(egressRules()),
       usage: createUsageMeter({ database, clock, log, observe: createMetrics().models }),
+      approvals: createApprovals({ registry, database, invoke: (...call) => invoke(...call), accessOf: identity.accessOf, clock, log }), // prettier-ignore
       clock,
       log,
       observe: () => undefined,
@@ -66,6 +69,7 @@ export async function openWorld() {
     }
     const close = async (): Promise<void> => {
       await identity.close()
+      await egress.close()
       await database.close()
     }
     return { identity, registry, run, close }

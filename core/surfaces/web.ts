@@ -43,7 +43,7 @@ export async function registerWeb(app: FastifyInstance, folder: string): Promise
 const isPage = ({ method }: FastifyRequest, path: string): boolean =>
   (method === 'GET' || method === 'HEAD') &&
   !path.startsWith('/api/') &&
-  !/^\/(_app|mcp|slack)\b|\.\w+$/.test(path)
+  !/^\/(_app|mcp|oauth|slack|\.well-known)\b|\.\w+$/.test(path)
 
 /** An address that nothing answers, in the error shape, with the methods that would have worked. */
 function answerUnknown(
