@@ -3,7 +3,7 @@ import { sql } from '../database/sql.ts'
 import { compactOutput } from '../conversations/output.ts'
 import { fail, fault } from '../errors.ts'
 import type { Approvals } from '../operations/approval.ts'
-import { ask } from './ask.ts'
+import { ask, tell } from './ask.ts'
 import { carryOut, doneSentence, idleSeconds, type CarryingOut } from './carryOut.ts'
 import { decide } from './policy.ts'
 import { rowColumns, type Row } from './record.ts'
@@ -21,6 +21,7 @@ export function createApprovals(parts: CarryingOut): ApprovalDesk {
   const { database, clock } = parts
   return {
     decide: (call) => decide(database, call),
+    tell: (call) => tell(parts, call),
     ask: (call) => ask(parts, database, call),
     carryOut: (tenant, id) => carryOut(parts, tenant, id),
     recover: () => recover(parts, database),

@@ -40,6 +40,12 @@ export async function ask(reading: Reading, database: Database, call: AskedCall)
   })
 }
 
+/** What whoever asked is to confirm: by name, so that nothing is taken away for something else. */
+export async function tell(reading: Reading, call: AskedCall): Promise<string> {
+  const { words } = await previewOf(reading, { ...call, caller: reader(call.caller) })
+  return words[call.caller.locale].summary
+}
+
 /** What an agent asks is for a person to say; what holds a file or a secret is neither kept nor shown. */
 function askingAgent({ operation, raw, caller }: AskedCall): Agent {
   const { actor } = caller

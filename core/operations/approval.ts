@@ -53,6 +53,8 @@ export interface ApprovedCall {
 export interface Approvals {
   /** The verdict of the table, of the company's own policy, and of what the person has said is always allowed. */
   decide(call: AskedCall): Promise<Verdict>
+  /** One sentence about what would be done, with the names of what it is about. */
+  tell(call: AskedCall): Promise<string>
   /** Keeps the question for a person; the same call again is the same question. Refuses what no agent may carry. */
   ask(call: AskedCall): Promise<ApprovalNotice>
   /** Takes the record for this transaction; refuses unless it was approved for exactly this and not carried out yet. */

@@ -212,7 +212,7 @@ describe('invoke', () => {
       const [kept, gone] = [await add('Sult'), await add('Pan')]
       const asked = await refusal(invoke(burnBook, { id: gone.id }, anna))
       expect(asked.code).toBe('confirmation_required')
-      expect(asked.sentence('en')).toContain('Burn the book? It cannot be undone.')
+      expect(asked.sentence('en')).toContain('Pan: Burn the book? It cannot be undone.')
       const confirmed = { ...anna, confirmation: asked.details['confirm'] as string }
       expect((await refusal(invoke(burnBook, { id: kept.id }, confirmed))).code).toBe('confirmation_required')
       expect((await invoke(burnBook, { id: gone.id }, confirmed)).value).toEqual({ id: gone.id })

@@ -13,9 +13,8 @@ import { inputHash } from './canonical.ts'
 import type { Clock } from './context.ts'
 import { databaseFault } from './databaseFault.ts'
 import { runRead, runWrite, type Engine } from './execute.ts'
-import { formatMessage } from '../language.ts'
 import { parseInput } from './input.ts'
-import type { AnyOperation, InputOf, OutputOf } from './operation.ts'
+import type { AnyOperation, OutputOf } from './operation.ts'
 import type { Outcome } from './outcome.ts'
 import { platformDomain, type Registry } from './registry.ts'
 
@@ -119,8 +118,7 @@ async function decide(engine: Engine, call: AskedCall): Promise<void> {
   const { operation, input, caller } = call
   const hash = inputHash(operation.name, input)
   if (engine.confirmations.accepts(caller, hash)) return
-  const words = engine.registry.words(operation, caller.locale)
-  const sentence = formatMessage(words.confirm ?? words.doing, caller.locale, input as InputOf<AnyOperation>)
+  const sentence = await engine.approvals.tell(call)
   fail('confirmation_required', { sentence, confirm: engine.confirmations.issue(caller, hash) })
 }
 

@@ -214,7 +214,11 @@ function expectWords(operation: AnyOperation, core: Core, locale: Locale): void 
     expect(input, `${locale}: ${message}`).toContain(field)
     for (const name of placeholders(message, locale)) expect([...input, ...ofItems], message).toContain(name)
   }
-  for (const message of [doing, done, confirm]) {
+  const about = fieldsOf(core.registry.find(`${operation.domain}.${operation.resource}.get`)?.output)
+  for (const field of placeholders(confirm, locale)) {
+    expect([...known, ...about], `${locale}: ${confirm}`).toContain(field)
+  }
+  for (const message of [doing, done]) {
     for (const field of placeholders(message, locale)) expect(known, `${locale}: ${message}`).toContain(field)
   }
 }
