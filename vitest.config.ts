@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: [
       'web/src/**/*.test.ts',
-      '{core,plugins,agents,channels,scripts,deploy,tests}/**/*.test.ts',
+      '{core,plugins,agents,channels,scripts,deploy,tests,evaluation}/**/*.test.ts',
       '*.test.ts',
     ],
     globalSetup: ['core/testing/globalSetup.ts'],

@@ -1,9 +1,10 @@
 import { AIMessageChunk, type BaseMessage } from '@langchain/core/messages'
+import type { StructuredTool } from '@langchain/core/tools'
 import { createAgent } from 'langchain'
 import type { AgentEvent, AgentPort, AgentTurn, CallRecord, Registry } from '#core'
 import { operationCards } from './cards.ts'
 import { claimsDeed, deedsOf } from './claims.ts'
-import { isAbort, mostCalls, mostSteps, turnMiddleware } from './turn/index.ts'
+import { isAbort, FindTools, mostCalls, mostSteps, turnMiddleware } from './turn/index.ts'
 import { vendorModel, type VendorModel } from './models/index.ts'
 import { keepGist } from './memory/keepGist.ts'
 import { recall, type Recalled } from './memory/recall.ts'
@@ -11,6 +12,7 @@ import { OfflineChatModel, trainOffline, type OfflineBrain } from './models/offl
 import { systemPrompt } from './prompts/system.ts'
 import type { AgentRunnerParts } from './runner.ts'
 import { sentences } from './sentences.ts'
+import { createToolSearch, type ToolSearch } from './toolSearch/index.ts'
 import { OperationTool } from './tools.ts'
 import { emitSpans } from './traces/spans.ts'
 import { TraceRecorder } from './traces/recorder.ts'
@@ -33,6 +35,7 @@ export interface Assistant extends AgentPort {
 export async function createAssistant(parts: AgentRunnerParts): Promise<Assistant> {
   const vendor = await vendorModel(parts.core.config)
   const brain = trainOffline(operationCards(parts.core.registry))
+  const search = createToolSearch(parts.core.registry, brain)
   const agentFor = keepAgents(parts, new OfflineChatModel({ brain }))
   const afterwards = new Set<Promise<void>>()
   const afterTurn = (turn: AgentTurn, { recalled, vendor: spoken, fellBack }: TurnContext): void => {
@@ -51,7 +54,7 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
       const recorder = new TraceRecorder()
       const records = recording(given, AbortSignal.any([given.signal, limit]), recorder)
       const recalled = await recall(parts.core.database, given)
-      const context = contextOf(records.turn, recalled, brain, vendor)
+      const context = contextOf(records.turn, recalled, { brain, search }, vendor)
       let text = ''
       let status: 'done' | 'failed' | 'stopped' = 'done'
       try {
@@ -90,7 +93,7 @@ function recording(given: AgentTurn, signal: AbortSignal, recorder: TraceRecorde
 function contextOf(
   turn: AgentTurn,
   recalled: Recalled,
-  brain: OfflineBrain,
+  { brain, search }: { brain: OfflineBrain; search: ToolSearch },
   vendor: VendorModel | undefined,
 ): TurnContext {
   const { locale, person, now } = turn
@@ -100,6 +103,7 @@ function contextOf(
     recalled,
     systemPrompt: systemPrompt(turn, recalled),
     offline,
+    search,
     fellBack: false,
     askedCalls: 0,
     ...(vendor && { vendor }),
@@ -122,8 +126,11 @@ function keepAgents({ core }: AgentRunnerParts, model: OfflineChatModel): (turn:
 
 /** The model given here is not asked: the middleware names the one of each turn. */
 function buildAgent({ operations, locale }: AgentTurn, registry: Registry, model: OfflineChatModel) {
-  const tools = operations.map((operation) => new OperationTool(operation, registry.words(operation, locale)))
-  return createAgent({ model, tools, middleware: turnMiddleware() as never[] })
+  const tools: StructuredTool[] = [
+    ...operations.map((operation) => new OperationTool(operation, registry.words(operation, locale))),
+    new FindTools(),
+  ]
+  return createAgent({ model, tools: tools as never[], middleware: turnMiddleware() as never[] })
 }
 
 /** The pieces of the answer as the model writes them; a new message of the same turn begins a paragraph of its own. */

@@ -1,5 +1,6 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { AgentTurn } from '#core'
+import type { ToolSearch } from '../toolSearch/index.ts'
 import type { Recalled } from '../memory/recall.ts'
 
 /** What the middleware of one turn shares. */
@@ -11,6 +12,9 @@ export interface TurnContext {
   /** The vendor's model, when one is set up. */
   readonly vendor?: { readonly name: string; readonly model: BaseChatModel }
   readonly offline: BaseChatModel
+  readonly search: ToolSearch
+  /** Tools that a vendor's model is offered; chosen with its first prompt, added to by what it looks for. */
+  offered?: Set<string>
   /** Set when the vendor's model did not answer and the offline model took over, for the rest of the turn. */
   fellBack: boolean
   /** How many calls the models of this turn have asked for. */

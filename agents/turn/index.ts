@@ -1,6 +1,7 @@
 import { modelCallLimitMiddleware, toolCallLimitMiddleware } from 'langchain'
 import { answerCheck } from './answer.ts'
 import { offlineFallback } from './fallback.ts'
+import { offer } from './offer.ts'
 import { prompt } from './prompt.ts'
 import { retry } from './retry.ts'
 import { unknownTools } from './unknownTools.ts'
@@ -16,9 +17,11 @@ export const turnMiddleware = () => [
   unknownTools,
   prompt,
   offlineFallback,
+  offer,
   retry,
   answerCheck,
 ]
 
 export { isAbort } from './abort.ts'
+export { FindTools } from './offer.ts'
 export type { TurnContext } from './context.ts'

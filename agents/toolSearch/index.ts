@@ -1,0 +1,1 @@
+export { createToolSearch, type Sought, type ToolSearch } from './search.ts'
