@@ -111,6 +111,7 @@ describe('the company’s policy', () => {
     await call(addBook, { title: 'Before' }, agent)
     await choose({ writes: true })
     const { id } = await ask(addBook, { title: 'After' })
+    expect((await get(id)).alwaysFields).toEqual([])
     await call(addBook, { title: 'By hand' }, anna)
     expect(await approve(id)).toMatchObject({ status: 'done' })
   })

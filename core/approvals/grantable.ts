@@ -6,16 +6,16 @@ import { sinksOf } from './sinks.ts'
 export type Pinned = Readonly<Record<string, unknown>>
 
 /**
- * What "always allow this" would hold fast of a call: everything that says where something goes, else the thing itself,
- * else every field. Nothing for what cannot be undone, and nothing in an untrusted conversation where no field says
- * where it goes: there an outsider could fill in the rest.
+ * What "always allow this" would hold fast of a call: everything that says where something goes, else the thing itself;
+ * where there is neither, it is not to be had. Nor is it for what cannot be undone, or in an untrusted conversation where
+ * no field says where it goes: there an outsider could fill in the rest.
  */
 export function pinsOf({ operation, input, caller }: AskedCall): Pinned | null {
   const given = input as Pinned
   const sinks = [...sinksOf(operation).keys()].filter((name) => given[name] !== undefined)
   if (operation.effect === 'destroy' || caller.actor.kind !== 'agent') return null
   if (sinks.length === 0 && caller.untrusted) return null
-  const fields = sinks.length > 0 ? sinks : 'id' in given ? ['id'] : Object.keys(given)
+  const fields = sinks.length > 0 ? sinks : 'id' in given ? ['id'] : []
   const pinned = Object.fromEntries(fields.map((name) => [name, given[name]]))
   return fields.length > 0 && canonicalJson(pinned).length <= longest ? pinned : null
 }

@@ -48,7 +48,7 @@ describe('a question', () => {
 
   test('shows names and values instead of ids, and where it goes, in the reader’s language', async () => {
     const { id, summary } = await ask(mailBook, mail())
-    expect(summary).toBe('Løvens gab: Mail the book to bente@havneby.example')
+    expect(summary).toBe('Løvens gab: Mail the book to bente@havneby.example.')
     const card = await get(id)
     expect(card).toMatchObject({ title: 'Mail a book', personId: anna.actor.id, agentName: 'TekUp' })
     expect(card.fields).toEqual([

@@ -127,7 +127,9 @@ function summaryOf(message: string, input: Item, fields: readonly Line[], shown:
   const told = fields.map(({ name, value }) => [name, value])
   const sentence = formatMessage(message, shown.locale, { ...known, ...Object.fromEntries(told) })
   const name = nameOf(known)
-  return plainText(
-    name === undefined || sentence.includes(name) || 'name' in input ? sentence : `${name}: ${sentence}`,
-  )
+  const isNamed = name === undefined || sentence.includes(name) || 'name' in input
+  return ended(plainText(isNamed ? sentence : `${name}: ${sentence}`))
 }
+
+/** What is about to happen is said without a full stop in menus; among other sentences it needs one. */
+const ended = (sentence: string): string => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`)
