@@ -1,4 +1,7 @@
 import { plugin } from '#core'
+import definitionsDa from './definitions/locales/da.json' with { type: 'json' }
+import definitionsEn from './definitions/locales/en.json' with { type: 'json' }
+import { definitionOperations } from './definitions/operations.ts'
 import { agentErrors } from './errors.ts'
 import memoryDa from './memory/locales/da.json' with { type: 'json' }
 import memoryEn from './memory/locales/en.json' with { type: 'json' }
@@ -19,8 +22,11 @@ export const agentsPlugin = plugin({
   version: '0.1.0',
   alwaysOn: true,
   access: { employee: ['memories:*', 'guidelines:read'], readOnly: ['memories:*', 'guidelines:read'] },
-  operations: [...memoryOperations, ...modelOperations, ...traceOperations],
+  operations: [...definitionOperations, ...memoryOperations, ...modelOperations, ...traceOperations],
   errors: agentErrors.table,
-  locales: { da: { ...memoryDa, ...modelsDa, ...tracesDa }, en: { ...memoryEn, ...modelsEn, ...tracesEn } },
+  locales: {
+    da: { ...definitionsDa, ...memoryDa, ...modelsDa, ...tracesDa },
+    en: { ...definitionsEn, ...memoryEn, ...modelsEn, ...tracesEn },
+  },
   migrations: new URL('./migrations/', import.meta.url),
 })

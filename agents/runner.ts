@@ -1,4 +1,5 @@
 import { createLanguageOf, type LanguageOf } from './language.ts'
+import { identify } from './definitions/identify.ts'
 import type { Assistant } from './assistant.ts'
 import type { AgentEvent, AgentPort, AgentTurn, Core } from '#core'
 
@@ -30,6 +31,7 @@ export function createAgentRunner(parts: AgentRunnerParts): AgentRunner {
         parts.core.log.error({ err: error }, 'the assistant could not be loaded'),
       )
     },
+    identify: (tenant, agent, surface) => identify(parts.core, tenant, agent, surface),
     settled: async () => (await loaded?.catch(() => undefined))?.settled(),
     run: async function* (turn: AgentTurn): AsyncGenerator<AgentEvent, void> {
       yield* (await load()).run(turn)

@@ -1,6 +1,6 @@
 export { createCore, type Core, type CoreParts } from './core.ts'
 export { readConfig, ConfigFault, type Config } from './config.ts'
-export type { AgentEvent, AgentPort, AgentTurn, PastMessage } from './conversations/agentPort.ts'
+export type { AgentEvent, AgentIdentity, AgentPort, AgentTurn, PastMessage } from './conversations/agentPort.ts'
 export { createConversations, talkPermission, type Conversations } from './conversations/conversations.ts'
 export { readInbound, type InboundText } from './conversations/inbound.ts'
 export type { CallRecord, Inbound, ReplyEvent, TurnEvent } from './conversations/turn.ts'
@@ -38,7 +38,9 @@ export {
 } from './language.ts'
 export { createLogger, type Logger } from './observability/log.ts'
 export { personOf, type Actor, type Clock, type Origin, type ReadContext, type Tenant, type WriteContext } from './operations/context.ts' // prettier-ignore
+export type { AgentRules } from './operations/agentRules.ts'
 export type { Caller } from './operations/caller.ts'
+export { permissionsMatching } from './identity/permissions.ts'
 export { fileInput, fileOutput, type IncomingFile, type OutgoingFile } from './operations/file.ts'
 export type { Invoke } from './operations/invoke.ts'
 export { inputSchema, outputSchema, referenceSentence, toolDescription, type JsonSchema } from './operations/jsonSchema.ts' // prettier-ignore

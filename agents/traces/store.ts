@@ -36,7 +36,7 @@ export async function storeTrace({ database }: Pick<Core, 'database'>, traced: T
         query(sql`
           INSERT INTO agents.traces (tenant_id, id, conversation_id, person_id, agent, locale, status, models, calls,
             input_tokens, output_tokens, first_token_ms, total_ms, replay_of, started_at, body)
-          SELECT ${tenant.id}::uuid, ${id}::uuid, ${conversation}::uuid, ${person.id}::uuid, 'assistant', ${locale},
+          SELECT ${tenant.id}::uuid, ${id}::uuid, ${conversation}::uuid, ${person.id}::uuid, ${turn.agent.name}, ${locale},
             ${status}, ${models}::text[], ${calls.length}::int, ${tokens('inputTokens')}::int,
             ${tokens('outputTokens')}::int, ${recorder.firstTokenMs}::int, ${recorder.totalMs}::int,
             ${replayOf}::uuid, ${now}::timestamptz, ${JSON.stringify(body)}::jsonb

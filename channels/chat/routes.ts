@@ -29,6 +29,7 @@ export function registerChat(app: FastifyInstance, { conversations, authenticate
       requestId: request.id,
       signal: listenerGone(reply),
       ...(sent.conversation !== undefined && { conversation: sent.conversation }),
+      ...(sent.agent !== undefined && { agent: sent.agent }),
       ...(sent.message !== undefined && { messageId: sent.message }),
     }
     const events = await begun(conversations.handle(inbound))

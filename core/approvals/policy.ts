@@ -80,12 +80,16 @@ function requireWrites(names: readonly string[], { find }: Registry): void {
 /** The table says the least; the company may ask for more, and the person may have said "always" to exactly this. */
 export async function decide(database: Database, call: AskedCall): Promise<Verdict> {
   const asked = verdict(call.operation, call.caller)
-  const first = asked === 'run' && isAgentsWrite(call) ? await byPolicy(database, call) : asked
+  const first = asked === 'run' && isAgentsWrite(call) ? await byRules(database, call) : asked
   return first === 'ask' && (await isAlwaysAllowed(database, call)) ? 'run' : first
 }
 
 const isAgentsWrite = ({ operation: asked, caller }: AskedCall): boolean =>
   caller.actor.kind === 'agent' && asked.effect === 'write'
+
+/** What the agent itself is told to ask about costs no look at the database. */
+const byRules = async (database: Database, call: AskedCall): Promise<Verdict> =>
+  call.caller.rules?.asks(call.operation) ? 'ask' : byPolicy(database, call)
 
 async function byPolicy(database: Database, call: AskedCall): Promise<Verdict> {
   const { name } = call.operation

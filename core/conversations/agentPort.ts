@@ -1,5 +1,6 @@
 import type { Locale } from '../language.ts'
-import type { Tenant } from '../operations/context.ts'
+import type { AgentRules } from '../operations/agentRules.ts'
+import type { Origin, Tenant } from '../operations/context.ts'
 import type { AnyOperation } from '../operations/operation.ts'
 import type { CallRecord } from './turn.ts'
 
@@ -12,10 +13,19 @@ export interface PastMessage {
   readonly calls: readonly CallRecord[]
 }
 
+/** Who answers: what the audit trail and the policy know it by. */
+export interface AgentIdentity {
+  readonly id: string
+  readonly name: string
+  readonly rules: AgentRules
+}
+
 /** One turn as an agent gets it. Everything that it may do goes through `call`. */
 export interface AgentTurn {
   readonly conversation: string
   readonly tenant: Tenant
+  /** As `identify` told it. */
+  readonly agent: AgentIdentity
   readonly person: { readonly id: string; readonly name: string }
   readonly locale: Locale
   readonly text: string
@@ -43,6 +53,15 @@ export interface AgentEvent {
 /** What the core asks of an agent; `main` fills it, so the core knows no model and no vendor. */
 export interface AgentPort {
   run(turn: AgentTurn): AsyncIterable<AgentEvent>
+  /**
+   * The agent of this id, or the company's default one (`null`); undefined when there is none, or none that is spoken
+   * to there. Without this, one agent answers all.
+   */
+  identify?(
+    tenant: string,
+    agent: string | null,
+    surface: Origin['surface'],
+  ): Promise<AgentIdentity | undefined>
   /** The language that a message is written in; undefined where it does not tell. */
   languageOf?(text: string): Locale | undefined
 }

@@ -41,6 +41,7 @@ export function createConversations({ core, agent }: ConversationParts): Convers
     handle: async function* (sent) {
       const heard = { ...sent, text: storableText(sent.text) }
       const personId = await admit(core, heard)
+      await requireAgent(agent, heard)
       const inbound = { ...heard, locale: await languageOf(parts, heard) }
       const received = await receive(core.database, inbound, personId, core.clock.now())
       yield { type: 'conversation', conversation: received.conversation, message: received.message }
@@ -58,6 +59,11 @@ async function admit(core: Core, { caller: who, surface, requestId }: Inbound): 
   const caller: Caller = { ...who, origin: { surface, requestId } }
   await core.limits.take(caller)
   return personId
+}
+
+/** An agent that does not exist and one that is not spoken to here are answered alike. */
+async function requireAgent({ identify }: AgentPort, { caller, agent, surface }: Inbound): Promise<void> {
+  if (agent !== undefined && !(await identify?.(caller.tenant.id, agent, surface))) fail('not_found')
 }
 
 /** The message's own language; else that of the conversation so far; else the person's. */

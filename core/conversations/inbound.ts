@@ -8,6 +8,8 @@ const longestMessage = 16_000
 
 const InboundText = z.strictObject({
   conversation: z.uuid().optional(),
+  /** Who to open a conversation with; one that is open keeps its own. */
+  agent: z.uuid().optional(),
   text: z.string().trim().min(1).max(longestMessage),
   locale: z.enum(['da', 'en']).optional(),
   /** Made by the client, so that a message that is sent again is answered once. */

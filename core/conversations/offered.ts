@@ -9,12 +9,13 @@ import { platformDomain, type Registry } from '../operations/registry.ts'
  */
 export function offeredOperations(
   registry: Registry,
-  { permissions, domains }: Pick<Caller, 'permissions' | 'domains'>,
+  { permissions, domains, rules }: Pick<Caller, 'permissions' | 'domains' | 'rules'>,
 ) {
   return registry.operations.filter(
     (operation) =>
       !operation.personOnly &&
       permissions.has(operation.permission) &&
+      rules?.denies(operation) !== true &&
       (operation.domain === platformDomain || domains.has(operation.domain)) &&
       fitsConversation(operation),
   )

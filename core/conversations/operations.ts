@@ -14,6 +14,8 @@ const time = z.iso.datetime({ offset: true })
 const Conversation = z.object({
   id: z.uuid(),
   title: z.string(),
+  /** The agent that answers in it; null for the company's default one. */
+  agentId: z.uuid().nullable(),
   untrusted: z.boolean(),
   createdAt: time,
   updatedAt: time,

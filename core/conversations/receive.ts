@@ -54,14 +54,14 @@ async function knownDelivery(
 
 async function openConversation(
   { query }: TenantTransaction,
-  { caller, text }: Inbound,
+  { caller, text, agent }: Inbound,
   personId: string,
   now: Date,
 ) {
   const id = uuidv7()
   await query(sql`
-    INSERT INTO platform.conversations (tenant_id, id, person_id, title, created_at, updated_at, active_at)
-    VALUES (${caller.tenant.id}, ${id}, ${personId}, ${titleFrom(text)}, ${now}, ${now}, ${now})`)
+    INSERT INTO platform.conversations (tenant_id, id, person_id, title, agent_id, created_at, updated_at, active_at)
+    VALUES (${caller.tenant.id}, ${id}, ${personId}, ${titleFrom(text)}, ${agent ?? null}, ${now}, ${now}, ${now})`)
   return id
 }
 

@@ -3,7 +3,7 @@ import { Fault, fault } from '../errors.ts'
 import { personOf } from '../operations/context.ts'
 import type { Caller } from '../operations/caller.ts'
 import type { Authenticated } from '../surfaces/authentication.ts'
-import type { AgentPort, AgentTurn } from './agentPort.ts'
+import type { AgentIdentity, AgentPort, AgentTurn } from './agentPort.ts'
 import { TurnCalls } from './calls.ts'
 import { EventQueue } from './eventQueue.ts'
 import { historyBefore } from './history.ts'
@@ -50,7 +50,8 @@ async function produce(parts: RunParts, run: Run, tell: Tell): Promise<void> {
   const lost = new AbortController()
   const signal = AbortSignal.any([run.signal, lost.signal])
   const heartbeat = keepLease(parts, run.turn, lost)
-  const caller = agentCaller(run, signal)
+  const agent = await agentOf(parts, run)
+  const caller = agentCaller(run, agent, signal)
   const offered = offeredOperations(core.registry, caller)
   const onCall: TurnCallsListener = (call) => tell({ type: 'call', call })
   const calls = new TurnCalls({ core, store, turn: run.turn, caller, offered, signal, onCall })
@@ -59,7 +60,7 @@ async function produce(parts: RunParts, run: Run, tell: Tell): Promise<void> {
   try {
     for (const call of run.turn.calls) onCall(call)
     await calls.settleBegun()
-    const turn = await agentTurn(parts, run, { caller, offered, calls, signal })
+    const turn = await agentTurn(parts, run, { agent, offered, calls, signal })
     for await (const { delta } of parts.agent.run(turn)) {
       signal.throwIfAborted()
       text += delta
@@ -88,12 +89,26 @@ function keepLease({ store, core }: RunParts, turn: ClaimedTurn, lost: AbortCont
   return setInterval(() => void renew(), (leaseSeconds * 1000) / 4)
 }
 
+const onlyAgent: AgentIdentity = {
+  id: 'assistant',
+  name: 'TekUp',
+  rules: { denies: () => false, asks: () => false },
+}
+
+/** The conversation's agent; the default one goes on where it is gone or no longer spoken to here. */
+async function agentOf({ agent }: RunParts, { turn }: Run): Promise<AgentIdentity> {
+  const { tenant, surface } = turn
+  const chosen = turn.agent === null ? undefined : await agent.identify?.(tenant, turn.agent, surface)
+  return chosen ?? (await agent.identify?.(tenant, null, surface)) ?? onlyAgent
+}
+
 /** The agent has the person's own permissions, and no more. */
-function agentCaller({ who, turn, requestId }: Run, signal: AbortSignal): Caller {
+function agentCaller({ who, turn, requestId }: Run, agent: AgentIdentity, signal: AbortSignal): Caller {
   const personId = personOf(who.actor) as string
   return {
     tenant: who.tenant,
-    actor: { kind: 'agent', id: 'assistant', name: 'TekUp', personId },
+    actor: { kind: 'agent', id: agent.id, name: agent.name, personId },
+    rules: agent.rules,
     permissions: who.permissions,
     domains: who.domains,
     locale: turn.locale,
@@ -104,7 +119,7 @@ function agentCaller({ who, turn, requestId }: Run, signal: AbortSignal): Caller
 }
 
 interface Acting {
-  readonly caller: Caller
+  readonly agent: AgentIdentity
   readonly offered: AgentTurn['operations']
   readonly calls: TurnCalls
   readonly signal: AbortSignal
@@ -113,11 +128,12 @@ interface Acting {
 async function agentTurn(
   { core }: RunParts,
   { turn, who }: Run,
-  { offered, calls, signal }: Acting,
+  { agent, offered, calls, signal }: Acting,
 ): Promise<AgentTurn> {
   return {
     conversation: turn.conversation,
     tenant: who.tenant,
+    agent,
     person: { id: personOf(who.actor) as string, name: who.actor.name },
     locale: turn.locale,
     text: turn.text,

@@ -9,6 +9,8 @@ export interface Inbound {
   readonly caller: Authenticated
   /** The conversation it belongs to; without one it opens a new one. */
   readonly conversation?: string
+  /** The agent to open a conversation with; the company's default one where none is named. */
+  readonly agent?: string
   readonly text: string
   /** What the sender knows the message by (1–200 characters); a repeat is answered once. */
   readonly messageId?: string

@@ -22,6 +22,8 @@ export interface ClaimedTurn {
   readonly message: string
   readonly reply: string
   readonly surface: Origin['surface']
+  /** Who answers in this conversation, where somebody was chosen. */
+  readonly agent: string | null
   readonly text: string
   readonly locale: Locale
   readonly untrusted: boolean
@@ -138,7 +140,7 @@ async function readClaimed(
       WHERE t.tenant_id = ${tenant} AND t.id = ${turn} AND r.tenant_id = t.tenant_id AND r.id = t.reply_id
       RETURNING r.id, r.calls)
     SELECT t.tenant_id AS tenant, t.id, t.attempt, t.conversation_id AS conversation, t.message_id AS message,
-      t.reply_id AS reply, t.surface, m.text, m.locale, c.untrusted, r.calls
+      t.reply_id AS reply, t.surface, c.agent_id AS agent, m.text, m.locale, c.untrusted, r.calls
     FROM platform.turns t
       JOIN platform.messages m ON m.tenant_id = t.tenant_id AND m.id = t.message_id
       JOIN platform.conversations c ON c.tenant_id = t.tenant_id AND c.id = t.conversation_id

@@ -1,4 +1,5 @@
 import type { Locale } from '../language.ts'
+import type { AgentRules } from './agentRules.ts'
 import type { Actor, Origin, Tenant } from './context.ts'
 
 /** Who calls, as a surface established it; a tenant id never comes from what a client sent. */
@@ -9,6 +10,8 @@ export interface Caller {
   readonly locale: Locale
   /** Every permission the actor holds in this tenant, such as `crm.deals:write`. */
   readonly permissions: ReadonlySet<string>
+  /** Where an agent acts: what it is allowed of all that. */
+  readonly rules?: AgentRules
   /** Domains that the tenant has switched on. */
   readonly domains: ReadonlySet<string>
   /** The conversation has seen outsiders' words, so writes of an agent are asked about. */

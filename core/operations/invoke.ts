@@ -100,7 +100,8 @@ function requireDomain({ domain }: AnyOperation, { domains }: Caller): void {
 
 function authorize(operation: AnyOperation, caller: Caller): void {
   requireDomain(operation, caller)
-  if (!caller.permissions.has(operation.permission)) fail('forbidden', { permission: operation.permission })
+  if (!caller.permissions.has(operation.permission) || caller.rules?.denies(operation))
+    fail('forbidden', { permission: operation.permission })
   if (operation.personOnly && (caller.actor.kind === 'agent' || caller.actor.kind === 'job'))
     fail('person_required')
 }
