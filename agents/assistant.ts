@@ -5,12 +5,13 @@ import type { AgentEvent, AgentPort, AgentTurn, CallRecord, Registry } from '#co
 import { operationCards } from './cards.ts'
 import { claimsDeed, deedsOf } from './claims.ts'
 import { isAbort, FindTools, mostCalls, mostSteps, turnMiddleware } from './turn/index.ts'
-import { vendorModel, type VendorModel } from './models/index.ts'
+import { createAnswerers, type Answerer } from './models/index.ts'
 import { keepGist } from './memory/keepGist.ts'
 import { recall, type Recalled } from './memory/recall.ts'
 import { OfflineChatModel, trainOffline, type OfflineBrain } from './models/offline/index.ts'
 import { systemPrompt } from './prompts/system.ts'
 import type { AgentRunnerParts } from './runner.ts'
+import { Said } from './said.ts'
 import { sentences } from './sentences.ts'
 import { createToolSearch, type ToolSearch } from './toolSearch/index.ts'
 import { OperationTool } from './tools.ts'
@@ -33,7 +34,7 @@ export interface Assistant extends AgentPort {
 
 /** The assistant on LangChain's agent loop. */
 export async function createAssistant(parts: AgentRunnerParts): Promise<Assistant> {
-  const vendor = await vendorModel(parts.core.config)
+  const answerers = createAnswerers(parts)
   const brain = trainOffline(operationCards(parts.core.registry))
   const search = createToolSearch(parts.core.registry, brain)
   const agentFor = keepAgents(parts, new OfflineChatModel({ brain }))
@@ -54,13 +55,19 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
       const recorder = new TraceRecorder()
       const records = recording(given, AbortSignal.any([given.signal, limit]), recorder)
       const recalled = await recall(parts.core.database, given)
-      const context = contextOf(records.turn, recalled, { brain, search }, vendor)
+      const context = contextOf(
+        records.turn,
+        recalled,
+        { brain, search },
+        await answerers.of(given.tenant.id),
+        parts,
+      )
       let text = ''
       let status: 'done' | 'failed' | 'stopped' = 'done'
       try {
-        for await (const delta of stream(agentFor(given), context, recorder)) {
-          text += delta
-          yield { type: 'text', delta }
+        for await (const event of stream(agentFor(given), context, recorder)) {
+          text = event.type === 'text' ? text + event.delta : event.text
+          yield event
         }
         yield* told(honestLine(context, text, records.calls), text)
       } catch (error) {
@@ -94,7 +101,8 @@ function contextOf(
   turn: AgentTurn,
   recalled: Recalled,
   { brain, search }: { brain: OfflineBrain; search: ToolSearch },
-  vendor: VendorModel | undefined,
+  answerers: readonly Answerer[],
+  { core }: AgentRunnerParts,
 ): TurnContext {
   const { locale, person, now } = turn
   const offline = new OfflineChatModel({ brain, locale, person, now: () => now })
@@ -106,7 +114,12 @@ function contextOf(
     search,
     fellBack: false,
     askedCalls: 0,
-    ...(vendor && { vendor }),
+    answerers,
+    ...(answerers[0] && { vendor: answerers[0] }),
+    failed: [],
+    takenBack: new Set(),
+    onFailure: ({ id }, reason) =>
+      core.log.warn({ tenant: turn.tenant.id, model: id, reason: String(reason) }, 'a model did not answer'),
   }
 }
 
@@ -138,8 +151,8 @@ async function* stream(
   agent: Agent,
   context: TurnContext,
   recorder: TraceRecorder,
-): AsyncGenerator<string, void> {
-  const { turn, vendor } = context
+): AsyncGenerator<AgentEvent, void> {
+  const { turn } = context
   const options = {
     streamMode: 'messages' as const,
     signal: turn.signal,
@@ -147,21 +160,27 @@ async function* stream(
     context,
     callbacks: [recorder],
   }
-  let toldFallback = false
-  let speaking: string | undefined
+  const said = new Said()
+  const note = fallbackNote(context)
   const messages = await agent.stream(
     { messages: transcriptOf(turn, context.recalled.gist) },
     options as never,
   )
   for await (const [message] of messages as unknown as AsyncIterable<[BaseMessage]>) {
     const piece = wordsOf(message)
-    if (piece === '') continue
-    const begins = speaking !== undefined && message.id !== speaking ? '\n\n' : ''
-    speaking = message.id ?? speaking ?? ''
-    const note =
-      context.fellBack && !toldFallback && vendor ? sentences[turn.locale].fellBack(vendor.name) : ''
-    toldFallback ||= context.fellBack
-    yield begins + note + piece
+    if (piece !== '') yield said.add(message.id ?? '', piece, note, context.takenBack)
+  }
+}
+
+/** Says before the next words who did not answer and who does, once for each that failed. */
+function fallbackNote(context: TurnContext): () => string {
+  let told = 0
+  return () => {
+    const { failed, fellBack, vendor, turn } = context
+    if (failed.length === told) return ''
+    told = failed.length
+    const names = failed.map(({ name }) => name)
+    return sentences[turn.locale].fellBack([...new Set(names)], fellBack ? undefined : vendor?.name)
   }
 }
 

@@ -3,7 +3,8 @@ import type { Locale } from '#core'
 /** What the runner itself adds to an answer, so that the answer stays honest whatever the model wrote. */
 export const sentences = {
   da: {
-    fellBack: (model: string) => `(${model} svarer ikke lige nu, så jeg svarer uden.)\n\n`,
+    fellBack: (models: readonly string[], other: string | undefined) =>
+      `(${listed(models, 'da')} svarer ikke lige nu, så ${other === undefined ? 'jeg svarer uden' : `${other} svarer`}.)\n\n`,
     tooLong: 'Det tog for lang tid, så jeg stoppede. Det, der står som udført, er gjort; resten er ikke.',
     tooManySteps: 'Jeg stoppede efter for mange trin. Det, der står som udført, er gjort; resten er ikke.',
     tooManyCalls: (most: number) => `Jeg må højst udføre ${most} handlinger ad gangen. Det, der ikke står som udført, er ikke gjort.`, // prettier-ignore
@@ -11,7 +12,8 @@ export const sentences = {
     notAllDone: 'Bemærk: Det, der står som afvist eller fejlet, er ikke gjort.',
   },
   en: {
-    fellBack: (model: string) => `(${model} does not answer right now, so I answer without it.)\n\n`,
+    fellBack: (models: readonly string[], other: string | undefined) =>
+      `(${listed(models, 'en')} ${models.length > 1 ? 'do' : 'does'} not answer right now, so ${other === undefined ? `I answer without ${models.length > 1 ? 'them' : 'it'}` : `${other} answers`}.)\n\n`,
     tooLong: 'It took too long, so I stopped. What is listed as done is done; the rest is not.',
     tooManySteps: 'I stopped after too many steps. What is listed as done is done; the rest is not.',
     tooManyCalls: (most: number) =>
@@ -20,3 +22,7 @@ export const sentences = {
     notAllDone: 'Note: what is listed as refused or failed is not done.',
   },
 } satisfies Record<Locale, unknown>
+
+function listed(names: readonly string[], locale: Locale): string {
+  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(names)
+}

@@ -19,11 +19,11 @@ export interface ModelChoice {
 }
 
 /** Where each vendor answers when nothing else is said; Azure's addresses are each customer's own. */
-export const usualAddress: Readonly<Record<Vendor, string | undefined>> = {
+export const usualAddress = {
   openai: 'https://api.openai.com/v1',
   azure: undefined,
   google: 'https://generativelanguage.googleapis.com',
-}
+} as const satisfies Record<Vendor, string | undefined>
 
 /** The first version of Azure's API with everything that is used here and no end in sight. */
 export const usualAzureVersion = '2024-10-21'

@@ -2,13 +2,11 @@ import type { Egress } from '#core'
 import type { ModelChoice, Vendor } from './choice.ts'
 import { keyedFetch } from './keyedFetch.ts'
 import { usualPatience, type Patience } from './patience.ts'
-import { VendorChatModel, type AroundCall, type VendorClient } from './vendorModel.ts'
+import { VendorChatModel, type VendorClient } from './vendorModel.ts'
 
 export interface OpenModelParts {
   readonly egress: Pick<Egress, 'fetchTo'>
   readonly patience?: Patience
-  /** Without one, a call is simply made. */
-  readonly around?: AroundCall
 }
 
 type MakeClient = (choice: ModelChoice, go: typeof fetch) => VendorClient
@@ -23,11 +21,9 @@ const clients: Readonly<Record<Vendor, () => Promise<MakeClient>>> = {
 /** Limits of one answer: what a model writes is text, and a turn is over long before. */
 const answerLimits = { mostBytes: 16 * 1024 * 1024, within: 300_000 }
 
-const simply: AroundCall = (_, answer) => answer()
-
-/** Makes a model that may be asked: every vendor's model in the product comes from here, and every call passes `around`. */
+/** Makes a model that may be asked: every vendor's model in the product comes from here. */
 export async function openModel(choice: ModelChoice, parts: OpenModelParts): Promise<VendorChatModel> {
-  const { egress, patience = usualPatience, around = simply } = parts
+  const { egress, patience = usualPatience } = parts
   const go = egress.fetchTo({
     hosts: [new URL(choice.baseUrl).hostname],
     ...answerLimits,
@@ -35,5 +31,5 @@ export async function openModel(choice: ModelChoice, parts: OpenModelParts): Pro
   })
   const client = (await clients[choice.vendor]())(choice, keyedFetch(go, choice))
   const { apiKey: _, ...shown } = choice
-  return new VendorChatModel({ choice: shown, client, patience, around })
+  return new VendorChatModel({ choice: shown, client, patience })
 }

@@ -10,7 +10,7 @@ export async function readModel(query: Query, id: string): Promise<ModelSetting>
   return row ? ModelSetting.parse(JSON.parse(row.json)) : fail('not_found')
 }
 
-interface StoredModel {
+export interface StoredModel {
   readonly id: string
   readonly name: string
   readonly vendor: Vendor

@@ -1,7 +1,7 @@
 import { HumanMessage } from '@langchain/core/messages'
 import type { Egress, Fault } from '#core'
 import type { ModelChoice } from './choice.ts'
-import { openModel, type OpenModelParts } from './openModel.ts'
+import { openModel } from './openModel.ts'
 import { vendorFaultIn } from './vendorFault.ts'
 import type { ModelVerdict } from './verdicts.ts'
 
@@ -27,13 +27,9 @@ export interface Trial {
 /** Asks the model for a word, once, and leaves with the first piece of it. */
 export async function tryModel(
   choice: ModelChoice,
-  {
-    egress,
-    signal,
-    around,
-  }: { egress: Pick<Egress, 'fetchTo'>; signal: AbortSignal } & Pick<OpenModelParts, 'around'>,
+  { egress, signal }: { readonly egress: Pick<Egress, 'fetchTo'>; readonly signal: AbortSignal },
 ): Promise<Trial> {
-  const model = (await openModel(choice, { egress, patience, ...(around && { around }) })).bindTools([tool])
+  const model = (await openModel(choice, { egress, patience })).bindTools([tool])
   try {
     for await (const piece of await model.stream([new HumanMessage('Say OK.')], { signal })) {
       if (piece.text !== '' || (piece.tool_call_chunks ?? []).length > 0) return { verdict: 'answered' }

@@ -22,6 +22,7 @@ interface FaultDetails {
   readonly code?: string | undefined
   /** Milliseconds that the vendor asks to wait. */
   readonly retryAfter?: number | undefined
+  readonly answerId?: string | undefined
   readonly cause?: unknown
 }
 
@@ -35,12 +36,13 @@ export class VendorFault extends Error {
   /** The id of the message whose pieces had been told when it failed. */
   answerId: string | undefined
 
-  constructor(kind: FaultKind, { status, code, retryAfter, cause }: FaultDetails = {}) {
+  constructor(kind: FaultKind, { status, code, retryAfter, answerId, cause }: FaultDetails = {}) {
     super([`The model did not answer: ${kind}`, status, code].filter((part) => part !== undefined).join(', '))
     this.kind = kind
     this.status = status
     this.code = code
     this.retryAfter = retryAfter
+    this.answerId = answerId
     // Only our own refusals are passed on; what a vendor's client threw holds the vendor's text.
     if (cause !== undefined) this.cause = cause
   }

@@ -7,6 +7,7 @@ import {
 } from '@langchain/core/language_models/chat_models'
 import type { BaseMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
+import { boundOptions } from './boundOptions.ts'
 import type { ModelChoice } from './choice.ts'
 import { patiently, type Patience } from './patience.ts'
 import { VendorFault } from './vendorFault.ts'
@@ -25,29 +26,15 @@ const blocked = new Set(['content_filter', 'SAFETY', 'RECITATION', 'LANGUAGE', '
 const malformed = new Set(['MALFORMED_FUNCTION_CALL', 'UNEXPECTED_TOOL_CALL', 'TOO_MANY_TOOL_CALLS'])
 const cutShort = new Set(['length', 'MAX_TOKENS', 'incomplete'])
 
-export type AnswerStream = AsyncGenerator<ChatGenerationChunk, void>
-
-/**
- * Stands around every call of a model that `openModel` made: what is reserved before, settled after or recorded goes
- * here. It may throw before asking `answer`, and must pass the pieces on.
- */
-export type AroundCall = (call: ModelCall, answer: () => AnswerStream) => AnswerStream
-
-export interface ModelCall {
-  readonly choice: Omit<ModelChoice, 'apiKey'>
-  readonly messages: readonly BaseMessage[]
-  readonly signal: AbortSignal | undefined
-}
-
 export interface VendorModelParts {
   readonly choice: Omit<ModelChoice, 'apiKey'>
   readonly client: VendorClient
   readonly patience: Patience
-  readonly around: AroundCall
 }
 
+/** What the vendor's client is given with a call, in the vendor's words. */
 interface VendorCallOptions extends BaseChatModelCallOptions {
-  readonly tools?: BindToolsInput[]
+  readonly tools?: unknown
 }
 
 /**
@@ -74,7 +61,16 @@ export class VendorChatModel extends BaseChatModel<VendorCallOptions> {
     tools: BindToolsInput[],
     kwargs?: Partial<VendorCallOptions>,
   ): ReturnType<NonNullable<BaseChatModel<VendorCallOptions>['bindTools']>> {
-    return this.withConfig({ ...kwargs, tools } as Partial<VendorCallOptions>)
+    const bound = this.#parts.client.chat.bindTools?.(tools, kwargs as never) ?? {}
+    return this.withConfig(boundOptions(bound) as Partial<VendorCallOptions>)
+  }
+
+  override getLsParams(options: this['ParsedCallOptions']) {
+    return this.#parts.client.chat.getLsParams(options as never)
+  }
+
+  override invocationParams(options?: this['ParsedCallOptions']): unknown {
+    return this.#parts.client.chat.invocationParams(options as never)
   }
 
   async _generate(messages: BaseMessage[], options: this['ParsedCallOptions']): Promise<ChatResult> {
@@ -89,9 +85,7 @@ export class VendorChatModel extends BaseChatModel<VendorCallOptions> {
     options: this['ParsedCallOptions'],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    const { choice, around } = this.#parts
-    const call = { choice, messages, signal: options.signal }
-    for await (const piece of around(call, () => this.#answer(messages, options))) {
+    for await (const piece of this.#answer(messages, options)) {
       yield piece
       await runManager?.handleLLMNewToken(piece.text, undefined, undefined, undefined, undefined, {
         chunk: piece,
@@ -99,7 +93,10 @@ export class VendorChatModel extends BaseChatModel<VendorCallOptions> {
     }
   }
 
-  async *#answer(messages: BaseMessage[], options: this['ParsedCallOptions']): AnswerStream {
+  async *#answer(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+  ): AsyncGenerator<ChatGenerationChunk, void> {
     const { client, patience } = this.#parts
     const id = `answer-${randomUUID()}`
     const begin = (signal: AbortSignal) =>

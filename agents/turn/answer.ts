@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { AIMessage, AIMessageChunk, type AIMessageFields, type BaseMessage } from '@langchain/core/messages'
 import { createMiddleware } from 'langchain'
+import { VendorFault } from '../models/vendorFault.ts'
 import { contextOf } from './context.ts'
 
 /** An answer that is neither words nor calls, or whose calls are cut short, is a failure of the model. */
@@ -9,9 +10,8 @@ export const answerCheck = createMiddleware({
   wrapModelCall: async (request, handler) => {
     const answer = await handler(request)
     const calls = answer.tool_calls ?? []
-    if (isCutShort(answer)) throw new Error('The model broke off in the middle of a call.')
-    if (calls.length === 0 && answer.text.trim() === '')
-      throw new Error('The model answered with neither words nor calls.')
+    const isEmpty = calls.length === 0 && answer.text.trim() === ''
+    if (isEmpty || isCutShort(answer)) throw new VendorFault('malformed', { answerId: answer.id })
     contextOf(request).askedCalls += calls.length
     return withFreshIds(answer, request.messages)
   },

@@ -1,5 +1,6 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { AgentTurn } from '#core'
+import type { Answerer } from '../models/index.ts'
 import type { ToolSearch } from '../toolSearch/index.ts'
 import type { Recalled } from '../memory/recall.ts'
 
@@ -9,13 +10,20 @@ export interface TurnContext {
   /** What the person and the company want kept in mind, and the gist of what is long ago. */
   readonly recalled: Recalled
   readonly systemPrompt: string
-  /** The vendor's model, when one is set up. */
-  readonly vendor?: { readonly name: string; readonly model: BaseChatModel }
+  /** The vendors' models that may answer, in the order in which they are asked. */
+  readonly answerers: readonly Answerer[]
+  /** The one of them that is asked now; none when there is none, or none is left. */
+  vendor?: Answerer
+  /** Those that did not answer in this turn, and are not asked again. */
+  readonly failed: Answerer[]
+  /** Ids of answers that broke off: what was told of them is taken back. */
+  readonly takenBack: Set<string>
+  readonly onFailure: (vendor: Answerer, reason: unknown) => void
   readonly offline: BaseChatModel
   readonly search: ToolSearch
   /** Tools that a vendor's model is offered; chosen with its first prompt, added to by what it looks for. */
   offered?: Set<string>
-  /** Set when the vendor's model did not answer and the offline model took over, for the rest of the turn. */
+  /** Set when no vendor's model answered and the offline model took over, for the rest of the turn. */
   fellBack: boolean
   /** How many calls the models of this turn have asked for. */
   askedCalls: number

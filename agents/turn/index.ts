@@ -1,6 +1,6 @@
 import { modelCallLimitMiddleware, toolCallLimitMiddleware } from 'langchain'
 import { answerCheck } from './answer.ts'
-import { offlineFallback } from './fallback.ts'
+import { modelChain } from './fallback.ts'
 import { offer } from './offer.ts'
 import { prompt } from './prompt.ts'
 import { retry } from './retry.ts'
@@ -16,7 +16,7 @@ export const turnMiddleware = () => [
   toolCallLimitMiddleware({ runLimit: mostCalls, exitBehavior: 'continue' } as never),
   unknownTools,
   prompt,
-  offlineFallback,
+  modelChain,
   offer,
   retry,
   answerCheck,

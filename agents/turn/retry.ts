@@ -1,16 +1,53 @@
-import { modelRetryMiddleware } from 'langchain'
-import { isAbort } from './abort.ts'
+import { DelegateBackoff, handleWhen, retry as retryPolicy, type IRetryBackoffContext } from 'cockatiel'
+import { createMiddleware } from 'langchain'
+import { isPassing, vendorFaultIn } from '../models/vendorFault.ts'
+import { contextOf } from './context.ts'
 
-export const retry = modelRetryMiddleware({
-  maxRetries: 1,
-  initialDelayMs: 250,
-  onFailure: 'error',
-  retryOn: isWorthRetrying,
+/** Further tries of one model; a person waits meanwhile, and another model stands ready. */
+const mostRetries = 2
+/** Milliseconds of the first wait at most, of any wait at most, and that a vendor may ask for at most. */
+const firstWait = 300
+const longestWait = 3_000
+const longestAsked = 8_000
+
+const policy = retryPolicy(handleWhen(isWorthRetrying), {
+  maxAttempts: mostRetries,
+  backoff: new DelegateBackoff(waitBefore),
 })
 
-/** A key that is wrong stays wrong; a server that stumbles may stand up again. */
-function isWorthRetrying(error: Error): boolean {
-  const status = (error as { status?: unknown }).status
-  const isOurs = typeof status === 'number' && status >= 400 && status < 500 && status !== 429
-  return !isOurs && !isAbort(error)
+/** Asks a model again after what may pass; what was told of the broken answer is taken back. */
+export const retry = createMiddleware({
+  name: 'retry',
+  wrapModelCall: (request, handler) => {
+    const context = contextOf(request)
+    const { signal } = context.turn
+    const attempt = async () => {
+      signal.throwIfAborted()
+      try {
+        return await handler(request)
+      } catch (error) {
+        const answer = vendorFaultIn(error)?.answerId
+        if (answer !== undefined) context.takenBack.add(answer)
+        throw error
+      }
+    }
+    return policy.execute(attempt, signal)
+  },
+})
+
+/** A vendor that asks for longer than a person would wait is not asked again. */
+function isWorthRetrying(error: unknown): boolean {
+  return isPassing(error) && (vendorFaultIn(error)?.retryAfter ?? 0) <= longestAsked
+}
+
+/**
+ * Full jitter (Brooker, "Exponential Backoff and Jitter"): any time between none and the exponential wait, and on top of
+ * what the vendor asks for, so that those who were turned away together do not come back together.
+ */
+export function waitBefore({
+  attempt,
+  result,
+}: Pick<IRetryBackoffContext<unknown>, 'attempt' | 'result'>): number {
+  const asked = 'error' in result ? (vendorFaultIn(result.error)?.retryAfter ?? 0) : 0
+  return asked + Math.random() * Math.min(longestWait, firstWait * 2 ** (attempt - 1))
 }

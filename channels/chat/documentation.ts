@@ -7,7 +7,8 @@ export const chatPaths = {
       summary: 'Say something to the assistant and get its answer',
       description:
         'With `Accept: text/event-stream` the answer comes as events while it is made: `conversation`, `call` (again with ' +
-        'the same id when it changes), `text` (`delta`), and last `reply` or `error`. A message that is sent again with ' +
+        'the same id when it changes), `text` (`delta`), `replace` (`text` instead of all text so far, when a model broke ' +
+        'off and another began anew), and last `reply` or `error`. A message that is sent again with ' +
         'the same `message` id is answered once.',
       requestBody: {
         required: true,

@@ -44,11 +44,12 @@ export interface AgentTurn {
   readonly signal: AbortSignal
 }
 
-/** A piece of the answer; the pieces joined are the answer. */
-export interface AgentEvent {
-  readonly type: 'text'
-  readonly delta: string
-}
+/**
+ * A piece of the answer: the pieces joined are the answer. `replace` takes back what was said so far for another text,
+ * as when a model broke off and another began anew.
+ */
+export type AgentEvent =
+  { readonly type: 'text'; readonly delta: string } | { readonly type: 'replace'; readonly text: string }
 
 /** What the core asks of an agent; `main` fills it, so the core knows no model and no vendor. */
 export interface AgentPort {

@@ -61,10 +61,10 @@ async function produce(parts: RunParts, run: Run, tell: Tell): Promise<void> {
     for (const call of run.turn.calls) onCall(call)
     await calls.settleBegun()
     const turn = await agentTurn(parts, run, { agent, offered, calls, signal })
-    for await (const { delta } of parts.agent.run(turn)) {
+    for await (const event of parts.agent.run(turn)) {
       signal.throwIfAborted()
-      text += delta
-      tell({ type: 'text', delta })
+      text = event.type === 'text' ? text + event.delta : event.text
+      tell(event)
     }
   } catch (error) {
     failure = error

@@ -42,6 +42,8 @@ export type TurnEvent =
   | { readonly type: 'conversation'; readonly conversation: string; readonly message: string }
   | { readonly type: 'call'; readonly call: CallRecord }
   | { readonly type: 'text'; readonly delta: string }
+  /** What was told so far of the answer is taken back for this text. */
+  | { readonly type: 'replace'; readonly text: string }
   | ReplyEvent
   | { readonly type: 'error'; readonly fault: Fault }
 

@@ -1,0 +1,76 @@
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
+import type { Core, Statement } from '#core'
+import { createBreaker, type Breaker } from './breakers.ts'
+import type { ModelChoice } from './choice.ts'
+import { installationChoices } from './installation.ts'
+import { openModel } from './openModel.ts'
+import type { Patience } from './patience.ts'
+import { choiceOf, readStored, type StoredModel } from './store.ts'
+
+/** A vendor's model that may answer, with the breaker that all turns on it share. */
+export interface Answerer {
+  readonly id: string
+  /** As people call it. */
+  readonly name: string
+  readonly choice: Omit<ModelChoice, 'apiKey'>
+  readonly model: BaseChatModel
+  readonly breaker: Breaker
+}
+
+export interface AnswererParts {
+  readonly core: Pick<Core, 'config' | 'database' | 'egress' | 'vault' | 'log'>
+  readonly patience?: Patience
+}
+
+/** Who answers for a company, in the order in which they are asked; after the last comes the offline model. */
+export interface Answerers {
+  /** The company's own models, `preferred` first; the installation's where it has chosen none. */
+  of(tenant: string, preferred?: string): Promise<readonly Answerer[]>
+}
+
+/** Models that are kept open; the longest unused are closed. */
+const mostOpen = 500
+
+export function createAnswerers({ core, patience }: AnswererParts): Answerers {
+  const open = new Map<string, Promise<Answerer>>()
+  const opened = (key: string, choice: () => Promise<ModelChoice>): Promise<Answerer> => {
+    const answerer = open.get(key) ?? answererOf(choice, core, patience)
+    answerer.catch(() => open.delete(key))
+    open.delete(key)
+    open.set(key, answerer)
+    if (open.size > mostOpen) open.delete(open.keys().next().value as string)
+    return answerer
+  }
+  const installed = installationChoices(core.config)
+  return {
+    of: async (tenant, preferred) => {
+      const query = <Row>(statement: Statement) => core.database.read<Row & object>(tenant, statement)
+      const rows = inOrder(await readStored(query), preferred)
+      if (rows.length === 0)
+        return Promise.all(installed.map((choice) => opened(choice.id, async () => choice)))
+      const vault = core.vault.of(tenant, query)
+      const chosen = rows.map((row) =>
+        opened(`${tenant} ${row.id} ${row.version}`, () => choiceOf(row, vault)).catch((error: unknown) => {
+          core.log.error({ err: error, tenant, model: row.id }, 'a model could not be opened')
+        }),
+      )
+      return (await Promise.all(chosen)).filter((answerer) => answerer !== undefined)
+    },
+  }
+}
+
+async function answererOf(
+  chosen: () => Promise<ModelChoice>,
+  { egress }: AnswererParts['core'],
+  patience: Patience | undefined,
+): Promise<Answerer> {
+  const { apiKey, ...choice } = await chosen()
+  const model = await openModel(
+    { ...choice, ...(apiKey !== undefined && { apiKey }) },
+    { egress, ...(patience && { patience }) },
+  )
+  return { id: choice.id, name: choice.name, choice, model, breaker: createBreaker() }
+}
+
+const inOrder = (rows: readonly StoredModel[], preferred: string | undefined): readonly StoredModel[] =>
+  rows.toSorted((one, other) => Number(other.id === preferred) - Number(one.id === preferred))
