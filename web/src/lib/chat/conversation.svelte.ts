@@ -102,6 +102,7 @@ export class ChatConversation {
     const { answer } = turn
     turn.received = true
     if (event.event === 'text') answer.text += event.delta
+    if (event.event === 'replace') answer.text = event.text
     if (event.event === 'call') putCall(answer.calls, event.call)
     if (event.event === 'conversation' && !this.id) {
       this.id = event.conversation

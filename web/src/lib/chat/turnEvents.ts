@@ -8,6 +8,7 @@ export type TurnEvent =
   | { event: 'conversation'; conversation: string; message: string }
   | { event: 'call'; call: Call }
   | { event: 'text'; delta: string }
+  | { event: 'replace'; text: string }
   | {
       event: 'reply'
       conversation: string
@@ -43,7 +44,7 @@ export async function* sendTurn(
 function toTurnEvent(event: string, data: unknown): TurnEvent | undefined {
   if (event === 'error') throw new ApiError(200, (data as { error: ErrorBody }).error)
   if (event === 'call') return { event, call: data as Call }
-  const isKnown = event === 'conversation' || event === 'text' || event === 'reply'
+  const isKnown = ['conversation', 'text', 'replace', 'reply'].includes(event)
   return isKnown ? ({ event, ...(data as object) } as TurnEvent) : undefined
 }
 
