@@ -78,7 +78,7 @@ function tellList(
 
 /** What an id in the input names: all rows have it in common. */
 const namesIn = (row: Row): Row =>
-  Object.fromEntries(Object.entries(row).filter(([name]) => /Name$/.test(name)))
+  Object.fromEntries(Object.entries(row).filter(([name]) => name.endsWith('Name')))
 
 /** What was found, and what it was narrowed to. */
 function headline(skill: Skill, words: Words, values: Row, reader: Reader): string {
