@@ -12,7 +12,7 @@ export const Company = z.object({
   cvr: z.string().nullable(),
   domain: z.string().nullable(),
   email: z.string().nullable(),
-  phone: z.string().nullable(),
+  phone: z.string().meta({ kind: 'phone' }).nullable(),
   address: z.string().nullable(),
   postcode: z.string().nullable(),
   city: z.string().nullable(),

@@ -15,7 +15,7 @@ export const PhoneInput = z.strictObject({ number: Phone.meta({ kind: 'phone' })
 
 const stored = { label: z.string().nullable(), primary: z.boolean() }
 export const StoredEmail = z.object({ address: z.string(), ...stored })
-export const StoredPhone = z.object({ number: z.string(), ...stored })
+export const StoredPhone = z.object({ number: z.string().meta({ kind: 'phone' }), ...stored })
 export type StoredEmail = z.infer<typeof StoredEmail>
 export type StoredPhone = z.infer<typeof StoredPhone>
 

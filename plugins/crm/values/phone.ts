@@ -31,11 +31,6 @@ export function parsePhone(text: string, country: CountryCode = 'DK'): ParsedPho
   return parsed.ext ? { number: parsed.number, extension: parsed.ext } : { number: parsed.number }
 }
 
-/** An E.164 number with the spaces of its country (`+45 20 12 34 56`); anything else unchanged. */
-export function formatPhone(number: string): string {
-  return parsePhoneNumberFromString(number)?.formatInternational() ?? number
-}
-
 export const unknownPhone: Sentence = {
   da: 'Telefonnummeret kan ikke læses. Skriv 8 danske cifre, eller begynd med landekoden, f.eks. +46',
   en: 'The phone number cannot be read. Write 8 Danish digits, or begin with the country code, such as +46',

@@ -1,3 +1,4 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js'
 import type { Locale } from '#core'
 import { withoutNull, type JsonSchema } from '../card.ts'
 import { say } from './sentences.ts'
@@ -26,7 +27,7 @@ export function display(
   if (value === null || value === undefined || value === '') return missing
   const described = schema ? withoutNull(schema) : {}
   if (Array.isArray(value)) return value.length === 0 ? missing : value.map((item) => display(name, item, row, itemOf(described), words, reader)).join(', ') // prettier-ignore
-  if (typeof value === 'object') return displayObject(value as Record<string, unknown>)
+  if (typeof value === 'object') return displayObject(value as Record<string, unknown>, described)
   if (typeof value === 'boolean') return say(value ? 'yes' : 'no', reader.locale)
   if (typeof value === 'number') return displayNumber(name, value, row, described, reader)
   return displayText(name, String(value), described, words, reader)
@@ -35,12 +36,17 @@ export function display(
 const itemOf = (schema: JsonSchema): JsonSchema | undefined =>
   typeof schema.items === 'object' ? schema.items : undefined
 
-function displayObject(value: Readonly<Record<string, unknown>>): string {
-  const shown = ['address', 'number', 'name', 'title', 'label']
-    .map((key) => value[key])
-    .find((each) => typeof each === 'string')
-  return typeof shown === 'string' ? shown : missing
+function displayObject(value: Readonly<Record<string, unknown>>, { properties }: JsonSchema): string {
+  const field = ['address', 'number', 'name', 'title', 'label'].find((key) => typeof value[key] === 'string')
+  if (field === undefined) return missing
+  return isPhone(properties?.[field]) ? spaced(String(value[field])) : String(value[field])
 }
+
+const isPhone = (schema: JsonSchema | undefined): boolean =>
+  schema !== undefined && withoutNull(schema).kind === 'phone'
+
+/** A number in E.164 with the spaces of its country: "+45 20 12 34 56". */
+const spaced = (number: string): string => parsePhoneNumberFromString(number)?.formatInternational() ?? number
 
 function displayNumber(
   name: string,
@@ -82,12 +88,13 @@ const isInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/
 function displayText(
   name: string,
   value: string,
-  { format }: JsonSchema,
+  { format, kind }: JsonSchema,
   { values }: ValueWords,
   reader: Reader,
 ): string {
   const spoken = values?.[name]?.[value]?.[0]
   if (spoken) return spoken
+  if (kind === 'phone') return spaced(value)
   if (isDay.test(value)) return dateFormat(reader.locale, 'UTC', false).format(new Date(`${value}T00:00:00Z`))
   if (isInstant.test(value) && (format === undefined || format === 'date-time'))
     return displayInstant(value, reader)

@@ -84,7 +84,7 @@ const namesIn = (row: Row): Row =>
 function headline(skill: Skill, words: Words, values: Row, reader: Reader): string {
   const narrowed = Object.entries(words.filters ?? {}).filter(([field]) => values[field] !== undefined)
   const messages = [words.done.replace(/[.:]$/, ''), ...narrowed.map(([, message]) => message)]
-  return doneSentence(skill, { ...words, done: messages.join(' ') }, values, reader)
+  return doneSentence(skill, { ...words, done: messages.join(' ').replaceAll(' ,', ',') }, values, reader)
 }
 
 /** The sentence tells how many, in its own words or behind it: "Kunder (12):". */
