@@ -38,7 +38,7 @@ const asked: Readonly<Record<Effect, string>> = {
 export const toolDescription = ({ summary, effect }: AnyOperation, { title }: Words): string =>
   `${summary} (${title}).${asked[effect as Effect]}`
 
-const ours = new Set(['refers', 'kind', 'secret', 'tense', 'free'])
+const ours = new Set(['refers', 'kind', 'secret', 'tense', 'free', 'sink'])
 
 /** The same schema for programs that know only JSON Schema: what our own keywords say is said in the descriptions. */
 export function portableSchema(schema: JsonSchema): JsonSchema {

@@ -1,11 +1,11 @@
 import type pg from 'pg'
 
-/** A digest of every tenant's rows but the trail, which reads add to. */
+/** A digest of every tenant's rows but what reads add to: the trail, and the label of whoever has read outsiders' words. */
 export async function fingerprint(admin: pg.Client): Promise<string> {
   const { rows } = await admin.query<{ name: string }>(`
     SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'app', 'public')
-      AND c.oid <> 'platform.audit'::regclass ORDER BY 1`)
+      AND c.oid NOT IN ('platform.audit'::regclass, 'platform.mcp_untrusted'::regclass) ORDER BY 1`)
   const digests = rows.map(
     ({ name }) => `(SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM ${name} t)`,
   )

@@ -49,13 +49,14 @@ const createConnection = operation({
   name: 'platform.connections.create',
   summary: 'Connect a program that asked by OAuth; answers the address that hands it its code, once',
   effect: 'send',
+  personOnly: true,
   input: z.strictObject({
     clientId: z.string().min(1).max(500),
     redirectUri: z
       .string()
       .min(1)
       .max(1_000)
-      .meta({ examples: ['http://127.0.0.1/callback'] }),
+      .meta({ sink: 'url', examples: ['http://127.0.0.1/callback'] }),
     codeChallenge: z.string().regex(/^[\w-]{43}$/),
     resource: z
       .url()
@@ -66,7 +67,7 @@ const createConnection = operation({
   }),
   output: z.object({ id: z.uuid(), name: z.string(), redirect: z.string().meta({ secret: true }) }),
   async run(asked, context) {
-    if (context.actor.kind !== 'person') fail('forbidden', { permission: 'platform.connections:send' })
+    if (context.actor.kind !== 'person') fail('person_required')
     const client = await clientOf(asked.clientId, context)
     if (!isKnownRedirect(client.redirect_uris, asked.redirectUri)) fail('not_found')
     const [id, code] = [uuidv7(), makeToken('code')]
