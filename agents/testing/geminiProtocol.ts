@@ -1,4 +1,5 @@
-import type { Protocol, Request, VendorAnswer } from './vendorServer.ts'
+import { geminiRefuses } from './geminiRules.ts'
+import type { Protocol, Request, VendorAnswer, VendorUse } from './vendorServer.ts'
 
 /** Gemini's streamGenerateContent with alt=sse (API reference: "Generating content"). */
 export const geminiProtocol: Protocol = {
@@ -8,10 +9,11 @@ export const geminiProtocol: Protocol = {
     GOOGLE_BASE_URL: address,
     GOOGLE_MODEL: 'gemini-test',
   }),
-  frames: ({ words = [], calls = [], hangs, breaksOff }: VendorAnswer) => [
-    ...words.map((text) => chunk([{ text }])),
+  frames: ({ words = [], calls = [], hangs, breaksOff, finish, raw, unfinished, used }: VendorAnswer) => [
+    ...words.map((text) => chunk([{ text }], used && { ...used, output: 0, reasoning: 0 })),
     ...(calls.length > 0 ? [chunk(calls.map(({ name, args }) => ({ functionCall: { name, args } })))] : []),
-    ...(hangs || breaksOff ? [] : [chunk([{ text: '' }], 'STOP')]),
+    ...(raw ? [raw] : []),
+    ...(hangs || breaksOff || unfinished ? [] : [chunk([{ text: '' }], used, finish ?? 'STOP')]),
   ],
   ending: '',
   results: ({ contents }: Request) =>
@@ -24,13 +26,23 @@ export const geminiProtocol: Protocol = {
     (tools as { functionDeclarations: { name: string }[] }[]).flatMap((tool) =>
       tool.functionDeclarations.map(({ name }) => name),
     ),
+  refuses: geminiRefuses,
 }
 
 interface Content {
   readonly parts: readonly { readonly functionResponse?: { readonly response: unknown } }[]
 }
 
-const chunk = (parts: readonly object[], finishReason?: string) => ({
+/** Every piece tells what was counted so far; thoughts are no candidates, and part of the total. */
+const chunk = (parts: readonly object[], used: VendorUse = fewTokens, finishReason?: string) => ({
   candidates: [{ index: 0, content: { role: 'model', parts }, ...(finishReason && { finishReason }) }],
-  usageMetadata: { promptTokenCount: 10, candidatesTokenCount: 5, totalTokenCount: 15 },
+  usageMetadata: {
+    promptTokenCount: used.input,
+    candidatesTokenCount: used.output - used.reasoning,
+    totalTokenCount: used.input + used.output,
+    ...(used.cached > 0 && { cachedContentTokenCount: used.cached }),
+    ...(used.reasoning > 0 && { thoughtsTokenCount: used.reasoning }),
+  },
 })
+
+const fewTokens: VendorUse = { input: 10, cached: 0, output: 5, reasoning: 0 }
