@@ -40,10 +40,17 @@ export async function ask(reading: Reading, database: Database, call: AskedCall)
   })
 }
 
-/** What whoever asked is to confirm: by name, so that nothing is taken away for something else. */
+/** What whoever asked is to confirm: by name, so that nothing is taken away for something else; refused where it is not there. */
 export async function tell(reading: Reading, call: AskedCall): Promise<string> {
-  const { words } = await previewOf(reading, { ...call, caller: reader(call.caller) })
+  const { words, found } = await previewOf(reading, { ...call, caller: reader(call.caller) })
+  if (!found && isShownById(reading, call)) fail('not_found')
   return words[call.caller.locale].summary
+}
+
+/** The asker names one thing of a resource that they may look at: they would have seen it. */
+function isShownById({ registry }: Reading, { operation, input, caller }: AskedCall): boolean {
+  const shows = registry.find(`${operation.domain}.${operation.resource}.get`)
+  return shows !== undefined && 'id' in (input as object) && caller.permissions.has(shows.permission)
 }
 
 /** What an agent asks is for a person to say; what holds a file or a secret is neither kept nor shown. */

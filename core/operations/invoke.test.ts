@@ -218,6 +218,12 @@ describe('invoke', () => {
       expect((await invoke(burnBook, { id: gone.id }, confirmed)).value).toEqual({ id: gone.id })
     })
 
+    test('is not asked about where it is not there, or is another tenant’s', async () => {
+      const theirs = await add('Rosa', stranger)
+      for (const id of [theirs.id, randomUUID()])
+        expect((await refusal(invoke(burnBook, { id }, anna))).code).toBe('not_found')
+    })
+
     test('takes no confirmation of another person or tenant', async () => {
       const { id } = await add('Mysterier')
       const asked = await refusal(invoke(burnBook, { id }, anna))

@@ -43,6 +43,7 @@ export async function mergeInto<One extends Row, Item extends z.ZodObject>(
 ): Promise<z.output<Item>> {
   const { model, column, of } = merging
   const merge = { id, others: [...new Set(given)].filter((other) => other !== id) }
+  if (merge.others.length === 0) fail('invalid_input', { problem: onlyOne })
   const [kept, ...others] = await lockAll(model, merge)
   if (!kept) fail('not_found')
   const moves = [...repoint(context, merging, merge), gatherTags(context, merging.tagging, merge)]
@@ -60,6 +61,11 @@ export async function mergeInto<One extends Row, Item extends z.ZodObject>(
   const [, , , item] = await inOrder(Promise.all(moves), removed, inOrder(...writes), show(context, of, id))
   context.emit(merging.merged, { id, merged: merge.others })
   return item
+}
+
+const onlyOne = {
+  da: 'det, der flettes ind, er det samme som det, der beholdes. Vælg et andet.',
+  en: 'what is merged in is the one that is kept. Choose another.',
 }
 
 /** The kept one first; one that is missing is refused before anything moves. */

@@ -29,6 +29,8 @@ export interface Card {
 
 export interface Preview {
   readonly words: Readonly<Record<Locale, Card>>
+  /** Whether the thing itself was there to be shown to the asker. */
+  readonly found: boolean
   /** The version of the thing that the card shows. */
   readonly version: number | undefined
 }
@@ -49,6 +51,7 @@ export async function previewOf(reading: Reading, call: AskedCall): Promise<Prev
   const version = subject?.item['version']
   return {
     words: Object.fromEntries(locales.map((locale) => [locale, card(locale)])) as Preview['words'],
+    found: subject !== undefined,
     version: typeof version === 'number' ? version : undefined,
   }
 }

@@ -67,6 +67,13 @@ test('a merge keeps every address, tag, activity, task and deal, and the note sa
   )
 })
 
+test('a contact is not merged with itself', async () => {
+  const { id } = await world.call(createContact, { name: 'Én og samme' })
+  const refused = world.call(mergeContacts, { id, others: [id, id] })
+  await expect(refused).rejects.toMatchObject({ code: 'invalid_input' })
+  expect(await world.call(getContact, { id })).toMatchObject({ version: 1 })
+})
+
 test('a merge with a contact that is not there changes nothing', async () => {
   const { id } = await world.call(createContact, { name: 'Hel' })
   const refused = world.call(mergeContacts, { id, others: [crypto.randomUUID()] })

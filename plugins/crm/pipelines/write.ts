@@ -134,8 +134,8 @@ function replaceStages(
 
 function requireDistinct(stages: readonly StageInput[]): void {
   const seen = new Set<string>()
-  for (const { key } of stages) {
-    if (seen.has(key)) fail('already_exists', { what: key })
-    seen.add(key)
+  for (const { key, id = key } of stages) {
+    if (seen.has(key) || seen.has(id)) fail('already_exists', { what: key })
+    seen.add(key).add(id)
   }
 }

@@ -124,6 +124,16 @@ test('a name that nobody has any more is forgotten, and one that somebody has is
   expect(await words()).toEqual(['giftenavn', 'solveig'])
 })
 
+test('a name of letters that fold to several is stored, and can be asked for whole', async () => {
+  const tenant = crypto.randomUUID()
+  for (const length of [100, 200]) {
+    const name = '㍿'.repeat(length)
+    await world.call(createCompany, { name }, tenant)
+    await world.call(createContact, { name }, tenant)
+    expect((await found(name, tenant)).at(0)).toBe('㍿'.repeat(100))
+  }
+})
+
 test('any text is a question that is answered', async () => {
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }), async (q) => {

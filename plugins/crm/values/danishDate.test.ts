@@ -31,6 +31,7 @@ test.each([
   '1-0-2026',
   'i går',
   '2026',
+  '1. januar 0000',
   '1'.repeat(100_000),
 ])('%.12j is no date', (text) => {
   expect(parseDate(text)).toBeUndefined()
