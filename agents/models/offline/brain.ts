@@ -29,7 +29,7 @@ export function trainOffline(cards: readonly OperationCard[]): OfflineBrain {
   const patterns = [...skills.values()].flatMap((skill) =>
     locales.flatMap((locale) => patternsOf(skill, locale)),
   )
-  const nouns = learnNouns(patterns)
+  const nouns = learnNouns(patterns, (resource) => choicesOf(skills, resource))
   const all = [
     ...patterns,
     ...patterns.flatMap((pattern) => [...withNounInside(pattern, nouns), ...withGenitive(pattern)]),
@@ -37,6 +37,14 @@ export function trainOffline(cards: readonly OperationCard[]): OfflineBrain {
   const byTool = new Map([...skills.values()].map((skill) => [skill.tool, skill]))
   return { skills, byTool, patterns: all, vocabulary: buildVocabulary(all), nouns }
 }
+
+/** The words by which the operations of a resource tell its things apart. */
+const choicesOf = (skills: ReadonlyMap<string, Skill>, resource: string): ReadonlySet<string> =>
+  new Set(
+    [...skills.values()]
+      .filter((skill) => skill.resource === resource)
+      .flatMap(({ fields }) => fields.flatMap(({ choices }) => choices.flatMap(({ stems }) => stems))),
+  )
 
 const skillOf = (card: OperationCard): Skill => ({
   card,

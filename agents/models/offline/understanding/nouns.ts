@@ -12,14 +12,18 @@ export interface Nouns {
   names(stemmed: string, resource: string): boolean
 }
 
-export function learnNouns(patterns: readonly Pattern[]): Nouns {
+/** `qualities` of a resource are the words for its states, such as "lost": they tell things apart, and name no kind of thing. */
+export function learnNouns(
+  patterns: readonly Pattern[],
+  qualities: (resource: string) => ReadonlySet<string>,
+): Nouns {
   const byResource = new Map<string, Set<string>>()
   for (const resource of new Set(patterns.map((pattern) => resourceOf(pattern.operation)))) {
     byResource.set(resource, new Set(ownName(resource)))
   }
   for (const [stemmed, uses] of usesByStem(patterns)) {
     const resource = mostly(uses)
-    if (resource) byResource.get(resource)?.add(stemmed)
+    if (resource && !qualities(resource).has(stemmed)) byResource.get(resource)?.add(stemmed)
   }
   const all = new Set([...byResource.values()].flatMap((stems) => [...stems]))
   const none: ReadonlySet<string> = new Set()

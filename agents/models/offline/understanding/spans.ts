@@ -68,11 +68,10 @@ function measure(scene: Scene, { field, demands }: SlotPart, first: number, last
 const halfName = 0.3
 
 function cutsName({ sentence: { tokens }, brain }: Scene, first: number, last: number): boolean {
-  const isOfName = (at: number): boolean => {
-    const token = tokens[at]
-    return token?.capital === true && !token.joined && brain.vocabulary.languages(token.stem) === undefined
-  }
-  return (first > 1 && isOfName(first) && isOfName(first - 1)) || (isOfName(last - 1) && isOfName(last))
+  const isLarge = (at: number): boolean => tokens[at]?.capital === true && !tokens[at].joined
+  const isOfName = (at: number): boolean =>
+    isLarge(at) && brain.vocabulary.languages(tokens[at]?.stem ?? '') === undefined
+  return (first > 1 && isOfName(first) && isLarge(first - 1)) || (isOfName(last - 1) && isOfName(last))
 }
 
 /** A filler at an end is no part of a value, unless it is written as a name is. */
