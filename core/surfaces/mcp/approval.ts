@@ -192,7 +192,7 @@ function questionOf(visit: Visit, record: ApprovalRecord, { way, waiting }: Appr
   })
 }
 
-const pageOf = ({ origin }: Visit, { id }: Waiting): string => `${origin}/approvals/${id}`
+const pageOf = ({ origin }: Visit, { id }: Waiting): string => `${origin}/approvals?id=${id}`
 
 async function asking(
   parts: McpParts,

@@ -32,7 +32,7 @@ export interface LegacyRequest {
  * the server on its own (GET is 405): all that is said is said in answer to a request.
  */
 export function createLegacy(parts: LegacyParts) {
-  const underWay = new Map<string, WebStandardStreamableHTTPServerTransport>()
+  const underWay: UnderWay = new Map()
   return async (asked: LegacyRequest): Promise<Response> => {
     const { request, body, visit } = asked
     if (request.method === 'DELETE') return endSession(parts, asked)
@@ -47,12 +47,15 @@ export function createLegacy(parts: LegacyParts) {
     }
     if (isJSONRPCNotification(body)) {
       const cancelled = (body.params as { requestId?: unknown } | undefined)?.requestId
-      underWay.get(keyOf(session.id, cancelled))?.onmessage?.(body)
+      underWay.get(keyOf(session.id, cancelled))?.()
       return accepted()
     }
     return serve(parts, inSession, underWay)
   }
 }
+
+/** How to stop each request that this process is answering; one that another process answers goes on. */
+type UnderWay = Map<string, () => void>
 
 const keyOf = (session: string, id: unknown): string => `${session} ${JSON.stringify(id)}`
 
@@ -87,7 +90,7 @@ async function endSession({ sessions }: LegacyParts, { request, visit }: LegacyR
 async function serve(
   parts: LegacyParts,
   { request, body, visit, authInfo }: LegacyRequest,
-  underWay: Map<string, WebStandardStreamableHTTPServerTransport>,
+  underWay: UnderWay,
 ): Promise<Response> {
   const transport = new WebStandardStreamableHTTPServerTransport({
     sessionIdGenerator: undefined,
@@ -95,15 +98,21 @@ async function serve(
   })
   const server = serverFor(parts, visit)
   await server.connect(transport)
+  const cancelled = Promise.withResolvers<void>()
+  const stopped = cancelled.promise.then(async () => {
+    await server.close()
+    return accepted()
+  })
   const key = isJSONRPCRequest(body) && visit.session ? keyOf(visit.session.id, body.id) : undefined
   if (key !== undefined) {
-    underWay.set(key, transport)
+    underWay.set(key, cancelled.resolve)
     const relatedRequestId = (body as { id: string | number }).id
     parts.streams.set(visit, (message) =>
       transport.send(message as never as JSONRPCMessage, { relatedRequestId }),
     )
   }
-  const response = await transport.handleRequest(request, { authInfo, parsedBody: body })
+  const answered = transport.handleRequest(request, { authInfo, parsedBody: body })
+  const response = await Promise.race([answered, stopped])
   return whenOver(response, () => {
     if (key !== undefined) underWay.delete(key)
     parts.streams.delete(visit)
