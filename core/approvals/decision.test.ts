@@ -107,6 +107,18 @@ describe('a person', () => {
       expect((await refusal(attempt(id, stranger))).code).toBe('not_found')
   })
 
+  test('lets a key decide only when its scopes say so in so many words', async () => {
+    const key = async (scopes: string[]): Promise<Caller> => {
+      const id = randomUUID()
+      await world.admin.query(`SET session_replication_role = replica; INSERT INTO platform.api_keys (tenant_id, id, person_id, name, scopes, secret_hash) VALUES ('${anna.tenant.id}', '${id}', '${anna.actor.id}', 'Robot', '{${scopes.join()}}', ''); SET session_replication_role = origin`) // prettier-ignore
+      return { ...anna, actor: { kind: 'key', id, name: 'Robot', personId: anna.actor.id } }
+    }
+    const { id } = await ask(mailBook, mail())
+    const wide = await refusal(approve(id, await key(['*.*:*', 'platform.*:write'])))
+    expect([wide.code, wide.details['permission']]).toEqual(['forbidden', 'platform.approvals:write'])
+    expect(await approve(id, await key(['platform.approvals:write']))).toMatchObject({ status: 'done' })
+  })
+
   test('is a person: no agent and no job decides, whatever they may do', async () => {
     const { id } = await ask(mailBook, mail())
     const job: Caller = { ...anna, actor: { kind: 'job', id: 'nightly', name: 'Nightly' } }
