@@ -7,9 +7,13 @@ export function connectionFault(error: unknown, begun: 'begun' | 'not begun'): V
   if (known) return known
   const refusal = find(error, (each) => each instanceof Fault)
   if (refusal) return new VendorFault('not_allowed', { cause: refusal })
-  const code = (find(error, (each) => 'code' in each) as { code?: unknown } | undefined)?.code
-  const kind = begun === 'begun' ? 'broke_off' : 'unreachable'
-  return new VendorFault(kind, { code: typeof code === 'string' ? code : undefined })
+  const failed = find(error, (each) => typeof (each as SystemError).code === 'string') as
+    SystemError | undefined
+  return new VendorFault(begun === 'begun' ? 'broke_off' : 'unreachable', { code: failed?.code })
+}
+
+interface SystemError {
+  readonly code?: string
 }
 
 /** The first in the chain of causes that fits. */
