@@ -63,10 +63,20 @@ function answer() {
       operation: { type: 'string', examples: ['crm.deals.move'] },
       title: text,
       input: {},
-      status: { type: 'string', enum: ['running', 'done', 'failed', 'refused'] },
+      status: { type: 'string', enum: ['running', 'waiting', 'done', 'failed', 'refused'] },
       output: {},
       summary: text,
       error: { type: 'object', properties: { code: text, message: text } },
+    },
+  }
+  const approval = {
+    type: 'object',
+    required: ['id', 'operation', 'summary', 'expiresAt'],
+    properties: {
+      id: { type: 'string', format: 'uuid' },
+      operation: text,
+      summary: text,
+      expiresAt: { type: 'string', format: 'date-time' },
     },
   }
   return {
@@ -80,7 +90,7 @@ function answer() {
         properties: { id: { type: 'string', format: 'uuid' }, text },
       },
       calls: { type: 'array', items: call },
-      approvals: { type: 'array', items: { type: 'object' } },
+      approvals: { type: 'array', items: approval, description: 'What waits for a person.' },
     },
   }
 }
