@@ -2,13 +2,14 @@ import { AIMessageChunk, type BaseMessage } from '@langchain/core/messages'
 import type { StructuredTool } from '@langchain/core/tools'
 import { createAgent } from 'langchain'
 import type { AgentEvent, AgentPort, AgentTurn, CallRecord, Registry } from '#core'
-import { operationCards } from './cards.ts'
 import { claimsDeed, deedsOf } from './claims.ts'
 import { isAbort, FindTools, mostCalls, mostSteps, turnMiddleware } from './turn/index.ts'
 import { createAnswerers, type Answerer } from './models/index.ts'
+import type { AgentDefinition } from './definitions/identify.ts'
+import { createBrains } from './learning/brains.ts'
 import { keepGist } from './memory/keepGist.ts'
 import { recall, type Recalled } from './memory/recall.ts'
-import { OfflineChatModel, trainOffline, type OfflineBrain } from './models/offline/index.ts'
+import { OfflineChatModel, type OfflineBrain } from './models/offline/index.ts'
 import { systemPrompt } from './prompts/system.ts'
 import type { AgentRunnerParts } from './runner.ts'
 import { Said } from './said.ts'
@@ -35,9 +36,9 @@ export interface Assistant extends AgentPort {
 /** The assistant on LangChain's agent loop. */
 export async function createAssistant(parts: AgentRunnerParts): Promise<Assistant> {
   const answerers = createAnswerers(parts)
-  const brain = trainOffline(operationCards(parts.core.registry))
-  const search = createToolSearch(parts.core.registry, brain)
-  const agentFor = keepAgents(parts, new OfflineChatModel({ brain }))
+  const brains = createBrains(parts.core)
+  const search = createToolSearch(parts.core.registry, brains.common)
+  const agentFor = keepAgents(parts, new OfflineChatModel({ brain: brains.common }))
   const afterwards = new Set<Promise<void>>()
   const afterTurn = (turn: AgentTurn, { recalled, vendor: spoken, fellBack }: TurnContext): void => {
     const model = fellBack ? undefined : spoken?.model
@@ -55,13 +56,9 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
       const recorder = new TraceRecorder()
       const records = recording(given, AbortSignal.any([given.signal, limit]), recorder)
       const recalled = await recall(parts.core.database, given)
-      const context = contextOf(
-        records.turn,
-        recalled,
-        { brain, search },
-        await answerers.of(given.tenant.id),
-        parts,
-      )
+      const brain = await brains.of(given.tenant.id, recalled.phrases)
+      const chosen = await answerers.of(given.tenant.id, modelOf(given))
+      const context = contextOf(records.turn, recalled, { brain, search }, chosen, parts)
       let text = ''
       let status: 'done' | 'failed' | 'stopped' = 'done'
       try {
@@ -84,6 +81,10 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
     },
   }
 }
+
+/** The model that the turn's agent is asked with, where an admin has named one. */
+const modelOf = ({ agent }: AgentTurn): string | undefined =>
+  (agent as Partial<AgentDefinition>).modelId ?? undefined
 
 /** The turn under its time limit, and what it called. */
 function recording(given: AgentTurn, signal: AbortSignal, recorder: TraceRecorder) {

@@ -3,6 +3,9 @@ import definitionsDa from './definitions/locales/da.json' with { type: 'json' }
 import definitionsEn from './definitions/locales/en.json' with { type: 'json' }
 import { definitionOperations } from './definitions/operations.ts'
 import { agentErrors } from './errors.ts'
+import learningDa from './learning/locales/da.json' with { type: 'json' }
+import learningEn from './learning/locales/en.json' with { type: 'json' }
+import { learningOperations } from './learning/operations.ts'
 import memoryDa from './memory/locales/da.json' with { type: 'json' }
 import memoryEn from './memory/locales/en.json' with { type: 'json' }
 import { memoryOperations } from './memory/operations.ts'
@@ -13,6 +16,9 @@ import tracesDa from './traces/locales/da.json' with { type: 'json' }
 import tracesEn from './traces/locales/en.json' with { type: 'json' }
 import { traceOperations } from './traces/operations.ts'
 
+/** What everybody has: their own memory, and a look at what the company wants remembered. */
+const everybodys = ['memories:*', 'guidelines:read']
+
 /**
  * What can be done about the agents themselves: a domain like any other, which no company switches off. Each room's
  * operations and words are added here; importing it loads no LangChain.
@@ -21,12 +27,18 @@ export const agentsPlugin = plugin({
   name: 'agents',
   version: '0.1.0',
   alwaysOn: true,
-  access: { employee: ['memories:*', 'guidelines:read'], readOnly: ['memories:*', 'guidelines:read'] },
-  operations: [...definitionOperations, ...memoryOperations, ...modelOperations, ...traceOperations],
+  access: { employee: [...everybodys, 'feedback:write'], readOnly: everybodys },
+  operations: [
+    ...definitionOperations,
+    ...learningOperations,
+    ...memoryOperations,
+    ...modelOperations,
+    ...traceOperations,
+  ],
   errors: agentErrors.table,
   locales: {
-    da: { ...definitionsDa, ...memoryDa, ...modelsDa, ...tracesDa },
-    en: { ...definitionsEn, ...memoryEn, ...modelsEn, ...tracesEn },
+    da: { ...definitionsDa, ...learningDa, ...memoryDa, ...modelsDa, ...tracesDa },
+    en: { ...definitionsEn, ...learningEn, ...memoryEn, ...modelsEn, ...tracesEn },
   },
   migrations: new URL('./migrations/', import.meta.url),
 })

@@ -1,4 +1,5 @@
 import { sql, type AgentTurn, type Database } from '#core'
+import type { PhraseMark } from '../learning/brains.ts'
 import type { Gist } from './gist.ts'
 
 /** What a turn begins with besides its messages. */
@@ -9,6 +10,8 @@ export interface Recalled {
   readonly guidelines: readonly string[]
   /** What was said before the messages that are still told word for word. */
   readonly gist: Gist | null
+  /** How far the company's own phrases have come; null where there are none. */
+  readonly phrases: PhraseMark | null
 }
 
 /** All of it in one exchange. */
@@ -24,7 +27,8 @@ export async function recall(
       (SELECT coalesce(json_agg(text ORDER BY created_at, id), '[]') FROM agents.guidelines
         WHERE tenant_id = ${tenant.id}) AS guidelines,
       (SELECT json_build_object('upTo', message_id, 'text', text, 'facts', facts) FROM agents.summaries
-        WHERE tenant_id = ${tenant.id} AND conversation_id = ${conversation}) AS gist`,
+        WHERE tenant_id = ${tenant.id} AND conversation_id = ${conversation}) AS gist,
+      (SELECT max(id::text) || ' ' || count(*) FROM agents.phrases WHERE tenant_id = ${tenant.id}) AS phrases`,
   )
   return recalled as Recalled
 }
