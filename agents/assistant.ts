@@ -1,10 +1,10 @@
 import { AIMessageChunk, type BaseMessage } from '@langchain/core/messages'
 import type { StructuredTool } from '@langchain/core/tools'
 import { createAgent } from 'langchain'
-import type { AgentEvent, AgentPort, AgentTurn, CallRecord, Registry } from '#core'
+import type { AgentEvent, AgentPort, AgentTurn, BudgetWarning, CallRecord, Registry } from '#core'
 import { claimsDeed, deedsOf } from './claims.ts'
-import { isAbort, FindTools, mostCalls, mostSteps, turnMiddleware } from './turn/index.ts'
-import { createAnswerers, type Answerer } from './models/index.ts'
+import { accountOf, budgetStop, FindTools, isAbort, mostCalls, mostSteps, turnMiddleware, warningLines } from './turn/index.ts' // prettier-ignore
+import { createAnswerers, metered, offlineModel, type Answerer } from './models/index.ts'
 import type { AgentDefinition } from './definitions/identify.ts'
 import { createBrains } from './learning/brains.ts'
 import { keepGist } from './memory/keepGist.ts'
@@ -41,7 +41,7 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
   const agentFor = keepAgents(parts, new OfflineChatModel({ brain: brains.common }))
   const afterwards = new Set<Promise<void>>()
   const afterTurn = (turn: AgentTurn, { recalled, vendor: spoken, fellBack }: TurnContext): void => {
-    const model = fellBack ? undefined : spoken?.model
+    const model = fellBack ? undefined : spoken?.forAccount(accountOf(turn, 'summary'))
     const work = keepGist({ core: parts.core, turn, gist: recalled.gist, model })
       .catch((error: unknown) =>
         parts.core.log.error({ err: error }, 'a conversation could not be summed up'),
@@ -67,6 +67,7 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
           yield event
         }
         yield* told(honestLine(context, text, records.calls), text)
+        for (const line of warningLines(context)) yield* told(line, text)
       } catch (error) {
         status = given.signal.aborted ? 'stopped' : 'failed'
         yield* told(endedBy(error, given, limit, parts), text)
@@ -102,16 +103,21 @@ function contextOf(
   turn: AgentTurn,
   recalled: Recalled,
   { brain, search }: { brain: OfflineBrain; search: ToolSearch },
-  answerers: readonly Answerer[],
+  open: readonly Answerer[],
   { core }: AgentRunnerParts,
 ): TurnContext {
   const { locale, person, now } = turn
+  const account = accountOf(turn, 'turn')
+  const warnings: BudgetWarning[] = []
+  const warn = (warning: BudgetWarning): void => void warnings.push(warning)
   const offline = new OfflineChatModel({ brain, locale, person, now: () => now })
+  const answerers = open.map((answerer) => ({ ...answerer, model: answerer.forAccount(account, warn) }))
   return {
     turn,
     recalled,
     systemPrompt: systemPrompt(turn, recalled),
-    offline,
+    offline: metered(core.usage, offlineModel, offline)(account),
+    warnings,
     search,
     fellBack: false,
     askedCalls: 0,
@@ -209,6 +215,8 @@ function endedBy(
   { core }: AgentRunnerParts,
 ): string {
   if (signal.aborted) throw error
+  const stop = budgetStop(error)
+  if (stop) throw stop
   if (limit.aborted || isAbort(error)) return sentences[locale].tooLong
   if (!isStepLimit(error)) throw error
   core.log.warn({ err: error }, 'a turn reached its limit of steps')

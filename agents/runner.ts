@@ -5,7 +5,7 @@ import type { Patience } from './models/index.ts'
 import type { AgentEvent, AgentPort, AgentTurn, Core } from '#core'
 
 export interface AgentRunnerParts {
-  readonly core: Pick<Core, 'registry' | 'config' | 'log' | 'database' | 'egress' | 'vault'>
+  readonly core: Pick<Core, 'registry' | 'config' | 'log' | 'database' | 'egress' | 'vault' | 'usage'>
   /** How long models may be silent; the usual patience unless said otherwise. */
   readonly patience?: Patience
 }

@@ -1,8 +1,8 @@
-import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { Core, Statement } from '#core'
 import { createBreaker, type Breaker } from './breakers.ts'
 import type { ModelChoice } from './choice.ts'
 import { installationChoices } from './installation.ts'
+import type { ForAccount } from './metered.ts'
 import { openModel } from './openModel.ts'
 import type { Patience } from './patience.ts'
 import { choiceOf, readStored, type StoredModel } from './store.ts'
@@ -13,12 +13,12 @@ export interface Answerer {
   /** As people call it. */
   readonly name: string
   readonly choice: Omit<ModelChoice, 'apiKey'>
-  readonly model: BaseChatModel
+  readonly forAccount: ForAccount
   readonly breaker: Breaker
 }
 
 export interface AnswererParts {
-  readonly core: Pick<Core, 'config' | 'database' | 'egress' | 'vault' | 'log'>
+  readonly core: Pick<Core, 'config' | 'database' | 'egress' | 'vault' | 'usage' | 'log'>
   readonly patience?: Patience
 }
 
@@ -61,15 +61,15 @@ export function createAnswerers({ core, patience }: AnswererParts): Answerers {
 
 async function answererOf(
   chosen: () => Promise<ModelChoice>,
-  { egress }: AnswererParts['core'],
+  { egress, usage }: AnswererParts['core'],
   patience: Patience | undefined,
 ): Promise<Answerer> {
   const { apiKey, ...choice } = await chosen()
-  const model = await openModel(
+  const forAccount = await openModel(
     { ...choice, ...(apiKey !== undefined && { apiKey }) },
-    { egress, ...(patience && { patience }) },
+    { egress, usage, ...(patience && { patience }) },
   )
-  return { id: choice.id, name: choice.name, choice, model, breaker: createBreaker() }
+  return { id: choice.id, name: choice.name, choice, forAccount, breaker: createBreaker() }
 }
 
 const inOrder = (rows: readonly StoredModel[], preferred: string | undefined): readonly StoredModel[] =>

@@ -6,8 +6,8 @@ import {
 } from '@langchain/core/language_models/chat_models'
 import type { BaseMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
-import { RunnableBinding } from '@langchain/core/runnables'
 import type { Account, PlannedCall, UsageMeter } from '#core'
+import { boundOptions } from './boundOptions.ts'
 import { mostOutput, promptBytes, tokensOf } from './estimate.ts'
 import { pricingOf, usageName, type ModelId } from './prices/prices.ts'
 import { UsedTokens } from './usedTokens.ts'
@@ -32,8 +32,8 @@ interface Metering {
 type Options = BaseChatModelCallOptions & Readonly<Record<string, unknown>>
 
 /**
- * Another chat model behind the usage meter. Whatever way LangChain takes to a model (invoke, stream, batch, events,
- * bound tools, structured output) ends in one of the two methods that are metered here.
+ * Another chat model, one that streams, behind the usage meter. Whatever way LangChain takes to a model (invoke, stream,
+ * batch, events, bound tools, structured output) ends in the one method that is metered here.
  */
 export class MeteredChatModel extends BaseChatModel<Options> {
   readonly #metering: Metering
@@ -41,13 +41,10 @@ export class MeteredChatModel extends BaseChatModel<Options> {
   constructor(metering: Metering) {
     super({})
     this.#metering = metering
-    const { inner } = metering
-    this.disableStreaming =
-      inner.disableStreaming || inner._streamResponseChunks === BaseChatModel.prototype._streamResponseChunks
   }
 
   _llmType(): string {
-    return this.#metering.inner._llmType()
+    return 'tekup-metered'
   }
 
   override getName(suffix?: string): string {
@@ -68,8 +65,8 @@ export class MeteredChatModel extends BaseChatModel<Options> {
 
   override bindTools(tools: BindToolsInput[], kwargs?: Partial<Options>) {
     const bound = this.#metering.inner.bindTools?.(tools, kwargs as never)
-    if (!bound) throw new Error(`${this._llmType()} takes no tools.`)
-    return this.withConfig(optionsOf(bound))
+    if (!bound) throw new Error(`${this.getName()} takes no tools.`)
+    return this.withConfig(boundOptions(bound))
   }
 
   async _generate(
@@ -77,18 +74,10 @@ export class MeteredChatModel extends BaseChatModel<Options> {
     options: Options,
     run?: CallbackManagerForLLMRun,
   ): Promise<ChatResult> {
-    const { call, used } = await this.#begin(messages, options)
-    try {
-      const result = await this.#metering.inner._generate(messages, options as never, run)
-      for (const { message } of result.generations) used.add(message)
-      used.complete()
-      return result
-    } catch (error) {
-      used.brokeOff(error)
-      throw error
-    } finally {
-      await call.settle(used.sum())
-    }
+    let whole: ChatGenerationChunk | undefined
+    for await (const piece of this._streamResponseChunks(messages, options, run))
+      whole = whole?.concat(piece) ?? piece
+    return { generations: whole ? [whole] : [] }
   }
 
   override async *_streamResponseChunks(
@@ -125,13 +114,6 @@ export class MeteredChatModel extends BaseChatModel<Options> {
     })
     return { call, used: new UsedTokens(bytes) }
   }
-}
-
-/** What a model bound to its tools passes on with every call: vendors say it in their own ways. */
-function optionsOf(bound: object): Partial<Options> {
-  if (RunnableBinding.isRunnableBinding(bound))
-    return { ...bound.config, ...bound.kwargs } as Partial<Options>
-  return (bound as { defaultOptions?: Partial<Options> }).defaultOptions ?? {}
 }
 
 /** The most tokens that may be answered, as the call or the model says it in the vendor's words. */

@@ -1,11 +1,13 @@
-import type { Egress } from '#core'
+import type { Egress, UsageMeter } from '#core'
 import type { ModelChoice, Vendor } from './choice.ts'
 import { keyedFetch } from './keyedFetch.ts'
+import { metered, type ForAccount } from './metered.ts'
 import { usualPatience, type Patience } from './patience.ts'
 import { VendorChatModel, type VendorClient } from './vendorModel.ts'
 
 export interface OpenModelParts {
   readonly egress: Pick<Egress, 'fetchTo'>
+  readonly usage: UsageMeter
   readonly patience?: Patience
 }
 
@@ -21,9 +23,9 @@ const clients: Readonly<Record<Vendor, () => Promise<MakeClient>>> = {
 /** Limits of one answer: what a model writes is text, and a turn is over long before. */
 const answerLimits = { mostBytes: 16 * 1024 * 1024, within: 300_000 }
 
-/** Makes a model that may be asked: every vendor's model in the product comes from here. */
-export async function openModel(choice: ModelChoice, parts: OpenModelParts): Promise<VendorChatModel> {
-  const { egress, patience = usualPatience } = parts
+/** Makes a model that may be asked, on somebody's account: every vendor's model in the product comes from here. */
+export async function openModel(choice: ModelChoice, parts: OpenModelParts): Promise<ForAccount> {
+  const { egress, usage, patience = usualPatience } = parts
   const go = egress.fetchTo({
     hosts: [new URL(choice.baseUrl).hostname],
     ...answerLimits,
@@ -31,5 +33,5 @@ export async function openModel(choice: ModelChoice, parts: OpenModelParts): Pro
   })
   const client = (await clients[choice.vendor]())(choice, keyedFetch(go, choice))
   const { apiKey: _, ...shown } = choice
-  return new VendorChatModel({ choice: shown, client, patience })
+  return metered(usage, choice, new VendorChatModel({ choice: shown, client, patience }))
 }

@@ -1,6 +1,7 @@
 import type { ChatGenerationChunk } from '@langchain/core/outputs'
 import { AzureChatOpenAI, ChatOpenAI } from '@langchain/openai'
 import { usualAzureVersion, type ModelChoice } from './choice.ts'
+import { mostOutput } from './estimate.ts'
 import { noKey } from './keyedFetch.ts'
 import { openaiFault } from './openaiFault.ts'
 import type { VendorClient } from './vendorModel.ts'
@@ -11,7 +12,9 @@ import type { VendorClient } from './vendorModel.ts'
  */
 export function openaiClient({ model, baseUrl }: ModelChoice, go: typeof fetch): VendorClient {
   const configuration = { baseURL: baseUrl, fetch: go, organization: null, project: null }
-  return clientOf(new ChatOpenAI({ model, apiKey: noKey, maxRetries: 0, configuration }))
+  return clientOf(
+    new ChatOpenAI({ model, apiKey: noKey, maxTokens: mostOutput, maxRetries: 0, configuration }),
+  )
 }
 
 /** Azure's path names the deployment, and its query the version of the API. */
@@ -24,6 +27,7 @@ export function azureClient(
     azureOpenAIApiKey: noKey,
     azureOpenAIEndpoint: baseUrl.replace(/\/+$/, ''),
     azureOpenAIApiDeploymentName: model,
+    maxTokens: mostOutput,
     azureOpenAIApiVersion: apiVersion,
     maxRetries: 0,
     configuration: { fetch: go, organization: null, project: null },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { fail, operation, sentence, sql, type Locale } from '#core'
+import { fail, operation, personOf, sentence, sql, type Account, type Locale, type WriteContext } from '#core'
 import type { ModelChoice } from './choice.ts'
 import { modelId } from './setting.ts'
 import { openStored } from './store.ts'
@@ -17,10 +17,16 @@ export const testModel = operation({
   effect: 'send',
   input: z.object({ id: modelId.meta({ sink: 'url' }) }),
   output: z.object({ id: z.uuid(), verdict: z.enum(verdicts), sentence: z.string() }),
-  async run({ id }, { tenant, query, vault, egress, signal, clock, locale }) {
+  async run({ id }, context) {
+    const { tenant, query, vault, egress, usage, signal, clock, locale } = context
     const choice = await openStored(query, vault, id)
     const trial = await oneOfFew(async () =>
-      (await import('./tryModel.ts')).tryModel(choice, { egress, signal }),
+      (await import('./tryModel.ts')).tryModel(choice, {
+        egress,
+        usage,
+        account: accountOf(context),
+        signal,
+      }),
     )
     await query(sql`
       UPDATE agents.models SET checked = ${trial.verdict}, checked_at = ${clock.now()}
@@ -28,6 +34,16 @@ export const testModel = operation({
     return { id, verdict: trial.verdict, sentence: saidOf(trial, choice, locale) }
   },
 })
+
+function accountOf({ tenant, actor }: WriteContext): Account {
+  const person = personOf(actor)
+  return {
+    tenant: tenant.id,
+    agent: actor.kind === 'agent' ? actor.id : 'none',
+    purpose: 'test',
+    ...(person && { person }),
+  }
+}
 
 async function oneOfFew<Result>(work: () => Promise<Result>): Promise<Result> {
   if (running >= mostAtOnce) fail('conflict', { reason: others })

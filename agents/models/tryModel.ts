@@ -1,5 +1,5 @@
 import { HumanMessage } from '@langchain/core/messages'
-import type { Egress, Fault } from '#core'
+import type { Account, Egress, Fault, UsageMeter } from '#core'
 import type { ModelChoice } from './choice.ts'
 import { openModel } from './openModel.ts'
 import { vendorFaultIn } from './vendorFault.ts'
@@ -24,12 +24,21 @@ export interface Trial {
   readonly refusal?: Fault
 }
 
+interface TrialParts {
+  readonly egress: Pick<Egress, 'fetchTo'>
+  readonly usage: UsageMeter
+  /** Who pays for the word. */
+  readonly account: Account
+  readonly signal: AbortSignal
+}
+
 /** Asks the model for a word, once, and leaves with the first piece of it. */
 export async function tryModel(
   choice: ModelChoice,
-  { egress, signal }: { readonly egress: Pick<Egress, 'fetchTo'>; readonly signal: AbortSignal },
+  { egress, usage, account, signal }: TrialParts,
 ): Promise<Trial> {
-  const model = (await openModel(choice, { egress, patience })).bindTools([tool])
+  const forAccount = await openModel(choice, { egress, usage, patience })
+  const model = forAccount(account).bindTools!([tool])
   try {
     for await (const piece of await model.stream([new HumanMessage('Say OK.')], { signal })) {
       if (piece.text !== '' || (piece.tool_call_chunks ?? []).length > 0) return { verdict: 'answered' }

@@ -1,8 +1,13 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
-import type { AgentTurn } from '#core'
+import type { AgentTurn, BudgetWarning } from '#core'
 import type { Answerer } from '../models/index.ts'
 import type { ToolSearch } from '../toolSearch/index.ts'
 import type { Recalled } from '../memory/recall.ts'
+
+/** A vendor's model as it is asked in one turn, on that turn's account. */
+export interface AskedModel extends Answerer {
+  readonly model: BaseChatModel
+}
 
 /** What the middleware of one turn shares. */
 export interface TurnContext {
@@ -11,14 +16,16 @@ export interface TurnContext {
   readonly recalled: Recalled
   readonly systemPrompt: string
   /** The vendors' models that may answer, in the order in which they are asked. */
-  readonly answerers: readonly Answerer[]
+  readonly answerers: readonly AskedModel[]
   /** The one of them that is asked now; none when there is none, or none is left. */
-  vendor?: Answerer
+  vendor?: AskedModel
   /** Those that did not answer in this turn, and are not asked again. */
-  readonly failed: Answerer[]
+  readonly failed: AskedModel[]
   /** Ids of answers that broke off: what was told of them is taken back. */
   readonly takenBack: Set<string>
-  readonly onFailure: (vendor: Answerer, reason: unknown) => void
+  readonly onFailure: (vendor: AskedModel, reason: unknown) => void
+  /** Budgets that have come near their end in this turn, which the answer tells of. */
+  readonly warnings: BudgetWarning[]
   readonly offline: BaseChatModel
   readonly search: ToolSearch
   /** Tools that a vendor's model is offered; chosen with its first prompt, added to by what it looks for. */

@@ -1,6 +1,7 @@
 import { createMiddleware } from 'langchain'
 import { vendorFaultIn } from '../models/vendorFault.ts'
 import { isAbort } from './abort.ts'
+import { budgetStop } from './budget.ts'
 import { contextOf, type TurnContext } from './context.ts'
 
 /**
@@ -16,7 +17,7 @@ export const modelChain = createMiddleware({
       try {
         return await breaker.execute(async () => handler({ ...request, model }))
       } catch (error) {
-        if (context.turn.signal.aborted || isAbort(error)) throw error
+        if (context.turn.signal.aborted || isAbort(error) || budgetStop(error)) throw error
         context.failed.push(vendor)
         context.onFailure(vendor, vendorFaultIn(error) ?? error)
       }

@@ -23,5 +23,6 @@ export const turnMiddleware = () => [
 ]
 
 export { isAbort } from './abort.ts'
+export { accountOf, budgetStop, warningLines } from './budget.ts'
 export { FindTools } from './offer.ts'
 export type { TurnContext } from './context.ts'

@@ -30,14 +30,14 @@ export interface ModelId {
 export const usageName = ({ vendor, model }: ModelId): string => `${vendor}/${model}`
 
 /** Whatever answers without a vendor costs nothing. */
-export const offline: ModelId = { vendor: 'tekup', model: 'offline' }
+export const offlineModel: ModelId = { vendor: 'tekup', model: 'offline' }
 
 /**
  * What a call of so many prompt tokens costs at that moment. A model that is on no list is priced as the dearest of its
  * vendor's, or of all: a budget must not be passed because a name is new.
  */
 export function pricingOf(id: ModelId, at: Date, inputTokens: number): Pricing {
-  if (id.vendor === offline.vendor) return { basis: 'free' }
+  if (id.vendor === offlineModel.vendor) return { basis: 'free' }
   const day = at.toISOString().slice(0, 10)
   const own = priceLists.filter(({ vendors }) => vendors.includes(id.vendor))
   const offers = (own.length > 0 ? own : priceLists).flatMap((list) => valid(list, day, inputTokens))
