@@ -3,7 +3,8 @@ import { locales, readConfig } from '#core'
 import { printTable } from '../bench/measure/report.ts'
 import { distractors } from './distractors.ts'
 import { examine } from './examine.ts'
-import { tableOf, type Row } from './report.ts'
+import { recallOf } from './recall.ts'
+import { holds, tableOf, figure, type Row } from './report.ts'
 import { halves, sets } from './sets.ts'
 import { openEvaluationWorld } from './world.ts'
 
@@ -36,11 +37,14 @@ async function measure(more: number): Promise<Row[]> {
     for (const locale of locales.filter((each) => each === (given.language ?? each)))
       for (const half of halves.filter((each) => each === (given.set ?? each)))
         rows.push({ locale, half, result: await examine(world, sets[locale][half], locale) })
+    const recall = recallOf(world.core)
     console.log(`\n${given.model}, ${world.core.registry.operations.length} operations\n`)
+    console.log(`right operation among the dozen offered: da ${figure(recall.da)}, en ${figure(recall.en)}\n`)
   } finally {
     await world.close()
   }
   printTable(tableOf(rows))
+  if (given.model === 'offline' && !holds(rows)) process.exitCode = 1
   if (given.faults) for (const { result } of rows) console.log(`\n${result.faults.join('\n')}`)
   return rows
 }

@@ -17,6 +17,16 @@ export const sum = (shares: readonly Share[]): Share => ({
   of: shares.reduce((total, { of }) => total + of, 0),
 })
 
+/** Whether every language reaches the aims, over all that was said in it. */
+export const holds = (rows: readonly Row[]): boolean =>
+  rows
+    .map(({ locale }) => rows.filter((row) => row.locale === locale).map(({ result }) => result))
+    .every((results) =>
+      (['operation', 'args', 'refused'] as const).every(
+        (kind) => shareOf(sum(results.map((result) => result[kind]))) >= aims[kind],
+      ),
+    )
+
 const kinds = ['operation', 'args', 'refused', 'turns'] as const
 const headings = [
   'language',
@@ -42,4 +52,4 @@ export function tableOf(rows: readonly Row[]): string[][] {
   return [headings, ...single, ...totals]
 }
 
-const figure = (share: Share): string => `${(100 * shareOf(share)).toFixed(1)} % of ${share.of}`
+export const figure = (share: Share): string => `${(100 * shareOf(share)).toFixed(1)} % of ${share.of}`
