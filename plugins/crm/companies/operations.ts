@@ -1,4 +1,5 @@
 import { findDuplicateCompanies } from './duplicates.ts'
+import { exportCompanies } from './export.ts'
 import { mergeCompanies } from './merge.ts'
 import { getCompany, listCompanies } from './read.ts'
 import { createCompany, deleteCompany, updateCompany } from './write.ts'
@@ -11,4 +12,5 @@ export const companyOperations = [
   deleteCompany,
   findDuplicateCompanies,
   mergeCompanies,
+  exportCompanies,
 ]

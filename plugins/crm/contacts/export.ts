@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { fileOutput, idOf, operation, sql, type ReadContext } from '#core'
 import { companies } from '../companies/company.ts'
 import type { ContactDraft } from '../exchange/contact.ts'
-import { writeCsv } from '../exchange/csv/write.ts'
+import { CsvChoice, csvFile, fileName, gathered } from '../exchange/csv/file.ts'
 import { contactHeaders, contactRow } from '../exchange/fromContact.ts'
 import { writeCards } from '../exchange/vcard/write.ts'
 import { hasTag } from '../expressions.ts'
@@ -11,10 +11,7 @@ import { Tag } from '../values/tag.ts'
 
 const Wanted = z.strictObject({
   format: z.enum(['csv', 'vcard']).default('csv'),
-  delimiter: z
-    .enum([';', ','])
-    .default(';')
-    .meta({ description: 'Of CSV; “;” is what Danish Excel opens as columns' }),
+  ...CsvChoice,
   companyId: idOf(companies).optional(),
   tag: Tag.meta({ kind: 'tag' }).optional(),
 })
@@ -28,21 +25,17 @@ export const exportContacts = operation({
   output: fileOutput(),
   async run(wanted, context) {
     const rows = await exported(context, wanted)
-    const day = context.clock.now().toISOString().slice(0, 10)
-    const named = context.locale === 'da' ? 'kontakter' : 'contacts'
-    if (wanted.format === 'vcard') {
-      return {
-        name: `${named}-${day}.vcf`,
-        mediaType: 'text/vcard',
-        content: await gathered(writeCards(rows)),
-      }
+    const making = { locale: context.locale, now: context.clock.now() }
+    if (wanted.format === 'csv') {
+      const table = [contactHeaders(context.locale), ...rows.map(contactRow)]
+      return csvFile(making, name, table, wanted.delimiter)
     }
-    const csv = writeCsv(contactHeaders(context.locale), rows.map(contactRow), {
-      delimiter: wanted.delimiter,
-    })
-    return { name: `${named}-${day}.csv`, mediaType: 'text/csv', content: await gathered(csv) }
+    const content = await gathered(writeCards(rows))
+    return { name: `${fileName(making, name)}.vcf`, mediaType: 'text/vcard', content }
   },
 })
+
+const name = { da: 'kontakter', en: 'contacts' }
 
 /** In the stored form that the import reads back: what is exported and imported again is the same. */
 async function exported(context: ReadContext, { companyId, tag }: Wanted): Promise<ContactDraft[]> {
@@ -65,9 +58,3 @@ type Nullable<Values> = { readonly [Key in keyof Values]: Values[Key] | null }
 
 const withoutNulls = (values: Nullable<ContactDraft>): Partial<ContactDraft> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
-
-async function gathered(chunks: AsyncIterable<Uint8Array>): Promise<string> {
-  const parts: Uint8Array[] = []
-  for await (const chunk of chunks) parts.push(chunk)
-  return Buffer.concat(parts).toString('utf8')
-}

@@ -6,7 +6,7 @@ import { byCreation, byTitle, colleagueName, companyName, contactName } from '..
 import { Colleague, ComingDay, Line, Moment, PastMoment, tracked } from '../fields.ts'
 import { pipelines } from '../pipelines/pipeline.ts'
 
-const DealStatus = z.enum(['open', 'won', 'lost'])
+export const DealStatus = z.enum(['open', 'won', 'lost'])
 
 /** A possible sale on its way through a pipeline, as every operation shows one. */
 export const Deal = z.object({

@@ -1,3 +1,4 @@
+import { exportDeals } from './export.ts'
 import { dealHistory } from './history.ts'
 import { loseDeal, moveDeal, reopenDeal, winDeal } from './move.ts'
 import { getDeal, listDeals } from './read.ts'
@@ -16,4 +17,5 @@ export const dealOperations = [
   dealHistory,
   listStaleDeals,
   deleteDeal,
+  exportDeals,
 ]
