@@ -4,31 +4,48 @@ import { locale } from '#lib/messages/index.ts'
 
 let current = $state<Session>()
 
+/** Says that this browser has signed in, by whatever way; never who, and it opens nothing. */
+const marker = 'tekup-signed-in'
+
 /** Who is signed in, to which company. Only pages behind sign-in read it. */
 export const session = {
   get current(): Session {
     if (!current) throw new Error('Nobody is signed in: this page belongs behind the sign-in check of (app).')
     return current
   },
+  /** Whether asking the server makes sense: a browser that never signed in need not be refused to know it. */
+  mayExist(): boolean {
+    try {
+      return localStorage.getItem(marker) !== null
+    } catch {
+      return true
+    }
+  },
   /** Asks the server once per visit; throws an ApiError with status 401 when nobody is signed in. */
   async load(): Promise<Session> {
-    current ??= await api<Session>('/auth/me')
+    if (!current) {
+      current = await api<Session>('/auth/me')
+      mark()
+    }
     locale.suggest(current.person.locale)
     return current
   },
   async signIn(email: string, password: string) {
     await api('/auth/login', { method: 'POST', body: { email, password, transport: 'cookie' } })
     current = undefined
+    mark()
   },
   /** Makes the reader a member of the company that invited them, signed in to it. */
   async accept(invitation: { token: string; name: string; password: string }) {
     await api('/auth/accept', { method: 'POST', body: { ...invitation, transport: 'cookie' } })
     current = undefined
+    mark()
   },
   /** Ends the session and forgets all that this tab holds of the company, by loading the page anew. */
   async signOut() {
     await api('/auth/logout', { method: 'POST', body: {} })
     sessionStorage.clear()
+    localStorage.removeItem(marker)
     location.assign('/login')
   },
   /** The whole page is loaded anew, so that nothing of the other company stays in this tab. */
@@ -39,4 +56,12 @@ export const session = {
   may(permission: string): boolean {
     return current?.permissions.includes(permission) ?? false
   },
+}
+
+function mark() {
+  try {
+    localStorage.setItem(marker, 'yes')
+  } catch {
+    // Storage may be shut off; the server is then asked each time.
+  }
 }

@@ -7,6 +7,7 @@ import { session } from '#lib/session/session.svelte.ts'
 /** Nothing behind here is shown before the server has said who is signed in. */
 export async function load({ url }) {
   sessionEnd.handler = () => goto(loginAddress(location))
+  if (!session.mayExist()) redirect(303, loginAddress(url))
   const problem = await session.load().then(
     () => undefined,
     (error: unknown) => error,
