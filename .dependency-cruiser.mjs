@@ -108,6 +108,14 @@ export default {
       to: { path: packages('bullmq|ioredis') },
     },
     {
+      name: 'mcp-server-only-in-its-surface',
+      comment:
+        'Nothing else knows that there is such a protocol: its library changes with every revision of it.',
+      severity: 'error',
+      from: { pathNot: `^core/surfaces/mcp/|${outsideProduct}` },
+      to: { path: packages('@modelcontextprotocol/server') },
+    },
+    {
       name: 'database-driver-only-in-database-and-models',
       comment:
         "A query outside the tenant's transaction must be impossible, so only the database room and models hold the driver.",

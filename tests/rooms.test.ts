@@ -59,6 +59,7 @@ const violations: [rule: string, file: string, text: string][] = [
   ['langchain-only-in-agents', 'core/planted/model.ts', "import '@langchain/core/messages'\n"],
   ['slack-only-in-its-channel', 'core/planted/slack.ts', "import '@slack/web-api'\n"],
   ['queue-engine-only-in-jobs-and-events', 'plugins/crm/plantedQueue.ts', "import 'bullmq'\n"],
+  ['mcp-server-only-in-its-surface', 'plugins/crm/plantedTool.ts', "import '@modelcontextprotocol/server'\n"],
   ['database-driver-only-in-database-and-models', 'plugins/crm/plantedQuery.ts', "import 'pg'\n"],
   ['product-does-not-import-tests', 'plugins/crm/plantedTest.ts', "import '#core/testing'\n"],
   ['no-cycles', 'core/planted/one.ts', "import './other.ts'\n"],
