@@ -1,5 +1,5 @@
 import { HumanMessage } from '@langchain/core/messages'
-import type { Account, Egress, Fault, UsageMeter } from '#core'
+import { fail, type Account, type Egress, type Fault, type UsageMeter } from '#core'
 import type { ModelChoice } from './choice.ts'
 import { openModel } from './openModel.ts'
 import { vendorFaultIn } from './vendorFault.ts'
@@ -46,6 +46,7 @@ export async function tryModel(
     return { verdict: 'empty' }
   } catch (error) {
     const fault = vendorFaultIn(error)
+    if (signal.aborted) fail('timeout')
     if (!fault) throw error
     return { verdict: fault.kind, ...(fault.kind === 'not_allowed' && { refusal: fault.cause as Fault }) }
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createConversations, type Conversations, type Inbound, type Plugin, type TurnEvent } from '#core'
 import { testCore, type TestCore } from '#core/testing'
 import { agentsPlugin, createAgentRunner } from '../index.ts'
+import type { Patience } from '../models/patience.ts'
 
 export interface AssistantWorld extends TestCore {
   readonly conversations: Conversations
@@ -22,9 +23,10 @@ interface Said {
 export async function assistantWorld(
   plugins: readonly Plugin[],
   environment: Record<string, string>,
+  patience?: Patience,
 ): Promise<AssistantWorld> {
   const world = await testCore([agentsPlugin, ...plugins], environment)
-  const agent = createAgentRunner({ core: world.core })
+  const agent = createAgentRunner({ core: world.core, ...(patience && { patience }) })
   await agent.warm()
   const conversations = createConversations({ core: world.core, agent })
   const caller = world.callerOf(randomUUID())
