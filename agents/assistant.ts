@@ -1,3 +1,4 @@
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import { AIMessageChunk, type BaseMessage } from '@langchain/core/messages'
 import type { StructuredTool } from '@langchain/core/tools'
 import { createAgent } from 'langchain'
@@ -38,7 +39,7 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
   const answerers = createAnswerers(parts)
   const brains = createBrains(parts.core)
   const search = createToolSearch(parts.core.registry, brains.common)
-  const agentFor = keepAgents(parts, new OfflineChatModel({ brain: brains.common }))
+  const agentFor = keepAgents(parts, unasked(brains.common))
   const afterwards = new Set<Promise<void>>()
   const afterTurn = (turn: AgentTurn, { recalled, vendor: spoken, fellBack }: TurnContext): void => {
     const model = fellBack ? undefined : spoken?.forAccount(accountOf(turn, 'summary'))
@@ -132,7 +133,17 @@ function contextOf(
 
 type Agent = ReturnType<typeof buildAgent>
 
-function keepAgents({ core }: AgentRunnerParts, model: OfflineChatModel): (turn: AgentTurn) => Agent {
+/** What LangChain wants to have when an agent is built: the middleware names the model of each turn instead. */
+function unasked(brain: OfflineBrain): BaseChatModel {
+  const begin = () => Promise.reject(new Error('A model was asked that no turn had named.'))
+  return metered(
+    { begin },
+    offlineModel,
+    new OfflineChatModel({ brain }),
+  )({ tenant: '', agent: '', purpose: '' })
+}
+
+function keepAgents({ core }: AgentRunnerParts, model: BaseChatModel): (turn: AgentTurn) => Agent {
   const kept = new Map<string, Agent>()
   return (turn) => {
     const key = `${turn.locale} ${turn.operations.map(({ name }) => name).join(' ')}`
@@ -144,8 +155,7 @@ function keepAgents({ core }: AgentRunnerParts, model: OfflineChatModel): (turn:
   }
 }
 
-/** The model given here is not asked: the middleware names the one of each turn. */
-function buildAgent({ operations, locale }: AgentTurn, registry: Registry, model: OfflineChatModel) {
+function buildAgent({ operations, locale }: AgentTurn, registry: Registry, model: BaseChatModel) {
   const tools: StructuredTool[] = [
     ...operations.map((operation) => new OperationTool(operation, registry.words(operation, locale))),
     new FindTools(),

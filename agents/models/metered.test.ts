@@ -1,3 +1,4 @@
+import { glob, readFile } from 'node:fs/promises'
 import { HumanMessage } from '@langchain/core/messages'
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -129,4 +130,27 @@ describe.each(vendors)('a metered model of $protocol.name', ({ protocol, choiceA
     expect(settled).toMatchObject([{ measured: 'estimated' }])
     expect(settled[0]!.outputTokens).toBeGreaterThan(0)
   })
+})
+
+test('models are made in few places, and handed on from there for somebody’s account alone', async () => {
+  const maker = /new (\w*(?:ChatOpenAI|ChatGoogleGenerativeAI)|VendorChatModel|OfflineChatModel)\(/g
+  const made = new Set<string>()
+  for await (const file of glob('agents/**/*.ts')) {
+    if (/\.test\.ts$|\/(testing|evaluation)\//.test(file)) continue
+    const text = await readFile(file, 'utf8')
+    for (const [, model] of text.matchAll(maker)) made.add(`${file} ${model}`)
+  }
+  expect([...made].toSorted()).toEqual([
+    'agents/assistant.ts OfflineChatModel',
+    'agents/models/google.ts ChatGoogleGenerativeAI',
+    'agents/models/openModel.ts VendorChatModel',
+    'agents/models/openai.ts AzureChatOpenAI',
+    'agents/models/openai.ts ChatOpenAI',
+  ])
+  for (const file of ['agents/assistant.ts', 'agents/models/openModel.ts']) {
+    const text = await readFile(file, 'utf8')
+    expect(text.match(/metered\(/g)?.length, file).toBe(
+      text.match(/new (?:Offline|Vendor)ChatModel\(/g)?.length,
+    )
+  }
 })
