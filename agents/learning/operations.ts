@@ -64,6 +64,7 @@ const giveFeedback = operation({
   }),
   output: Feedback,
   async run({ messageId, verdict, operation: right, comment }, context) {
+    if (right !== undefined && !context.operations.find(right)) fail('not_found')
     const judged = await judgedTurn(context, messageId)
     const id = await keepFeedback(context, {
       messageId,

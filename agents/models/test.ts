@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { fail, operation, personOf, sentence, sql, type Account, type Locale, type WriteContext } from '#core'
+import { fail, operation, sentence, sql, type Locale } from '#core'
 import type { ModelChoice } from './choice.ts'
+import { payerOf } from './payer.ts'
 import { modelId } from './setting.ts'
 import { openStored } from './store.ts'
 import type { Trial } from './tryModel.ts'
@@ -24,7 +25,7 @@ export const testModel = operation({
       (await import('./tryModel.ts')).tryModel(choice, {
         egress,
         usage,
-        account: accountOf(context),
+        account: payerOf(context, 'test'),
         signal,
       }),
     )
@@ -34,16 +35,6 @@ export const testModel = operation({
     return { id, verdict: trial.verdict, sentence: saidOf(trial, choice, locale) }
   },
 })
-
-function accountOf({ tenant, actor }: WriteContext): Account {
-  const person = personOf(actor)
-  return {
-    tenant: tenant.id,
-    agent: actor.kind === 'agent' ? actor.id : 'none',
-    purpose: 'test',
-    ...(person && { person }),
-  }
-}
 
 async function oneOfFew<Result>(work: () => Promise<Result>): Promise<Result> {
   if (running >= mostAtOnce) fail('conflict', { reason: others })

@@ -1,7 +1,22 @@
 import { z } from 'zod'
-import { fail, filter, getOperation, idOf, listOperation, operation, raw, resource, sql } from '#core'
+import {
+  fail,
+  filter,
+  getOperation,
+  idOf,
+  itemStatement,
+  listOperation,
+  operation,
+  raw,
+  resource,
+  sql,
+  type Resource,
+} from '#core'
+import { payerOf } from '../models/payer.ts'
+import { modelId } from '../models/setting.ts'
+import { openStored } from '../models/store.ts'
 import { keptDays, usualDays } from './store.ts'
-import { Trace, TraceLine } from './trace.ts'
+import { ReplayedCall, Step, Trace, TraceLine } from './trace.ts'
 
 /** What is past its time is not shown, even before it is gone. */
 const kept = () => sql`t.started_at >= now() - ${keptDays} * interval '1 day'`
@@ -61,6 +76,39 @@ const deleteTrace = operation({
   },
 })
 
+const replayTrace = operation({
+  name: 'agents.traces.replay',
+  summary:
+    'Ask a turn’s message again with another model or another prompt; nothing is called, results are those of then',
+  effect: 'send',
+  untrusted: true,
+  personOnly: true,
+  input: z.strictObject({
+    id: idOf(traces),
+    modelId: modelId.meta({ sink: 'url' }),
+    prompt: z.string().trim().min(1).max(20_000).optional().meta({ kind: 'text', free: true }),
+  }),
+  output: z.object({
+    traceId: z.uuid(),
+    reply: z.string(),
+    calls: z.array(ReplayedCall),
+    steps: z.array(Step),
+  }),
+  async run({ id, modelId: chosen, prompt }, context) {
+    const { query, vault, egress, usage, signal, operations } = context
+    const [row] = await query<{ json: string }>(itemStatement(traces as Resource, id, context))
+    const trace = row ? (JSON.parse(row.json) as z.output<typeof Trace>) : fail('not_found')
+    const [{ openModel }, { replay }] = await Promise.all([
+      import('../models/openModel.ts'),
+      import('./replay.ts'),
+    ])
+    const forAccount = await openModel(await openStored(query, vault, chosen), { egress, usage })
+    const model = forAccount(payerOf(context, 'replay'))
+    const replayed = await replay({ trace, model, prompt, operations, signal })
+    return { traceId: id, ...replayed, calls: [...replayed.calls], steps: [...replayed.steps] }
+  },
+})
+
 const Retention = z.object({
   /** Days that traces are kept; 0 keeps none. */
   days: z.int().min(0).max(3650),
@@ -97,4 +145,4 @@ const updateRetention = operation({
   },
 })
 
-export const traceOperations = [listTraces, getTrace, deleteTrace, getRetention, updateRetention]
+export const traceOperations = [listTraces, getTrace, replayTrace, deleteTrace, getRetention, updateRetention]

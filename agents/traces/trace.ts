@@ -12,7 +12,7 @@ const Told = z.object({
 })
 
 /** One question to one model. */
-const Step = z.object({
+export const Step = z.object({
   provider: z.string(),
   model: z.string(),
   /** What it was told beyond what the steps before it were. */
@@ -44,6 +44,9 @@ const Call = z.object({
   atMs: milliseconds.optional(),
   totalMs: milliseconds.optional(),
 })
+
+/** A call that a replay's model wanted; it was answered from the trace, or not at all. */
+export const ReplayedCall = z.object({ operation: z.string(), input: z.unknown(), recorded: z.boolean() })
 
 /** A turn in a line. */
 export const TraceLine = z.object({

@@ -17,7 +17,10 @@ describe('a trace', () => {
 
   beforeAll(async () => {
     vendor = await startVendor(openaiProtocol)
-    world = await assistantWorld([shelf], openaiProtocol.environment(vendor.address))
+    world = await assistantWorld([shelf], {
+      ...openaiProtocol.environment(vendor.address),
+      EGRESS_ALLOW: new URL(vendor.address).host,
+    })
   })
   beforeEach(() => {
     anna = world.callerOf(randomUUID())
@@ -76,6 +79,27 @@ describe('a trace', () => {
     expect(rows).toHaveLength(1)
     expect(rows[0].text).not.toMatch(/sk-abc|tk_0123/)
     expect(rows[0].text).toContain('my key is [secret]')
+  })
+
+  test('is asked again with another model and another prompt, and nothing is called', async () => {
+    const { calls } = await world.say('add Niels Lyhne', { caller: anna })
+    const [line] = await lines()
+    const { id: modelId } = (await call('agents.models.create', { name: 'Another', vendor: 'openai', model: 'gpt-other', baseUrl: `${vendor.address}/v1` })) as { id: string } // prettier-ignore
+    vendor.requests.length = 0
+    vendor.script = (request) =>
+      openaiProtocol.results(request).length === 0
+        ? { calls: [{ name: 'shelf_books_create', args: { title: 'Niels Lyhne' } }, { id: 'b', name: 'shelf_books_create', args: { title: 'Another' } }] } // prettier-ignore
+        : { words: ['As before.'] }
+    const replayed = (await call('agents.traces.replay', { id: line!.id, modelId, prompt: 'You are terse.' })) as { reply: string; calls: { recorded: boolean }[] } // prettier-ignore
+    expect(replayed.reply).toBe('As before.')
+    expect(replayed.calls.map(({ recorded }) => recorded)).toEqual([true, false])
+    const sent = JSON.stringify(vendor.requests)
+    expect(sent).toContain('You are terse.')
+    expect(sent).not.toContain('You are TekUp')
+    expect(openaiProtocol.results(vendor.requests.at(-1))[0]).toContain(
+      (calls[0]!.output as { id: string }).id,
+    )
+    expect((await world.admin.query('SELECT 1 FROM shelf.books WHERE tenant_id = $1', [anna.tenant.id])).rowCount).toBe(1) // prettier-ignore
   })
 
   test('is not seen by another company', async () => {

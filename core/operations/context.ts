@@ -8,6 +8,7 @@ import type { Egress } from '../egress/index.ts'
 import type { UsageMeter } from '../usage/meter.ts'
 import type { TenantVault } from '../vault/vault.ts'
 import type { AnyOperation, InputOf, OutputOf, ReadOperation } from './operation.ts'
+import type { Words } from './words.ts'
 
 export interface Tenant {
   readonly id: string
@@ -28,6 +29,12 @@ export interface Origin {
   readonly requestId: string
 }
 
+/** What can be done here, for operations that speak of other operations; to call one, see `call`. */
+export interface Catalogue {
+  find(name: string): AnyOperation | undefined
+  words(operation: AnyOperation, locale: Locale): Words
+}
+
 export interface Clock {
   now(): Date
 }
@@ -40,6 +47,7 @@ export interface ReadContext {
   readonly locale: Locale
   /** Every permission of the actor, for what is shown to those who may act on it; calls are checked anyway. */
   readonly permissions: ReadonlySet<string>
+  readonly operations: Catalogue
   readonly clock: Clock
   readonly log: Logger
   readonly signal: AbortSignal

@@ -120,6 +120,7 @@ function readContext(frame: Frame): ReadContext {
     origin: caller.origin,
     locale: caller.locale,
     permissions: caller.permissions,
+    operations: engine.registry,
     clock: engine.clock,
     log: engine.log,
     signal: caller.signal ?? new AbortController().signal,
