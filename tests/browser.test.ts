@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { describeChat } from './browser/chat.ts'
+import { describeConnect } from './browser/connect.ts'
 import { describeCustomers } from './browser/customers.ts'
 import { describeEntrance } from './browser/entrance.ts'
 import { describePages } from './browser/pages.ts'
@@ -31,6 +32,7 @@ describe.skipIf(!executablePath)('the page in a real browser', { timeout: 180_00
 
   describeEntrance(world)
   describeChat(world)
+  describeConnect(world)
   describeCustomers(world)
   describePeople(world)
   describePages(world)

@@ -7,11 +7,14 @@ export const effectScopes = ['read', 'write', 'send', 'destroy'] as const satisf
 export const scopes = [...effectScopes, 'approve'] as const
 export type Scope = (typeof scopes)[number]
 
-/** The scopes among what a client asked for; one that asks for none that we know gets the effects. */
+/**
+ * What the person is asked: the effects among what a client asked for, all of them when it asks for none that we know,
+ * and whether a yes in the program counts, which is the person's to say and no program's to ask.
+ */
 export function scopesAsked(asked: string | undefined): readonly Scope[] {
   const words = new Set((asked ?? '').split(' '))
-  const known = scopes.filter((scope) => words.has(scope))
-  return known.length > 0 ? known : effectScopes
+  const known = effectScopes.filter((scope) => words.has(scope))
+  return [...(known.length > 0 ? known : effectScopes), 'approve']
 }
 
 /** The permissions among these whose effect is in scope: `crm.deals:write` is, where `write` is. */

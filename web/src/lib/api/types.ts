@@ -18,6 +18,23 @@ export type Bootstrap = { product: string; version: string; demo: { people: Demo
 export type Effect = 'read' | 'write' | 'send' | 'destroy'
 export type Operation = { name: string; title: string; effect: Effect; phrases: string[] }
 
+export type ModelVendor = 'openai' | 'azure' | 'google'
+
+/** A language model of the company; of its key only the last four characters are ever told. */
+export type ModelSetting = {
+  id: string
+  name: string
+  vendor: ModelVendor
+  model: string
+  baseUrl: string
+  apiVersion: string | null
+  keyEnding: string | null
+  place: number
+  checked: string | null
+  checkedAt: string | null
+  version: number
+}
+
 export type Email = { address: string; label?: string | null; primary?: boolean }
 export type Phone = { number: string; label?: string | null; primary?: boolean }
 
@@ -84,6 +101,17 @@ export type Invitation = {
   expiresAt: string
 }
 /** What an invitation says to whoever holds its token. */
+export type ConnectionScope = 'read' | 'write' | 'send' | 'destroy' | 'approve'
+
+/** What a person is asked before a program is connected. */
+export type ConnectionQuestion = {
+  client: { id: string; name: string; vouchedBy: string | null }
+  answersTo: string
+  onThisMachine: boolean
+  scopes: ConnectionScope[]
+  request: { clientId: string; redirectUri: string; codeChallenge: string; resource: string; state?: string }
+}
+
 export type Invited = { company: string; email: string; role: Role }
 
 export type ActivityKind = 'call' | 'meeting' | 'email' | 'note' | 'stage' | 'other'

@@ -1,0 +1,1 @@
+export { loadSession as load } from '#lib/session/signedIn.ts'
