@@ -27,6 +27,7 @@ async function start(config: core.Config): Promise<void> {
     lifecycle.onStop('Tracing', await core.startTracing(config, packageFile.version))
     const demo = config.DATABASE_URL === undefined
     const { platform, identity } = await openPlatform(config, log, lifecycle)
+    keepUsage(platform, lifecycle)
     const password = demo ? await furnish(platform, identity) : undefined
     const app = await buildServer(platform, identity, lifecycle, demo)
     await listen(app, config)
@@ -126,6 +127,19 @@ function converse(
   lifecycle.onStop('Recovery', async () => clearInterval(timer))
   app.addHook('onListen', async () => void setTimeout(() => void agent.warm().then(recover), calm).unref())
   return conversations
+}
+
+/** Gives up calls of models that a dead process left open, and sums old ones by day; now and every quarter of an hour. */
+function keepUsage(platform: core.Core, lifecycle: core.Lifecycle): void {
+  const keep = () =>
+    core
+      .keepUsage(platform)
+      .catch((error: unknown) =>
+        platform.log.error({ err: error }, 'the usage of models could not be kept up'),
+      )
+  const timer = setInterval(() => void keep(), 15 * 60_000)
+  lifecycle.onStop('The upkeep of usage', async () => clearInterval(timer))
+  void keep()
 }
 
 async function listen(app: FastifyInstance, { HOST: host, PORT: port }: core.Config): Promise<void> {
