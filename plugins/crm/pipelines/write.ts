@@ -1,4 +1,3 @@
-import { Op } from 'sequelize'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import { fail, getOperation, idOf, listOperation, operation, sql, type WriteContext } from '#core'
@@ -48,7 +47,7 @@ export const updatePipeline = operation({
   }),
   output: Pipeline,
   async run({ id, version, name, stages, standard }, context) {
-    if (standard) await noLongerStandard(id)
+    if (standard) await noLongerStandard()
     const columns = { ...present({ name, standard }), updatedAt: context.clock.now() }
     const update = PipelineModel.update(columns, { where: expected({ id, version }) })
     return changed(context, pipelines, id, update, () => (stages ? replaceStages(context, id, stages) : []))
@@ -73,8 +72,9 @@ export const deletePipeline = operation({
   },
 })
 
-const noLongerStandard = (id: string): Promise<unknown> =>
-  PipelineModel.update({ standard: false }, { where: { standard: true, id: { [Op.ne]: id } } })
+/** There is one of them, so it makes room first. */
+const noLongerStandard = (): Promise<unknown> =>
+  PipelineModel.update({ standard: false }, { where: { standard: true } })
 
 /** Makes a pipeline; the first one of a company is its standard one. */
 async function buildPipeline(
