@@ -60,7 +60,7 @@ const Sums = z.object({
   reasoningTokens: z.int(),
   milliseconds: z.int(),
   /** Minor units, rounded. */
-  cost: z.int(),
+  cost: z.int().meta({ kind: 'money' }),
   /** Calls whose tokens we had to estimate, and calls priced as the dearest model because theirs is on no list. */
   estimatedCalls: z.int(),
   dearestCalls: z.int(),
@@ -68,11 +68,11 @@ const Sums = z.object({
 
 const groupings = ['model', 'person', 'agent', 'purpose'] as const
 
-const Overview = z.object({
+/** The sums are those of the whole span. */
+const Overview = Sums.extend({
   from: z.iso.date(),
   to: z.iso.date(),
   currency: z.string(),
-  totals: Sums,
   /** One for each day that has calls, in order. */
   days: z.array(Sums.extend({ day: z.iso.date() })),
   /** By what was asked for, the most costly first, fifty at most. */
@@ -125,11 +125,11 @@ const overviewStatement = (
     SELECT c.*, platform.exchange(c.cost, c.currency, span.currency, ${rates()}::jsonb) AS micros
     FROM span, platform.usage_between(span.first_day, span.last_day) c),
   g AS (SELECT ${key} AS key, ${sums} FROM c GROUP BY 1 ORDER BY cost DESC, calls DESC, key LIMIT 50)
-  SELECT json_build_object('from', span.first_day, 'to', span.last_day, 'currency', span.currency,
-    'totals', (SELECT row_to_json(t) FROM (SELECT ${sums} FROM c) t),
-    'days', (SELECT coalesce(json_agg(d ORDER BY d.day), '[]') FROM (SELECT c.day, ${sums} FROM c GROUP BY c.day) d),
-    'groups', (SELECT coalesce(json_agg(row_to_json(named)), '[]') FROM (SELECT g.*, ${called} AS name FROM g) named))::text AS json
-  FROM span`
+  SELECT row_to_json(overview)::text AS json FROM (
+    SELECT span.first_day AS "from", span.last_day AS "to", span.currency, total.*,
+      (SELECT coalesce(json_agg(d ORDER BY d.day), '[]') FROM (SELECT c.day, ${sums} FROM c GROUP BY c.day) d) AS days,
+      (SELECT coalesce(json_agg(named), '[]') FROM (SELECT g.*, ${called} AS name FROM g) named) AS groups
+    FROM span, (SELECT ${sums} FROM c) total) overview`
 
 /** For what was counted in another currency than the company counts in now. */
 const rates = (): string => JSON.stringify(ratesAt(new Date()))
