@@ -6,6 +6,11 @@ export type Inline =
   | { kind: 'strong' | 'emphasis' | 'strike'; children: Inline[] }
   | { kind: 'link'; href: string; children: Inline[] }
 
+/** What it says without its looks; a break counts as a space. */
+export function plainText(nodes: Inline[]): string {
+  return nodes.map((node) => ('text' in node ? node.text : 'children' in node ? plainText(node.children) : ' ')).join('') // prettier-ignore
+}
+
 type Match = { length: number; node: Inline | Inline[] }
 type Rule = (text: string, before: string) => Match | undefined
 

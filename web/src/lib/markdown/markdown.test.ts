@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseMarkdown } from './blocks.ts'
-import { ownAddress, parseInline } from './inline.ts'
+import { ownAddress, parseInline, plainText } from './inline.ts'
 
 const text = (value: string) => ({ kind: 'text', text: value })
 
@@ -16,6 +16,10 @@ describe('Markdown of an answer', () => {
       text(' '),
       { kind: 'link', href: '/contacts/1', children: [text('her')] },
     ])
+  })
+
+  it('is told without its looks', () => {
+    expect(plainText(parseInline('**Bo** er *ny* i `crm` [her](/contacts/1)'))).toBe('Bo er ny i crm her')
   })
 
   it('leaves underscores inside a word alone', () => {
