@@ -1,6 +1,12 @@
 export { createCore, type Core, type CoreParts } from './core.ts'
 export { readConfig, ConfigFault, type Config } from './config.ts'
-export type { AgentEvent, AgentIdentity, AgentPort, AgentTurn, PastMessage } from './conversations/agentPort.ts'
+export type {
+  AgentEvent,
+  AgentIdentity,
+  AgentPort,
+  AgentTurn,
+  PastMessage,
+} from './conversations/agentPort.ts'
 export { createConversations, talkPermission, type Conversations } from './conversations/conversations.ts'
 export { readInbound, type InboundText } from './conversations/inbound.ts'
 export type { CallRecord, Inbound, ReplyEvent, TurnEvent } from './conversations/turn.ts'

@@ -42,7 +42,7 @@ describe('the breaker of a model', () => {
     for (const work of [outage, stopped]) {
       const breaker = await after([outage, outage, outage])
       await sleep(30)
-      await expect(breaker.execute(work)).rejects.toThrow()
+      await expect(breaker.execute(work)).rejects.toBeInstanceOf(Error)
       expect(breaker.isResting).toBe(true)
     }
   })

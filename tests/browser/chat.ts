@@ -105,7 +105,7 @@ export function describeChat(world: BrowserWorld): void {
         const text = await suggestion.innerText()
         await suggestion.click()
         expect(await field.inputValue()).toBe(text)
-        expect(await field.evaluate((element) => element === document.activeElement)).toBe(true)
+        expect(await field.evaluate((element) => element.matches(':focus'))).toBe(true)
 
         await field.fill('vis åbne aftaler')
         await field.press('Shift+Enter')
@@ -127,7 +127,12 @@ export function describeChat(world: BrowserWorld): void {
             .locator('article [role=group]')
             .evaluate((element) => [
               element.scrollWidth - element.clientWidth,
-              Math.max(...Array.from(element.querySelectorAll('td > div'), (cell) => cell.clientHeight / 20)),
+              Math.max(
+                ...Array.from(
+                  element.querySelectorAll('td > div'),
+                  (cell: { clientHeight: number }) => cell.clientHeight / 20,
+                ),
+              ),
             ])
           expect(box, 'the table scrolls').toBeGreaterThan(100)
           expect(lines, 'lines in the tallest cell').toBeLessThanOrEqual(2)

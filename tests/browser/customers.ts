@@ -149,7 +149,7 @@ export function describeCustomers(world: BrowserWorld): void {
         await page.keyboard.press('Escape')
         await palette.waitFor({ state: 'hidden' })
         const focused = page.getByRole('searchbox')
-        await expect.poll(() => focused.evaluate((element) => element === document.activeElement)).toBe(true)
+        await expect.poll(() => focused.evaluate((element) => element.matches(':focus'))).toBe(true)
 
         await page.keyboard.press('Control+k')
         await page.keyboard.type('havneby tand')
