@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { exchangeCount } from '../database/tenantClient.ts'
 import { updateBudget } from './budgets.ts'
 import { budgetWarning } from './budgetFault.ts'
 import type { BudgetWarning } from './call.ts'
@@ -78,6 +79,20 @@ describe('the usage of models', () => {
       { priced: 'free', costMicros: 0, inputTokens: 100, milliseconds: 10 },
     ])
     expect(await world.budgets()).toMatchObject([{ spentTokens: 0 }])
+  })
+
+  test('costs one exchange with the database before a call and one after it, and a free one only the last', async () => {
+    await world.budget({ mostCost: 1_000_000 })
+    for (const [pricing, before] of [
+      [world.planned().pricing, 1],
+      [{ basis: 'free' }, 0],
+    ] as const) {
+      const start = exchangeCount.exchanges
+      const open = await world.meters[0].begin(world.planned({ pricing }))
+      expect(exchangeCount.exchanges - start).toBe(before)
+      await open.settle(use(million, million))
+      expect(exchangeCount.exchanges - start).toBe(before + 1)
+    }
   })
 
   test('stops at a budget before the call is made, in one sentence of each language', async () => {

@@ -3,40 +3,40 @@
 -- each statement of these functions sees what was committed before it began: so two processes never count side by side.
 
 CREATE FUNCTION platform.lock_usage() RETURNS void
-  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE sql AS $$
   SELECT pg_advisory_xact_lock(hashtextextended('usage ' || app.required_tenant(), 0))
 $$;
 
 CREATE FUNCTION platform.tenant_zone() RETURNS text
-  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE sql STABLE AS $$
   SELECT coalesce((SELECT settings->>'timeZone' FROM platform.tenants WHERE tenant_id = app.required_tenant()), 'Europe/Copenhagen')
 $$;
 
 CREATE FUNCTION platform.period_start(period text, at timestamptz, zone text) RETURNS date
-  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+  LANGUAGE sql IMMUTABLE
   RETURN date_trunc(period, at AT TIME ZONE zone)::date;
 
 -- When a period begins; one later, when it renews.
 CREATE FUNCTION platform.period_begins(period text, first_day date, zone text, later integer DEFAULT 0) RETURNS timestamptz
-  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+  LANGUAGE sql IMMUTABLE
   RETURN (first_day + later * ('1 ' || period)::interval) AT TIME ZONE zone;
 
 -- What the company counts in: the currency it chose, where there is a rate for it.
 CREATE FUNCTION platform.usage_currency(rates jsonb) RETURNS text
-  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE sql STABLE AS $$
   SELECT coalesce((SELECT settings->>'currency' FROM platform.tenants
     WHERE tenant_id = app.required_tenant() AND rates ? (settings->>'currency')), 'DKK')
 $$;
 
 -- An amount in another currency, rounded up; rates are units of each currency for one of a common one.
 CREATE FUNCTION platform.exchange(amount numeric, source text, target text, rates jsonb) RETURNS bigint
-  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+  LANGUAGE sql IMMUTABLE
   RETURN CASE WHEN source = target OR amount = 0 THEN ceil(amount)
     ELSE ceil(amount * (rates->>target)::numeric / (rates->>source)::numeric) END::bigint;
 
 -- Cached tokens are part of the input, reasoning tokens part of the output.
 CREATE FUNCTION platform.cost_of_call(u platform.usage) RETURNS bigint
-  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+  LANGUAGE sql IMMUTABLE
   RETURN ceil(((greatest(u.input_tokens - u.cached_tokens, 0))::numeric * u.price_input
     + u.cached_tokens::numeric * u.price_cached + u.output_tokens::numeric * u.price_output) / 1000000)::bigint;
 
@@ -46,18 +46,18 @@ CREATE TYPE platform.charged_budget AS (
 
 -- Whom a call counts for in a budget: the company (''), its person (NULL when it has none) or its agent.
 CREATE FUNCTION platform.usage_subject(u platform.usage, covers text) RETURNS text
-  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+  LANGUAGE sql IMMUTABLE
   RETURN CASE covers WHEN 'company' THEN '' WHEN 'person' THEN u.person_id::text ELSE u.agent_id END;
 
 -- A budget as it stands for one subject in the period that a moment falls in.
 CREATE FUNCTION platform.charged(b platform.budgets, subject text, at timestamptz, zone text) RETURNS platform.charged_budget
-  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+  LANGUAGE sql IMMUTABLE
   RETURN ROW(b.id, b.covers, subject, b.period, platform.period_start(b.period, at, zone), b.most_cost * 10000, b.currency,
     b.most_tokens, b.warn_percent)::platform.charged_budget;
 
 -- The budgets that a call counts against, each with the period that the call falls in.
 CREATE FUNCTION platform.budgets_of(u platform.usage, zone text) RETURNS SETOF platform.charged_budget
-  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE sql STABLE AS $$
   SELECT (platform.charged(b, platform.usage_subject(u, b.covers), u.at, zone)).*
   FROM platform.budgets b
   WHERE b.tenant_id = app.required_tenant() AND platform.usage_subject(u, b.covers) IS NOT NULL
@@ -67,7 +67,7 @@ $$;
 
 -- Makes sure that a counter is there: one that is new begins with what was used in its period before it was made.
 CREATE FUNCTION platform.ensure_counter(b platform.charged_budget, zone text, rates jsonb) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM FROM platform.usage_counters c WHERE c.tenant_id = app.required_tenant() AND c.budget_id = b.budget_id
     AND c.subject = b.subject AND c.period_start = b.period_start;
@@ -84,7 +84,7 @@ END $$;
 
 -- Opens the counters of a budget that was just made, for everybody who used models in its period before it was.
 CREATE FUNCTION platform.open_counters(budget uuid, moment timestamptz, rates jsonb) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql AS $$
 DECLARE b platform.budgets; zone text := platform.tenant_zone(); charged platform.charged_budget;
 BEGIN
   PERFORM platform.lock_usage();
@@ -103,7 +103,7 @@ END $$;
 
 -- Moves a call's cost and tokens, or a correction of them, into the counters.
 CREATE FUNCTION platform.charge(u platform.usage, more_cost bigint, more_tokens bigint, zone text, rates jsonb) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql AS $$
 DECLARE b platform.charged_budget;
 BEGIN
   FOR b IN SELECT * FROM platform.budgets_of(u, zone) LOOP
@@ -117,7 +117,7 @@ END $$;
 -- Ends reservations whose lease ran out, at what was held back for them: the vendor may have been paid that much.
 -- Answers how many there were. `rates` as in platform.exchange.
 CREATE FUNCTION platform.release_abandoned(rates jsonb) RETURNS integer
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql AS $$
 DECLARE u platform.usage; released integer := 0;
 BEGIN
   PERFORM platform.lock_usage();
@@ -133,7 +133,7 @@ END $$;
 
 -- The call as a row: whose it is, when it is, and what it costs at most.
 CREATE FUNCTION platform.planned_call(call jsonb, zone text) RETURNS platform.usage
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql STABLE AS $$
 DECLARE
   u platform.usage := jsonb_populate_record(NULL::platform.usage, call);
   own platform.model_prices;
@@ -162,7 +162,7 @@ END $$;
 
 -- What is used of a budget in a period, with what open calls hold back.
 CREATE FUNCTION platform.used_of(b platform.charged_budget, OUT cost bigint, OUT tokens bigint)
-  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE sql STABLE AS $$
   SELECT c.spent_cost + coalesce(sum(h.cost), 0), c.spent_tokens + coalesce(sum(h.tokens), 0)
   FROM platform.usage_counters c LEFT JOIN platform.usage_holds h
     ON (h.tenant_id, h.budget_id, h.subject, h.period_start) = (c.tenant_id, c.budget_id, c.subject, c.period_start)
@@ -173,7 +173,7 @@ $$;
 
 -- Holds back what a call may use at most. Answers NULL, or the budget that has no room for it: then nothing is held.
 CREATE FUNCTION platform.reserve_usage(call jsonb) RETURNS jsonb
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql AS $$
 DECLARE
   zone text := platform.tenant_zone();
   rates jsonb := call->'rates';
@@ -206,7 +206,7 @@ END $$;
 -- meanwhile is corrected. Answers `{ cost, currency, priced, warnings }`, or NULL when there is nothing to settle.
 -- A warning is given once in a period, and only where somebody hears it.
 CREATE FUNCTION platform.settle_usage(used jsonb) RETURNS jsonb
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql AS $$
 DECLARE
   zone text := platform.tenant_zone();
   rates jsonb := used->'rates';
@@ -236,7 +236,7 @@ END $$;
 
 -- The budgets of a call that have come near their end and nobody was told of yet; now somebody is.
 CREATE FUNCTION platform.due_warnings(u platform.usage, zone text) RETURNS jsonb
-  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE sql AS $$
   WITH due AS (
     UPDATE platform.usage_counters c SET warned_at = now()
     FROM platform.budgets_of(u, zone) b
@@ -253,7 +253,7 @@ $$;
 
 -- A call that costs nothing needs no reservation: it is written down when it is over.
 CREATE FUNCTION platform.record_free_usage(call jsonb) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql AS $$
 DECLARE u platform.usage := platform.planned_call(call, platform.tenant_zone());
 BEGIN
   u.status := 'settled';
@@ -262,7 +262,7 @@ END $$;
 
 -- What was used on these days, be it kept call by call or by day.
 CREATE FUNCTION platform.usage_between(first_day date, last_day date) RETURNS SETOF platform.usage_days
-  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE sql STABLE AS $$
   SELECT u.tenant_id, u.day, u.person_id, u.agent_id, u.purpose, u.model, u.currency, u.priced, u.measured, 1::bigint,
     u.input_tokens, u.cached_tokens, u.output_tokens, u.reasoning_tokens, u.milliseconds, u.cost
   FROM platform.usage u
@@ -274,7 +274,7 @@ $$;
 
 -- Sums calls of days that are over for long by day, and lets go of them; at most so many at a time. Answers how many.
 CREATE FUNCTION platform.roll_up_usage(before date, most integer) RETURNS integer
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql AS $$
 DECLARE gone_count integer;
 BEGIN
   PERFORM platform.lock_usage();
