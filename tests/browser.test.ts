@@ -6,6 +6,7 @@ import { describeChat } from './browser/chat.ts'
 import { describeConnect } from './browser/connect.ts'
 import { describeCustomers } from './browser/customers.ts'
 import { describeEntrance } from './browser/entrance.ts'
+import { describeModels } from './browser/models.ts'
 import { describePages } from './browser/pages.ts'
 import { describePeople } from './browser/people.ts'
 import { describeStop } from './browser/stop.ts'
@@ -35,6 +36,7 @@ describe.skipIf(!executablePath)('the page in a real browser', { timeout: 180_00
   describeConnect(world)
   describeCustomers(world)
   describePeople(world)
+  describeModels(world)
   describePages(world)
   describeStop(world)
 })

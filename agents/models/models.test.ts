@@ -83,6 +83,11 @@ describe('a model of the company', () => {
     expect(await run('update', { id, baseUrl: 'https://other.example/v1', apiKey: key })).toMatchObject({ baseUrl: 'https://other.example/v1' }) // prettier-ignore
   })
 
+  test('goes back to the vendor’s own address when its own is emptied', async () => {
+    const { id } = await add({ baseUrl: 'https://api.openai.com/v2' })
+    expect(await run('update', { id, baseUrl: null })).toMatchObject({ baseUrl: 'https://api.openai.com/v1' })
+  })
+
   test('of Azure has an address of its own', async () => {
     await expect(add({ vendor: 'azure' })).rejects.toMatchObject({ code: 'invalid_input', details: { issues: [{ path: 'baseUrl' }] } }) // prettier-ignore
     expect(await add({ vendor: 'azure', baseUrl: 'https://nordlys.openai.azure.com', apiVersion: '2025-04-01-preview' })).toMatchObject({ apiVersion: '2025-04-01-preview' }) // prettier-ignore

@@ -59,8 +59,9 @@ const updateModel = operation({
     id: modelId,
     name: fields.name.optional(),
     model: fields.model.optional(),
-    baseUrl: fields.baseUrl.optional(),
-    apiVersion: fields.apiVersion.optional(),
+    /** Null is the vendor's own. */
+    baseUrl: fields.baseUrl.nullable().optional(),
+    apiVersion: fields.apiVersion.nullable().optional(),
     apiKey: fields.apiKey.optional(),
     version: z.int().optional(),
   }),
@@ -68,8 +69,8 @@ const updateModel = operation({
   async run({ id, version, apiKey, ...change }, { tenant, query, vault }) {
     const before = await readModel(query, id)
     if (version !== undefined && version !== before.version) fail('version_conflict')
-    if (apiKey === undefined) requireSameHost(before, change.baseUrl)
-    const after = { ...before, ...change }
+    const after = { ...before, ...change, baseUrl: addressAfter(before, change.baseUrl) }
+    if (apiKey === undefined) requireSameHost(before, after.baseUrl)
     await query(sql`
       UPDATE agents.models SET name = ${after.name}, model = ${after.model}, base_url = ${after.baseUrl},
         api_version = ${after.vendor === 'azure' ? after.apiVersion : null}, checked = NULL, checked_at = NULL
@@ -134,9 +135,12 @@ function addressOf(vendor: Vendor): string {
   return usualAddress[vendor] ?? fail('invalid_input', { problem: azureAddress, issues: [{ path: 'baseUrl', message: azureAddress.en }] }) // prettier-ignore
 }
 
+const addressAfter = ({ vendor, baseUrl }: ModelSetting, next: string | null | undefined): string =>
+  next === undefined ? baseUrl : (next ?? addressOf(vendor))
+
 /** A kept key goes to the host that it was given for; sent elsewhere, it would be shown after all. */
-function requireSameHost({ baseUrl, keyEnding }: ModelSetting, next: string | undefined): void {
-  if (keyEnding === null || next === undefined || new URL(next).origin === new URL(baseUrl).origin) return
+function requireSameHost({ baseUrl, keyEnding }: ModelSetting, next: string): void {
+  if (keyEnding === null || new URL(next).origin === new URL(baseUrl).origin) return
   fail('invalid_input', { problem: keyAgain, issues: [{ path: 'apiKey', message: keyAgain.en }] })
 }
 

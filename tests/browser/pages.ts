@@ -31,6 +31,7 @@ export function describePages(world: BrowserWorld): void {
     await recordPage('companies', 'Havneby'),
     '/approvals',
     '/settings/people',
+    '/settings/models',
     '/settings/sessions',
     '/nowhere',
   ]
@@ -39,6 +40,7 @@ export function describePages(world: BrowserWorld): void {
     ['a new contact', '/contacts', (page) => page.getByRole('button', { name: 'Ny kontakt' }).click()],
     ['a new company', '/companies', (page) => page.getByRole('button', { name: 'Nyt firma' }).click()],
     ['an invitation', '/settings/people', (page) => page.getByRole('button', { name: 'Invitér' }).click()],
+    ['a new model', '/settings/models', (page) => page.getByRole('button', { name: 'Tilføj model' }).click()],
     ['the command palette', '/settings/sessions', (page) => page.keyboard.press('Control+k')],
     ['the person’s menu', '/settings/sessions', (page) => page.getByRole('button', { name: /^(Din menu|Mere)/ }).filter({ visible: true }).click()], // prettier-ignore
   ]

@@ -2,12 +2,15 @@ import Building2 from '@lucide/svelte/icons/building-2'
 import CircleUser from '@lucide/svelte/icons/circle-user'
 import MessageSquare from '@lucide/svelte/icons/message-square'
 import ShieldCheck from '@lucide/svelte/icons/shield-check'
+import Sparkles from '@lucide/svelte/icons/sparkles'
 import UserCog from '@lucide/svelte/icons/user-cog'
 import Users from '@lucide/svelte/icons/users'
 import type { Component } from 'svelte'
 import type { MessageKey } from '#lib/messages/index.ts'
+import { session } from '#lib/session/session.svelte.ts'
 
-type Place = { href: string; label: MessageKey; icon: Component }
+/** `needs` is the permission without which it is not shown. */
+type Place = { href: string; label: MessageKey; icon: Component; needs?: string }
 /** `short` is its label where there is little room; `counted` where what waits is counted. */
 type Destination = Place & { key: string; short?: MessageKey; counted?: true }
 
@@ -27,10 +30,14 @@ export const destinations: Destination[] = [
 ]
 
 /** The pages of the settings, in order; the person's menu and the palette lead there. */
-export const settingsPages: Place[] = [
+const allSettingsPages: Place[] = [
   { href: '/settings/people', label: 'people.title', icon: UserCog },
+  { href: '/settings/models', label: 'models.title', icon: Sparkles, needs: 'agents.models:read' },
   { href: '/settings/sessions', label: 'account.title', icon: CircleUser },
 ]
+
+export const settingsPages = (): Place[] =>
+  allSettingsPages.filter(({ needs }) => needs === undefined || session.may(needs))
 
 export function isCurrent({ href }: Destination, pathname: string): boolean {
   return href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`)
