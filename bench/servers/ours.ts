@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { createCore, createLogger, openDatabase, readConfig } from '#core'
 import { createIdentity, incomingOf } from '../../core/identity/index.ts'
+import { registerMcp } from '../../core/surfaces/mcp/routes.ts'
 import { createServer } from '../../core/surfaces/server.ts'
 import { plugins } from '#plugins'
 import { settings, underLoad } from './underLoad.mjs'
@@ -18,6 +19,7 @@ const app = await createServer({
   authenticate: (request) => identity.authenticate(incomingOf(request)),
   readiness: { reasons: async () => [] },
 })
+await registerMcp(app, { core, identity, version: '0.0.0' })
 await app.listen({ port: 0, host: '127.0.0.1' })
 underLoad((app.server.address() as AddressInfo).port, async () => {
   await app.close()

@@ -56,7 +56,7 @@ export async function registerMcp(app: FastifyInstance, surface: McpSurfaceParts
         const program = await surface.identity.programs.authenticate(incomingOf(request), resourceOf(origin))
         const visit: Visit = { program, requestId: request.id, origin, ...idempotencyOf(request) }
         if (!isToolCall(request.body)) await core.limits.take(agentOf(visit))
-        return reply.send(await serve(visit, webRequest(request, reply, origin), request.body))
+        return sendResponse(reply, await serve(visit, webRequest(request, reply, origin), request.body))
       },
     })
   })
@@ -123,11 +123,20 @@ function idempotencyOf({ headers }: FastifyRequest): Pick<Visit, 'idempotencyKey
 /** The request as the library reads it; it ends when the program hangs up. */
 function webRequest({ method, url, headers }: FastifyRequest, reply: FastifyReply, origin: string): Request {
   const gone = new AbortController()
-  reply.raw.once('close', () => gone.abort())
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort()
+  })
   const texts = Object.entries(headers).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   )
   return new Request(new URL(url, origin), { method, headers: texts, signal: gone.signal })
+}
+
+/** A whole answer goes out in one piece; only what is told as it happens is a stream. */
+async function sendResponse(reply: FastifyReply, response: Response): Promise<FastifyReply> {
+  if (!response.headers.get('content-type')?.startsWith('application/json')) return reply.send(response)
+  reply.code(response.status).headers(Object.fromEntries(response.headers))
+  return reply.send(Buffer.from(await response.arrayBuffer()))
 }
 
 /** Refusals before the protocol begins are JSON-RPC errors, with our own code and sentence in their data. */
