@@ -12,5 +12,7 @@ export default defineConfig({
     globalSetup: ['core/testing/globalSetup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A busy machine is slow, not wrong.
+    expect: { poll: { timeout: 30_000 } },
   },
 })

@@ -64,8 +64,8 @@ export async function say(page: Page, text: string, expected: RegExp): Promise<v
   const before = await turns.count()
   await page.getByRole('textbox', { name: 'Besked' }).fill(text)
   await page.keyboard.press('Enter')
-  await expect.poll(() => turns.count(), { timeout: 20_000 }).toBe(before + 1)
-  await expect.poll(() => turns.nth(before).innerText(), { timeout: 20_000 }).toMatch(expected)
+  await expect.poll(() => turns.count()).toBe(before + 1)
+  await expect.poll(() => turns.nth(before).innerText()).toMatch(expected)
   await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'hidden' })
 }
 
