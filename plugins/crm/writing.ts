@@ -1,15 +1,16 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { z } from 'zod'
 import { fail, itemStatement, sql, type ReadContext, type Resource, type WriteContext } from '#core'
 
 /**
- * Resolves once what models were told to write is on the wire. Sequelize prepares a statement in microtasks only, so
- * by the next turn of the event loop it has been sent, and whatever is asked afterwards stands behind it in the same
- * exchange: a re-read sees the write without having waited for it.
+ * Resolves once what models were told to write is on the wire. Sequelize prepares a statement in promises' reactions
+ * only, and ticks come after all of those: so it has been sent by then, within this same turn of the event loop, in
+ * which no answer can come. Whatever is asked afterwards stands behind it in the same exchange: a re-read sees the
+ * write without having waited for it.
  */
 export async function sent(...writes: readonly Promise<unknown>[]): Promise<void> {
   for (const write of writes) write.catch(() => undefined)
-  await nextTurn()
+  await Promise.resolve()
+  await new Promise<void>((resolve) => process.nextTick(resolve))
 }
 
 /** Awaits statements in the order they were sent, so that the first refusal is told and not its aftermath. */

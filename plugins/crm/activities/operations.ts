@@ -89,9 +89,11 @@ export const deleteActivity = operation({
   output: z.object({ id: z.uuid(), subject: z.string() }),
   async run({ id, version }, context) {
     const activity = await show(context, activities, id)
-    const deleted = await ActivityModel.destroy({ where: expected({ id, version }) })
+    const destroyed = ActivityModel.destroy({ where: expected({ id, version }) })
+    await sent(destroyed)
+    const recounted = isContact(activity.kind) ? recountLastContact(context, activity) : []
+    const [deleted] = await inOrder(destroyed, ...recounted)
     if (deleted === 0) fail('version_conflict')
-    if (isContact(activity.kind)) await inOrder(...recountLastContact(context, activity))
     return { id, subject: activity.subject }
   },
 })
