@@ -12,6 +12,15 @@ const unreadable = {
 }
 const tooDeep = { da: 'det er indlejret for dybt', en: 'it is nested too deep' }
 
+/** Input that is read from the caller only once it is known that they may send it: a file of any size, say. */
+export class LateInput {
+  readonly read: () => Promise<unknown>
+
+  constructor(read: () => Promise<unknown>) {
+    this.read = read
+  }
+}
+
 /** Reads what a caller sent as the operation's input, or refuses with one sentence that names the field. */
 export function parseInput<Schema extends z.ZodType>(
   operation: { readonly input: Schema },

@@ -13,7 +13,7 @@ import { inputHash } from './canonical.ts'
 import type { Clock } from './context.ts'
 import { databaseFault } from './databaseFault.ts'
 import { runRead, runWrite, type Engine } from './execute.ts'
-import { parseInput } from './input.ts'
+import { LateInput, parseInput } from './input.ts'
 import type { AnyOperation, OutputOf } from './operation.ts'
 import type { Outcome } from './outcome.ts'
 import { platformDomain, type Registry } from './registry.ts'
@@ -50,6 +50,7 @@ export type Invoke = <O extends AnyOperation>(
 
 /**
  * parse → authorize → limits → idempotency → approval → transaction → run → check the output → audit and outbox → commit.
+ * A `LateInput` is read and parsed after authorize and limits, so that nobody sends a file in vain.
  * Throws a `Fault` that a person can act on; everything else that goes wrong becomes `internal`, logged with its cause.
  */
 export function createInvoke(parts: InvokeParts): Invoke {
@@ -81,16 +82,30 @@ export function createInvoke(parts: InvokeParts): Invoke {
 
 export const engineOf = (parts: InvokeParts): Engine => ({ ...parts, authorize })
 
-async function perform(engine: Engine, operation: AnyOperation, raw: unknown, caller: Caller, at: Date) {
+async function perform(engine: Engine, operation: AnyOperation, given: unknown, caller: Caller, at: Date) {
   requireDomain(operation, caller)
-  const input = parseInput(operation, raw, caller.locale)
-  authorize(operation, caller)
-  await engine.limits.take(caller)
+  const { raw, input } = await receive(engine, operation, given, caller)
   const approved = approvedCall(operation, raw, caller)
   if (!approved) await decide(engine, { operation, raw, input, caller })
   return operation.effect === 'read'
     ? runRead(engine, operation, input, caller, at)
     : runWrite(engine, { operation, input, caller, at, approved })
+}
+
+async function receive(engine: Engine, operation: AnyOperation, given: unknown, caller: Caller) {
+  if (given instanceof LateInput) {
+    await admit(engine, operation, caller)
+    const raw = await given.read()
+    return { raw, input: parseInput(operation, raw, caller.locale) }
+  }
+  const input = parseInput(operation, given, caller.locale)
+  await admit(engine, operation, caller)
+  return { raw: given, input }
+}
+
+async function admit({ limits }: Engine, operation: AnyOperation, caller: Caller): Promise<void> {
+  authorize(operation, caller)
+  await limits.take(caller)
 }
 
 /** An operation of a domain that the tenant has switched off is answered as one that never was. */

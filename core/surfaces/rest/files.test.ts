@@ -1,12 +1,20 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { fail } from '../../errors.ts'
+import type { Caller } from '../../operations/caller.ts'
 import { fileInput } from '../../operations/file.ts'
 import { operation } from '../../operations/operation.ts'
 import { plugin } from '../../operations/plugin.ts'
 import { testCore, type TestCore } from '../../testing/core.ts'
 import { testServer } from '../../testing/server.ts'
+import type { ErrorBody } from '../errors.ts'
+import { createServer } from '../server.ts'
 
 const weighLetter = operation({
   name: 'office.letters.weigh',
@@ -26,15 +34,26 @@ const office = plugin({
   locales: { da: locale, en: locale },
 })
 
+const perMinute = 5
+
 describe('a file over REST', () => {
   let world: TestCore
   let app: FastifyInstance
+  let listening: FastifyInstance
+  let whoCalls: () => Promise<Caller>
 
   beforeAll(async () => {
-    world = await testCore([office])
+    world = await testCore([office], { RATE_LIMIT_PER_MINUTE: String(perMinute) })
     app = await testServer(world)
+    listening = await createServer({
+      core: world.core,
+      readiness: { reasons: async () => [] },
+      authenticate: () => whoCalls(),
+    })
+    await listening.listen({ host: '127.0.0.1', port: 0 })
   })
   afterAll(async () => {
+    await listening.close()
     await app.close()
     await world.close()
   })
@@ -68,5 +87,32 @@ describe('a file over REST', () => {
   ])('is refused with a sentence when the form %s', async (_, type, payload) => {
     const refused = await send(type, payload)
     expect([refused.statusCode, refused.json().error.code]).toEqual([400, 'malformed_upload'])
+  })
+
+  /** The answer's code when of 50 MB only the first bytes are sent, and the rest only once there is an answer. */
+  const codeAfterFirstBytes = async (type: string): Promise<string> => {
+    const { port } = listening.server.address() as AddressInfo
+    const headers = { 'content-type': type, 'content-length': 50_000_000 }
+    const sending = request({ port, path: '/api/v1/office/letters/weigh', method: 'POST', headers })
+    sending.write(letter)
+    const [answer] = (await once(sending, 'response')) as [IncomingMessage]
+    sending.on('error', () => undefined).destroy()
+    return ((await json(answer)) as ErrorBody).error.code
+  }
+  const anybody = (): Caller => world.callerOf(randomUUID())
+  const spent = async (): Promise<Caller> => {
+    const caller = anybody()
+    for (let calls = 0; calls < perMinute; calls++) await world.core.limits.take(caller)
+    return caller
+  }
+
+  test.each([
+    ['may only read', 'forbidden', async () => ({ ...anybody(), permissions: new Set<string>() })],
+    ['is nobody', 'unauthenticated', async () => fail('unauthenticated')],
+    ['has used up their calls', 'rate_limited', spent],
+  ])('is refused before its bytes are waited for when who sends it %s', async (_, code, caller) => {
+    whoCalls = caller
+    expect(await codeAfterFirstBytes('text/csv')).toBe(code)
+    expect(await codeAfterFirstBytes('multipart/form-data; boundary=x')).toBe(code)
   })
 })

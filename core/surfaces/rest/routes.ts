@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Core } from '../../core.ts'
 import { fail } from '../../errors.ts'
 import type { OutgoingFile } from '../../operations/file.ts'
+import { LateInput } from '../../operations/input.ts'
 import type { AnyOperation } from '../../operations/operation.ts'
 import type { Outcome } from '../../operations/outcome.ts'
 import { routeOf } from '../../operations/route.ts'
@@ -31,7 +32,7 @@ function handlerFor(core: Core, operation: AnyOperation, authenticate: Authentic
   const send = isFile(operation) ? sendFile : sendJson
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const caller = callerOf(await authenticate(request), request)
-    const input = await readInput(request, reply)
+    const input = readInput(request, reply)
     const outcome = await core.invoke(operation, input, caller).finally(() => {
       sendRateHeaders(reply, core.limits.stateOf(caller))
     })
@@ -39,22 +40,27 @@ function handlerFor(core: Core, operation: AnyOperation, authenticate: Authentic
   }
 }
 
-type InputReader = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown> | unknown
+/** What was sent, and for an operation that takes a file how to read it: not a byte before the caller may send it. */
+type InputReader = (request: FastifyRequest, reply: FastifyReply) => Record<string, unknown> | LateInput
 
 function inputReader(operation: AnyOperation): InputReader {
   const { method, path } = routeOf(operation)
   const fileField = fileFieldOf(operation)
   const readQuery = queryReader(operation)
   const takesVersion = operation.input instanceof z.ZodObject && 'version' in operation.input.shape
-  return async (request, reply) => {
+  return (request, reply) => {
     const inQuery = method === 'GET' || method === 'DELETE' || fileField !== undefined
     const sent = inQuery ? readQuery(request.query as never) : bodyOf(request)
     const id = path.includes('{id}') ? { id: (request.params as { id: string }).id } : {}
     const version = takesVersion ? expectedVersion(request) : {}
     if (fileField === undefined) return { ...sent, ...version, ...id }
-    const file = await incomingFile(request, reply, fileField)
-    delete sent[nameField]
-    return { ...sent, ...file, ...version, ...id }
+    const { [nameField]: _name, ...fields } = sent
+    return new LateInput(async () => ({
+      ...fields,
+      ...(await incomingFile(request, reply, fileField)),
+      ...version,
+      ...id,
+    }))
   }
 }
 
