@@ -86,3 +86,15 @@ test('a type without a body is no broken body', async () => {
   const answer = await app.inject({ method: 'DELETE', url: '/nothing', headers })
   expect([answer.statusCode, answer.json().error.code]).toEqual([404, 'not_found'])
 })
+
+test.each([
+  ['half a JSON', 'application/json', '{'],
+  ['JSON whose keys would change prototypes', 'application/json', '{"__proto__": {}}'],
+  ['a page', 'application/xml', '<a/>'],
+])('an address that nothing answers is not found, whatever is sent to it: %s', async (_, type, payload) => {
+  const headers = { 'content-type': type }
+  const answer = await app.inject({ method: 'POST', url: '/api/v1/nothing', headers, payload })
+  expect([answer.statusCode, answer.json().error.code]).toEqual([404, 'not_found'])
+  const wrong = await app.inject({ method: 'PUT', url: '/api/v1/platform/people', headers, payload })
+  expect([wrong.statusCode, wrong.json().error.code]).toEqual([405, 'method_not_allowed'])
+})

@@ -74,26 +74,29 @@ async function installGround(
     reply.headers(headers).header('X-Request-Id', request.id)
     next(closing ? fault('unavailable') : undefined)
   })
-  takeNoBodyForEmpty(app)
+  takeBodies(app)
   await app.register(cors, {
     origin: origins.length > 0 ? origins : false,
     exposedHeaders: ['ETag', 'X-Request-Id'],
   })
   await app.register(cookie)
   await app.register(multipart)
-  for (const type of ['text/csv', 'text/vcard', 'application/octet-stream']) {
-    app.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
-  }
   if (log.isLevelEnabled('debug')) app.addHook('onResponse', logAnswer)
 }
 
-/** Programs name a type even where they send nothing (a DELETE, say); that is no body, and no broken one. */
-function takeNoBodyForEmpty(app: FastifyInstance): void {
+/**
+ * Programs name a type even where they send nothing (a DELETE, say); that is no body, and no broken one. Where nothing
+ * answers, that is the answer, whatever the body holds. Files are left to whoever takes them.
+ */
+function takeBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) =>
-    text === '' ? done(null) : parse(request, text as string, done),
+    text === '' || request.is404 ? done(null) : parse(request, text as string, done),
   )
+  for (const type of ['text/csv', 'text/vcard', 'application/octet-stream']) {
+    app.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
+  }
 }
 
 function logAnswer(request: FastifyRequest, reply: FastifyReply, next: () => void): void {
