@@ -111,6 +111,7 @@ const exportPhrases = operation({
   effect: 'read',
   input: z.strictObject({ locale: Phrase.shape.locale }),
   output: fileOutput(),
+  untrusted: true,
   async run({ locale }, context) {
     const calls = await context.query(sql`
       SELECT said AS say, operation, arguments AS input FROM agents.phrases

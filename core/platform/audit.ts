@@ -39,4 +39,6 @@ const auditTrail = resource({
 export const listAudit = listOperation(auditTrail, {
   name: 'platform.audit.list',
   summary: 'List the audit trail: who did what, when, by which way in, and with what outcome',
+  // Holds what was given to calls, and that can be what an outsider wrote.
+  untrusted: true,
 })

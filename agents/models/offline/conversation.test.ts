@@ -61,6 +61,19 @@ describe('a conversation', () => {
     expect(calls.at(-1)).toEqual(['crm_contacts_get', { id: '00000000-0000-4000-8000-000000000021' }])
   })
 
+  test.each([
+    ['Opret Bente Skov hos Havneby Tandklinik', 'glem det'],
+    ['Opret Bente Skov hos Havneby Tandklinik', 'Nå, glem det bare!'],
+    ['Create Bente Skov at Havneby Tandklinik', 'forget it'],
+    ['Create Bente Skov at Havneby Tandklinik', 'Never mind.'],
+  ])('takes nothing away: %s, %s', async (create, wave) => {
+    const { rows, conversation } = company()
+    const say = conversation()
+    await say(create)
+    expect(await say(wave)).toMatchObject({ reply: 'Okay.', calls: [] })
+    expect(rows['crm.contacts']?.at(-1)).toMatchObject({ name: 'Bente Skov' })
+  })
+
   test('refers back to what was spoken of', async () => {
     const { rows, conversation } = company()
     const say = conversation()

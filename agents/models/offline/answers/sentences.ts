@@ -6,6 +6,7 @@ const sentences = {
   thanks: { da: 'Det var så lidt.', en: 'You are welcome.' },
   goodbye: { da: 'Farvel, og god arbejdslyst.', en: 'Goodbye, and have a good day.' },
   left: { da: 'Så lader jeg det være.', en: 'Then I will leave it.' },
+  okay: { da: 'Okay.', en: 'Okay.' },
   nothingAsked: {
     da: 'Jeg har ikke spurgt om noget. Hvad vil du gerne have gjort?',
     en: 'I did not ask you anything. What would you like to have done?',

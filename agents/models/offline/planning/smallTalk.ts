@@ -10,6 +10,8 @@ const talk: readonly [RegExp, SmallTalk, Locale?][] = [
   [/^(?:hi|hello|hey|hi there|hello there|good (?:morning|afternoon|evening))$/, 'hello', 'en'],
   [/^(?:(?:mange |tusind )?tak(?: for (?:det|hjaelpen))?|perfekt(?: tak)?|super(?: tak)?|fint(?: tak)?|ok(?:ay)? tak|tak skal du have)$/, 'thanks', 'da'],
   [/^(?:thanks(?: a lot| so much)?|thank you(?: very much| so much)?|great(?: thanks)?|perfect(?: thanks)?|cheers|nice)$/, 'thanks', 'en'],
+  [/^(?:(?:nej|naa|okay|ok) )?(?:bare )?(?:glem det(?: igen| bare)?|drop det|lad (?:det )?vaere|pyt(?: med det)?|det er lige ?meget)$/, 'okay', 'da'],
+  [/^(?:(?:no|oh|okay|ok) )?(?:just )?(?:never ?mind(?: that)?|forget (?:it|that|about it)|leave it|drop it)$/, 'okay', 'en'],
   [/^(?:farvel|hej hej|vi ses|hav en god dag|god weekend)$/, 'goodbye', 'da'],
   [/^(?:bye|goodbye|bye bye|see you|have a nice day)$/, 'goodbye', 'en'],
   [/^(?:hvem er du|hvad er du|er du et menneske|er du en robot)$/, 'who', 'da'],
