@@ -12,7 +12,8 @@ const plugins = [agentsPlugin, ...domains]
 const calm = 500
 
 try {
-  await start(core.readConfig())
+  const [command, ...parameters] = process.argv.slice(2)
+  await (command === 'company' ? found(core.readConfig(), parameters) : start(core.readConfig()))
 } catch (error) {
   console.error(core.isStartFault(error) ? error.message : error)
   process.exit(1)
@@ -20,7 +21,7 @@ try {
 
 /** Starts everything in order; what fails stops what was started before it. */
 async function start(config: core.Config): Promise<void> {
-  const log = core.createLogger({ level: config.LOG_LEVEL, format: process.stdout.isTTY ? 'pretty' : 'json' })
+  const log = loggerFor(config)
   const lifecycle = core.createLifecycle(log)
   core.stopOnSignals(lifecycle)
   try {
@@ -37,6 +38,25 @@ async function start(config: core.Config): Promise<void> {
     await lifecycle.stop()
     throw error
   }
+}
+
+/** Makes a company with its owner, where nobody can sign in yet, and ends. */
+async function found(config: core.Config, parameters: readonly string[]): Promise<void> {
+  const founding = await core.readFounding(parameters)
+  const log = loggerFor(config)
+  const lifecycle = core.createLifecycle(log)
+  core.stopOnSignals(lifecycle)
+  try {
+    const { identity } = await openPlatform(config, log, lifecycle)
+    say(await core.foundCompany(identity, founding))
+  } finally {
+    await lifecycle.stop()
+  }
+  process.exit(0)
+}
+
+function loggerFor({ LOG_LEVEL: level }: core.Config): core.Logger {
+  return core.createLogger({ level, format: process.stdout.isTTY ? 'pretty' : 'json' })
 }
 
 interface Opened {

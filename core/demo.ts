@@ -1,7 +1,7 @@
-import { randomInt } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Core } from './core.ts'
+import { readablePassword } from './founding/readablePassword.ts'
 import type { Identity } from './identity/index.ts'
 import type { DemoPerson } from './surfaces/bootstrap.ts'
 import type { DemoCompany } from './operations/plugin.ts'
@@ -86,29 +86,4 @@ export async function demoPassword(dataDirectory: string, given: string | undefi
   const made = readablePassword()
   await writeFile(file, `${made}\n`, { mode: 0o600 })
   return made
-}
-
-const syllables = [
-  'ba',
-  'de',
-  'fi',
-  'go',
-  'hu',
-  'ka',
-  'le',
-  'mi',
-  'no',
-  'pu',
-  'ra',
-  'se',
-  'ti',
-  'vo',
-  'fu',
-  'ga',
-]
-
-/** Four words of three syllables: 48 bits, and easy to type. */
-function readablePassword(): string {
-  const word = () => Array.from({ length: 3 }, () => syllables[randomInt(syllables.length)]).join('')
-  return Array.from({ length: 4 }, word).join('-')
 }

@@ -14,6 +14,7 @@ export { prepareDatabase, coreMigrations, type MigrationSource } from './databas
 export { DatabaseFault } from './database/databaseFault.ts'
 export { requireBoundLogin } from './database/roles.ts'
 export { startEmbedded, StartupFault, type EmbeddedServer } from './database/embedded/index.ts'
+export { foundCompany, readFounding } from './founding/founding.ts'
 export { demoPassword, demoPeople, furnishDemo } from './demo.ts'
 export {
   authPaths,

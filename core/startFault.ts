@@ -1,5 +1,6 @@
 import { ConfigFault } from './config.ts'
 import { DatabaseFault } from './database/databaseFault.ts'
+import { FoundingFault } from './founding/founding.ts'
 import { StartupFault } from './database/embedded/index.ts'
 
 /** The address to listen on is not to be had. */
@@ -26,5 +27,7 @@ export function listenFault(error: unknown, host: string, port: number): unknown
 
 /** A start that a person can mend: its message is all there is to say. */
 export function isStartFault(error: unknown): error is Error {
-  return [ConfigFault, DatabaseFault, StartupFault, ListenFault].some((kind) => error instanceof kind)
+  return [ConfigFault, DatabaseFault, StartupFault, ListenFault, FoundingFault].some(
+    (kind) => error instanceof kind,
+  )
 }

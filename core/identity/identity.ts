@@ -69,7 +69,7 @@ export interface Identity {
   me(who: Authenticated): Promise<Me>
   /** Founds a company with its first people. */
   provision(company: NewCompany): Promise<Provisioned>
-  /** Whether an account has this email. For the first start alone: it must never be answered to a caller. */
+  /** Whether an account has this email. For whoever runs the product: it must never be answered to a caller. */
   isKnown(email: string): Promise<boolean>
   /** Resolves when changes of other processes are heard. */
   readonly listening: Promise<void>
