@@ -2,6 +2,7 @@ import {
   createMcpHandler,
   createRequestStateCodec,
   isLegacyRequest,
+  PROTOCOL_VERSION_META_KEY,
   validateHostHeader,
   validateOriginHeader,
   type AuthInfo,
@@ -95,11 +96,18 @@ function createServing({ core, identity, version }: McpSurfaceParts) {
   })
   return async (visit: Visit, request: Request, body: unknown): Promise<Response> => {
     const authInfo = authInfoOf(visit)
-    return (await isLegacyRequest(request, body))
-      ? legacy({ request, body, visit, authInfo })
-      : newest.fetch(request, { parsedBody: body, authInfo })
+    const isNewest = claimsRevision(body) || !(await isLegacyRequest(request, body))
+    return isNewest
+      ? newest.fetch(request, { parsedBody: body, authInfo })
+      : legacy({ request, body, visit, authInfo })
   }
 }
+
+/** A request that says which revision it speaks is of the newest kind, and need not be looked at twice. */
+const claimsRevision = (body: unknown): boolean =>
+  (body as { params?: { _meta?: Readonly<Record<string, unknown>> } } | null)?.params?._meta?.[
+    PROTOCOL_VERSION_META_KEY
+  ] !== undefined
 
 /** The library hands through what it knows of a caller: here it is the whole visit, and never a token. */
 const authInfoOf = (visit: Visit): AuthInfo => {
