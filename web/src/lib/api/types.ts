@@ -35,23 +35,6 @@ export type ModelSetting = {
   version: number
 }
 
-export type ModelVendor = 'openai' | 'azure' | 'google'
-
-/** A language model of the company; of its key only the last four characters are ever told. */
-export type ModelSetting = {
-  id: string
-  name: string
-  vendor: ModelVendor
-  model: string
-  baseUrl: string
-  apiVersion: string | null
-  keyEnding: string | null
-  place: number
-  checked: string | null
-  checkedAt: string | null
-  version: number
-}
-
 export type Email = { address: string; label?: string | null; primary?: boolean }
 export type Phone = { number: string; label?: string | null; primary?: boolean }
 
