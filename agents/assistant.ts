@@ -121,6 +121,7 @@ function contextOf(
     warnings,
     search,
     fellBack: false,
+    leftMidway: false,
     askedCalls: 0,
     answerers,
     ...(answerers[0] && { vendor: answerers[0] }),
@@ -187,7 +188,11 @@ async function* stream(
     const piece = wordsOf(message)
     if (piece !== '') yield said.add(message.id ?? '', piece, note, context.takenBack)
   }
+  if (context.leftMidway)
+    yield said.add('', sentences[turn.locale].leftMidway(namesOf(context)), () => '', context.takenBack)
 }
+
+const namesOf = ({ failed }: TurnContext): string[] => [...new Set(failed.map(({ name }) => name))]
 
 /** Says before the next words who did not answer and who does, once for each that failed. */
 function fallbackNote(context: TurnContext): () => string {
@@ -196,8 +201,7 @@ function fallbackNote(context: TurnContext): () => string {
     const { failed, fellBack, vendor, turn } = context
     if (failed.length === told) return ''
     told = failed.length
-    const names = failed.map(({ name }) => name)
-    return sentences[turn.locale].fellBack([...new Set(names)], fellBack ? undefined : vendor?.name)
+    return sentences[turn.locale].fellBack(namesOf(context), fellBack ? undefined : vendor?.name)
   }
 }
 

@@ -20,7 +20,7 @@ const hello: VendorAnswer = { words: ['Good ', 'morning.'] }
 beforeAll(async () => {
   first = await startVendor(openaiProtocol)
   second = await startVendor(geminiProtocol)
-  world = await assistantWorld([shelf], { EGRESS_ALLOW: '127.0.0.1' }, { first: 400, between: 400 })
+  world = await assistantWorld([shelf], { EGRESS_ALLOW: '127.0.0.1' }, { first: 4_000, between: 4_000 })
 })
 afterAll(async () => {
   await world.close()

@@ -1,4 +1,4 @@
-import { HumanMessage } from '@langchain/core/messages'
+import { HumanMessage, type AIMessage } from '@langchain/core/messages'
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Account, UsageMeter } from '#core'
@@ -7,6 +7,7 @@ import { geminiProtocol } from '../testing/geminiProtocol.ts'
 import { geminiRefusals } from '../testing/geminiRefusals.ts'
 import { openaiProtocol } from '../testing/openaiProtocol.ts'
 import { openaiRefusals } from '../testing/openaiRefusals.ts'
+import { responsesProtocol } from '../testing/responsesProtocol.ts'
 import { startVendor, type Protocol, type VendorAnswer, type VendorServer } from '../testing/vendorServer.ts'
 import type { ModelChoice, Vendor } from './choice.ts'
 import { openModel } from './openModel.ts'
@@ -16,8 +17,12 @@ import { isOutage, isPassing, VendorFault, type FaultKind } from './vendorFault.
 const usage: UsageMeter = { begin: async () => ({ settle: async () => undefined }) }
 const account: Account = { tenant: 'nordlys', agent: 'assistant', purpose: 'turn' }
 
-const open = async (choice: ModelChoice, door: Egress = egress): Promise<BaseChatModel> =>
-  (await openModel(choice, { egress: door, usage, patience: { first: 400, between: 400 } }))(account)
+/** Patient enough for a busy machine, and hardly at all where silence is what is tested. */
+const patient = { first: 10_000, between: 10_000 }
+const impatient = { first: 300, between: 300 }
+
+const open = async (choice: ModelChoice, door: Egress = egress, patience = patient): Promise<BaseChatModel> =>
+  (await openModel(choice, { egress: door, usage, patience }))(account)
 
 const secret = 'sk-secret-of-the-company-a1b2c3d4'
 let egress: Egress
@@ -41,6 +46,7 @@ async function ask(
   vendor: VendorServer,
   kind: Vendor,
   change: Partial<ModelChoice> = {},
+  patience = patient,
 ): Promise<VendorFault | string> {
   const baseUrl = kind === 'openai' ? `${vendor.address}/v1` : vendor.address
   const choice = {
@@ -52,7 +58,7 @@ async function ask(
     ...opening[kind],
     ...change,
   } as ModelChoice
-  const model = (await open(choice)).bindTools!(tools)
+  const model = (await open(choice, egress, patience)).bindTools!(tools)
   let text = ''
   try {
     for await (const piece of await model.stream([new HumanMessage('hello')])) text += piece.text
@@ -79,7 +85,7 @@ function cases(
     test.each(list)('%s', async (_, answer, expected) => {
       vendor.requests.length = 0
       vendor.script = () => answer
-      const fault = (await ask(vendor, kind)) as VendorFault
+      const fault = (await ask(vendor, kind, {}, expected === 'silent' ? impatient : patient)) as VendorFault
       expect(fault.kind).toBe(expected)
       // The vendors' clients try nothing again by themselves.
       expect(vendor.requests.length).toBe(1)
@@ -140,6 +146,42 @@ cases(geminiProtocol, 'google', [
   ['a stream that ends without an end: broke_off', { words: ['I was '], unfinished: true }, 'broke_off'],
   ['nothing for long: silent', { hangs: true }, 'silent'],
 ])
+
+describe('a model that speaks the Responses API alone', () => {
+  const change = { model: 'gpt-test-codex' }
+
+  test('answers, calls and ends by its own events', async () => {
+    const vendor = await startVendor(responsesProtocol, () => ({ words: ['Good ', 'morning.'] }))
+    expect(await ask(vendor, 'openai', change)).toBe('Good morning.')
+    expect(vendor.seen[0]?.path).toBe('/v1/responses')
+    vendor.script = () => ({ calls: [{ name: 'look', args: { at: 'books' } }] })
+    const model = await open({
+      id: 'm',
+      name: 'M',
+      vendor: 'openai',
+      baseUrl: `${vendor.address}/v1`,
+      ...change,
+    })
+    const { tool_calls } = (await model.bindTools!(tools).invoke('look')) as AIMessage
+    expect(tool_calls).toMatchObject([{ name: 'look', args: { at: 'books' } }])
+    await vendor.close()
+  })
+
+  test('and breaks off, fails in the middle or is refused, is read like any other', async () => {
+    const failed = { type: 'response.failed', response: { id: 'resp_test', status: 'failed', error: { code: 'server_error', message: 'The model failed to generate a response.' } } } // prettier-ignore
+    const answers: [VendorAnswer, FaultKind][] = [
+      [{ words: ['Good '], breaksOff: true }, 'broke_off'],
+      [{ words: ['Good '], unfinished: true }, 'broke_off'],
+      [{ words: ['Good '], raw: failed, unfinished: true }, 'broke_off'],
+      [{ refusal: openaiRefusals.wrongKey }, 'wrong_key'],
+    ]
+    for (const [answer, kind] of answers) {
+      const vendor = await startVendor(responsesProtocol, () => answer)
+      expect(await ask(vendor, 'openai', change)).toMatchObject({ kind })
+      await vendor.close()
+    }
+  })
+})
 
 describe('what a vendor asks to wait', () => {
   test.each([

@@ -145,6 +145,41 @@ export function describeModelProvider(protocol: Protocol): void {
       expect((await world.say('list books')).text).toContain('does not answer right now')
     })
 
+    test('an answer that breaks off once is written anew, and nothing of it is read twice', async () => {
+      scripted((_, turn) =>
+        turn === 1
+          ? { words: ['I was ', 'about '], breaksOff: true }
+          : { words: ['I was ', 'about to say hello.'] },
+      )
+      expect((await world.say('hello')).text).toBe('I was about to say hello.')
+    })
+
+    test('what was done before a step that breaks off is done once, and the answer says where it stopped', async () => {
+      scripted((request) =>
+        protocol.results(request).length === 0
+          ? { words: ['I add it.'], calls: [add('Done once')] }
+          : { words: ['I have'], breaksOff: true },
+      )
+      const { calls, text } = await world.say('add a book called Done once')
+      expect(calls).toMatchObject([{ operation: 'shelf.books.create', status: 'done' }])
+      expect(await booksNamed('Done once')).toBe(1)
+      expect(text).toBe(
+        `I add it.\n\n${protocol.name} stopped answering midway. What is listed as done is done; the rest is not. Write again to go on.`,
+      )
+    })
+
+    test('what was only read before a step that breaks off, the offline model reads anew and answers', async () => {
+      scripted((request) =>
+        protocol.results(request).length === 0
+          ? { calls: [{ name: 'shelf_books_list', args: {} }] }
+          : { words: ['There are'], breaksOff: true },
+      )
+      const { calls, text } = await world.say('list books')
+      expect(calls.map(({ operation }) => operation)).toEqual(['shelf.books.list', 'shelf.books.list'])
+      expect(text).toContain(`(${protocol.name} does not answer right now`)
+      expect(text).not.toContain('There are')
+    })
+
     test('an answer with neither words nor calls leads to the offline model', async () => {
       scripted(() => ({}))
       expect((await world.say('list books')).text).toContain('does not answer right now')
@@ -206,6 +241,7 @@ export function describeModelProvider(protocol: Protocol): void {
       expect(performance.now() - started).toBeLessThan(5_000)
       expect(events.at(-1)?.type).toBe('reply')
       expect(text).toContain('Stopped before I had finished.')
+      await expect.poll(() => vendor.seen.at(-1)?.left).toBe(true)
     })
   })
 }

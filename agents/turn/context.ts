@@ -32,6 +32,10 @@ export interface TurnContext {
   offered?: Set<string>
   /** Set when no vendor's model answered and the offline model took over, for the rest of the turn. */
   fellBack: boolean
+  /** How many messages there were when the offline model took over. */
+  tookOverAt?: number
+  /** Set when nobody was left to go on with what the turn had begun to change. */
+  leftMidway: boolean
   /** How many calls the models of this turn have asked for. */
   askedCalls: number
 }

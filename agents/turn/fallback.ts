@@ -1,3 +1,4 @@
+import { AIMessage, HumanMessage, ToolMessage, type BaseMessage } from '@langchain/core/messages'
 import { createMiddleware } from 'langchain'
 import { vendorFaultIn } from '../models/vendorFault.ts'
 import { isAbort } from './abort.ts'
@@ -23,9 +24,28 @@ export const modelChain = createMiddleware({
       }
     }
     context.fellBack = context.failed.length > 0
-    return handler({ ...request, model: context.offline })
+    const messages = context.fellBack ? takenOver(request.messages, context) : request.messages
+    if (!messages) return new AIMessage('')
+    return handler({ ...request, messages, model: context.offline })
   },
 })
+
+/**
+ * The conversation as the offline model takes it over: it makes plans of its own and cannot go on with another's, so it
+ * begins the turn anew. Nothing when that could do again what the turn has begun to change: then the turn is left there.
+ */
+function takenOver(messages: BaseMessage[], context: TurnContext): BaseMessage[] | undefined {
+  const begun = messages.findLastIndex((message) => HumanMessage.isInstance(message)) + 1
+  context.tookOverAt ??= messages.length
+  context.leftMidway = messages.slice(begun, context.tookOverAt).some((each) => changes(each, context))
+  if (context.leftMidway) return undefined
+  return [...messages.slice(0, begun), ...messages.slice(context.tookOverAt)]
+}
+
+function changes(message: BaseMessage, { turn }: TurnContext): boolean {
+  const called = ToolMessage.isInstance(message) && turn.operations.find(({ tool }) => tool === message.name)
+  return called ? called.effect !== 'read' : false
+}
 
 /** Whom to ask after the one that failed, if there is another. */
 function next(context: TurnContext): TurnContext['vendor'] {
