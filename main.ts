@@ -69,7 +69,7 @@ async function openPlatform(
   log: core.Logger,
   lifecycle: core.Lifecycle,
 ): Promise<Opened> {
-  const adminUrl = config.DATABASE_URL ?? (await embedded(config, lifecycle))
+  const adminUrl = config.DATABASE_URL ?? (await embedded(config, log, lifecycle))
   say('Bringing the database up to date …')
   const brought = plugins.flatMap(({ name, migrations }) =>
     migrations ? [{ domain: name, directory: migrations }] : [],
@@ -85,10 +85,20 @@ async function openPlatform(
   return { platform, identity }
 }
 
-async function embedded({ DATA_DIR, LOG_LEVEL }: core.Config, lifecycle: core.Lifecycle): Promise<string> {
+/** Where the server is lost for good, the process ends: whatever watches over it starts it anew, with all its parts. */
+async function embedded(config: core.Config, log: core.Logger, lifecycle: core.Lifecycle): Promise<string> {
   say('Starting PostgreSQL …')
+  const { DATA_DIR: dataDirectory, LOG_LEVEL } = config
   const verbose = LOG_LEVEL === 'debug' || LOG_LEVEL === 'trace'
-  const server = await core.startEmbedded({ dataDirectory: DATA_DIR, ...(verbose && { log: say }) })
+  const server = await core.startEmbedded({
+    dataDirectory,
+    ...(verbose && { log: say }),
+    notice: (sentence) => log.warn(sentence),
+    lost: (sentence) => {
+      log.fatal(sentence)
+      void lifecycle.stop().finally(() => process.exit(1))
+    },
+  })
   lifecycle.onStop('PostgreSQL', () => server.stop())
   return server.adminUrl
 }

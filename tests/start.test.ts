@@ -74,6 +74,30 @@ describe('a start on embedded parts', { timeout: patience }, () => {
     await second.stop()
   })
 
+  test('goes on after its PostgreSQL alone was killed, and ends with a sentence when that happens again and again', async () => {
+    const DATA_DIR = await newFolder()
+    const product = await start({ DATA_DIR })
+    const { id } = await addContact(await signIn(product.address), 'Signe Holm')
+    const postmaster = async () =>
+      Number((await readFile(join(DATA_DIR, 'postgresql/data/postmaster.pid'), 'utf8')).split('\n')[0])
+    const isReady = async () => (await fetch(`${product.address}/ready`)).status
+    const backAfterKilling = async (killed: number) => {
+      process.kill(killed, 'SIGKILL')
+      await expect.poll(postmaster, { timeout: 60_000 }).not.toBe(killed)
+      await expect.poll(isReady, { timeout: 60_000 }).toBe(200)
+    }
+    await backAfterKilling(await postmaster())
+    expect(product.said()).toContain('The embedded PostgreSQL ended by itself and is started again')
+    const call = await signIn(product.address)
+    expect(await call('GET', `/crm/contacts/${id}`)).toMatchObject({ name: 'Signe Holm' })
+    expect(await addContact(call, 'Efter')).toMatchObject({ name: 'Efter' })
+
+    for (let ends = 2; ends < 5; ends++) await backAfterKilling(await postmaster())
+    process.kill(await postmaster(), 'SIGKILL')
+    expect(await product.ended).toBe(1)
+    expect(product.said()).toContain('ended by itself again and again')
+  })
+
   test('says in one sentence that it already runs, and leaves the running one alone', async () => {
     const DATA_DIR = await newFolder()
     const running = await start({ DATA_DIR })

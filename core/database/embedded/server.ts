@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Binaries } from './binaries.ts'
 import type { Folder } from './folder.ts'
-import { startGuardian } from './guardian.ts'
+import { keepRunning } from './keepRunning.ts'
 import { clusterName, launchOptions } from './launch.ts'
 import { serverFault } from './serverFault.ts'
 import { serverArguments } from './settings.ts'
@@ -16,22 +16,38 @@ interface RunningServer {
   stop(): Promise<void>
 }
 
-type Log = (line: string) => void
+/** Who is told what. */
+export interface Told {
+  /** What PostgreSQL says, line by line. */
+  readonly log: (line: string) => void
+  /** That the server ended by itself and is started again. */
+  readonly notice: (sentence: string) => void
+  /** That it ended by itself for good. */
+  readonly lost: (sentence: string) => void
+}
 
-const attempts = 10
+/** Starts that are tried, the milliseconds between them apart: those of a killed server take seconds to be gone. */
+const attempts = { first: 10, again: 100 }
+const apart = 100
 
 /** Another program took the port, or the processes of a killed server are still on their way out. */
 const passing = /Address already in use|pre-existing shared memory block/
 
-/** Runs PostgreSQL on a free loopback port and answers when it takes connections. */
-export async function runServer(folder: Folder, binaries: Binaries, log: Log): Promise<RunningServer> {
-  for (let attempt = 1; ; attempt++) {
-    const port = await freePort()
-    const { child, said, ready } = launch(folder, binaries, port, log)
-    if (await ready) return running(child, port, log)
-    if (attempt === attempts || !passing.test(said())) throw serverFault(folder, said())
-    await pause(100)
+/** Runs PostgreSQL on a free loopback port and answers when it takes connections; one that ends by itself is started again. */
+export async function runServer(folder: Folder, binaries: Binaries, told: Told): Promise<RunningServer> {
+  let port = 0
+  const launched = async (most: number, portOf: () => Promise<number>): Promise<ChildProcess> => {
+    for (let attempt = 1; ; attempt++) {
+      port = await portOf()
+      const { child, said, ready } = launch(folder, binaries, port, told.log)
+      if (await ready) return child
+      if (attempt === most || !passing.test(said())) throw serverFault(folder, said())
+      await pause(apart)
+    }
   }
+  const child = await launched(attempts.first, freePort)
+  const again = () => launched(attempts.again, async () => port)
+  return { port, stop: keepRunning(child, { ...told, again }) }
 }
 
 /** Between asking for a free port and using it another program may take it; then the next one is tried. */
@@ -43,7 +59,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-function launch(folder: Folder, binaries: Binaries, port: number, log: Log) {
+function launch(folder: Folder, binaries: Binaries, port: number, log: Told['log']) {
   const child = spawn(binaries.postgres, serverArguments(clusterName(folder, folder.data), port), {
     ...launchOptions(folder, folder.data),
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -59,45 +75,4 @@ function launch(folder: Folder, binaries: Binaries, port: number, log: Log) {
     })
   })
   return { child, ready, said: () => lines.join('\n') }
-}
-
-/** A program that forgets to stop the server may still end: its guardian then stops the server. */
-function running(child: ChildProcess, port: number, log: Log): RunningServer {
-  const dismissGuardian = startGuardian(child)
-  const exited = once(child, 'exit').then(dismissGuardian)
-  letProcessEnd(child)
-  let stopping = false
-  void exited.then(() => stopping || log('The embedded PostgreSQL ended unexpectedly: start TekUp again.'))
-  return {
-    port,
-    stop: async () => {
-      stopping = true
-      child.ref()
-      await shutDown(child, exited)
-    },
-  }
-}
-
-function letProcessEnd(child: ChildProcess): void {
-  child.unref()
-  const said = child.stderr as (Readable & { unref?: () => void }) | null
-  said?.unref?.()
-}
-
-/** Fast, then immediate, then by force: PostgreSQL's signals, with time to write its checkpoint. */
-async function shutDown(child: ChildProcess, exited: Promise<void>): Promise<void> {
-  for (const [signal, patience] of [
-    ['SIGINT', 20_000],
-    ['SIGQUIT', 5000],
-    ['SIGKILL', 5000],
-  ] as const) {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill(signal)
-    const waiting = new AbortController()
-    await Promise.race([
-      exited,
-      pause(patience, undefined, { signal: waiting.signal }).catch(() => undefined),
-    ])
-    waiting.abort()
-  }
 }

@@ -4,7 +4,7 @@ import { prepareFolder, type Folder } from './folder.ts'
 import { initialize } from './initialize.ts'
 import { stopOrphan } from './orphan.ts'
 import { claimFolder } from './owner.ts'
-import { runServer } from './server.ts'
+import { runServer, type Told } from './server.ts'
 import { chooseServerUser } from './serverUser.ts'
 
 export interface EmbeddedOptions {
@@ -12,6 +12,10 @@ export interface EmbeddedOptions {
   readonly dataDirectory: string
   /** Receives what PostgreSQL says, line by line. */
   readonly log?: (line: string) => void
+  /** Told in a sentence each time that the server ended by itself and is started again. */
+  readonly notice?: (sentence: string) => void
+  /** Told once when it ended by itself for good: the process can do no more. */
+  readonly lost?: (sentence: string) => void
 }
 
 export interface EmbeddedServer {
@@ -40,12 +44,14 @@ export interface EmbeddedServer {
 export async function startEmbedded({
   dataDirectory,
   log = ignore,
+  notice = log,
+  lost = notice,
 }: EmbeddedOptions): Promise<EmbeddedServer> {
   const user = await chooseServerUser(dataDirectory)
   const folder = await prepareFolder(dataDirectory, user)
   const release = await claimFolder(folder)
   try {
-    const server = await startIn(folder, log)
+    const server = await startIn(folder, { log, notice, lost })
     return { adminUrl: server.adminUrl, stop: once(() => server.stop().finally(release)) }
   } catch (error) {
     await release()
@@ -53,11 +59,11 @@ export async function startEmbedded({
   }
 }
 
-async function startIn(folder: Folder, log: (line: string) => void): Promise<EmbeddedServer> {
+async function startIn(folder: Folder, told: Told): Promise<EmbeddedServer> {
   await stopOrphan(folder)
   const binaries = await reachableBinaries(folder.user)
   const password = await initialize(folder, binaries)
-  const server = await runServer(folder, binaries, log)
+  const server = await runServer(folder, binaries, told)
   const adminUrl = `postgres://postgres:${password}@127.0.0.1:${server.port}/tekup`
   try {
     await ensureDatabase(adminUrl)
