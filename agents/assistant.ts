@@ -67,6 +67,7 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
           text = event.type === 'text' ? text + event.delta : event.text
           yield event
         }
+        if (context.cutShort) yield* told(sentences[given.locale].cutShort, text)
         yield* told(honestLine(context, text, records.calls), text)
         for (const line of warningLines(context)) yield* told(line, text)
       } catch (error) {
@@ -123,6 +124,7 @@ function contextOf(
     fellBack: false,
     leftMidway: false,
     askedCalls: 0,
+    cutShort: false,
     answerers,
     ...(answerers[0] && { vendor: answerers[0] }),
     failed: [],

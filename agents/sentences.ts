@@ -10,6 +10,8 @@ export const sentences = {
     tooLong: 'Det tog for lang tid, så jeg stoppede. Det, der står som udført, er gjort; resten er ikke.',
     tooManySteps: 'Jeg stoppede efter for mange trin. Det, der står som udført, er gjort; resten er ikke.',
     tooManyCalls: (most: number) => `Jeg må højst udføre ${most} handlinger ad gangen. Det, der ikke står som udført, er ikke gjort.`, // prettier-ignore
+    cutShort:
+      '(Svaret blev længere, end modellen må skrive, og stopper her. Skriv “fortsæt” for at få resten.)',
     nothingChanged: 'Bemærk: Der er ikke ændret noget denne gang.',
     notAllDone: 'Bemærk: Det, der står som afvist eller fejlet, er ikke gjort.',
   },
@@ -22,6 +24,7 @@ export const sentences = {
     tooManySteps: 'I stopped after too many steps. What is listed as done is done; the rest is not.',
     tooManyCalls: (most: number) =>
       `I may do at most ${most} things at a time. What is not listed as done is not done.`,
+    cutShort: '(The answer grew longer than the model may write and stops here. Write “go on” for the rest.)',
     nothingChanged: 'Note: nothing was changed this time.',
     notAllDone: 'Note: what is listed as refused or failed is not done.',
   },

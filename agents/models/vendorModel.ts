@@ -106,8 +106,9 @@ export class VendorChatModel extends BaseChatModel<VendorCallOptions> {
     try {
       for await (const piece of patiently(begin, options.signal, patience)) {
         begun = 'begun'
-        ending = client.endingOf(piece) ?? ending
-        yield named(piece, id)
+        const end = client.endingOf(piece)
+        ending = end ?? ending
+        yield named(isCutShort(end) ? markedCutShort(piece) : piece, id)
       }
       requireWhole(ending)
     } catch (error) {
@@ -131,5 +132,14 @@ function named(piece: ChatGenerationChunk, id: string): ChatGenerationChunk {
   return piece
 }
 
-/** Whether the vendor ended an answer because it was long enough. */
-export const isCutShort = (ending: unknown): boolean => cutShort.has(String(ending))
+const isCutShort = (ending: string | undefined): boolean => ending !== undefined && cutShort.has(ending)
+
+/** The vendor ended the answer at its limit of tokens; every vendor has a word of its own for that. */
+function markedCutShort(piece: ChatGenerationChunk): ChatGenerationChunk {
+  piece.message.response_metadata = { ...piece.message.response_metadata, cutShort: true }
+  return piece
+}
+
+/** Whether an answer ends at the limit of its length rather than where its model was done. */
+export const wasCutShort = ({ response_metadata }: BaseMessage): boolean =>
+  response_metadata['cutShort'] === true

@@ -232,6 +232,13 @@ export function describeModelProvider(protocol: Protocol): void {
       expect((await world.say('say a lot')).text.length).toBe(1_000_000)
     })
 
+    test('an answer that ends at the model’s limit of length says that more was to come', async () => {
+      scripted(() => ({ words: ['The first of many'], cutShort: true }))
+      expect((await world.say('tell me all')).text).toBe(
+        'The first of many\n\n(The answer grew longer than the model may write and stops here. Write “go on” for the rest.)',
+      )
+    })
+
     test('when the listener leaves, its connection is closed and the turn is stopped', async () => {
       scripted(() => ({ words: ['I am thinking'], hangs: true }))
       const leaving = new AbortController()

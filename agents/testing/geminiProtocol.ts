@@ -9,11 +9,23 @@ export const geminiProtocol: Protocol = {
     GOOGLE_BASE_URL: address,
     GOOGLE_MODEL: 'gemini-test',
   }),
-  frames: ({ words = [], calls = [], hangs, breaksOff, finish, raw, unfinished, used }: VendorAnswer) => [
+  frames: ({
+    words = [],
+    calls = [],
+    hangs,
+    breaksOff,
+    cutShort,
+    finish,
+    raw,
+    unfinished,
+    used,
+  }: VendorAnswer) => [
     ...words.map((text) => chunk([{ text }], used && { ...used, output: 0, reasoning: 0 })),
     ...(calls.length > 0 ? [chunk(calls.map(({ name, args }) => ({ functionCall: { name, args } })))] : []),
     ...(raw ? [raw] : []),
-    ...(hangs || breaksOff || unfinished ? [] : [chunk([{ text: '' }], used, finish ?? 'STOP')]),
+    ...(hangs || breaksOff || unfinished
+      ? []
+      : [chunk([{ text: '' }], used, cutShort ? 'MAX_TOKENS' : (finish ?? 'STOP'))]),
   ],
   ending: '',
   results: ({ contents }: Request) =>

@@ -9,7 +9,17 @@ export const openaiProtocol: Protocol = {
     OPENAI_BASE_URL: `${address}/v1`,
     OPENAI_MODEL: 'gpt-test',
   }),
-  frames: ({ words = [], calls = [], hangs, breaksOff, finish, raw, unfinished, used }: VendorAnswer) => [
+  frames: ({
+    words = [],
+    calls = [],
+    hangs,
+    breaksOff,
+    cutShort,
+    finish,
+    raw,
+    unfinished,
+    used,
+  }: VendorAnswer) => [
     chunk({ role: 'assistant', content: '' }),
     ...words.map((content) => chunk({ content })),
     ...calls.map(({ id, name, args }, index) =>
@@ -22,7 +32,7 @@ export const openaiProtocol: Protocol = {
     ...(raw ? [raw] : []),
     ...(hangs || breaksOff || unfinished
       ? []
-      : [chunk({}, finish ?? (calls.length > 0 ? 'tool_calls' : 'stop'))]),
+      : [chunk({}, cutShort ? 'length' : (finish ?? (calls.length > 0 ? 'tool_calls' : 'stop')))]),
     ...(hangs || breaksOff || !used ? [] : [usageChunk(used)]),
   ],
   ending: 'data: [DONE]\n\n',

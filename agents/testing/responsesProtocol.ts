@@ -4,14 +4,14 @@ import type { Protocol, Request, VendorAnswer, VendorCall } from './vendorServer
 /** OpenAI's Responses API, streamed (API reference: "Responses streaming events"), which some of its models speak alone. */
 export const responsesProtocol: Protocol = {
   ...openaiProtocol,
-  frames: ({ words = [], calls = [], hangs, breaksOff, unfinished, raw }: VendorAnswer) => [
+  frames: ({ words = [], calls = [], hangs, breaksOff, cutShort, unfinished, raw }: VendorAnswer) => [
     { type: 'response.created', response: whole('in_progress') },
     ...words.map((delta) => ({ type: 'response.output_text.delta', item_id: 'msg_1', output_index: 0, content_index: 0, delta })), // prettier-ignore
     ...calls.flatMap(callEvents),
     ...(raw ? [raw] : []),
     ...(hangs || breaksOff || unfinished
       ? []
-      : [{ type: 'response.completed', response: whole('completed') }]),
+      : [cutShort ? { type: 'response.incomplete', response: whole('incomplete') } : { type: 'response.completed', response: whole('completed') }]), // prettier-ignore
   ],
   ending: '',
   results: ({ input }: Request) =>

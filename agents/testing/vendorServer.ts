@@ -10,6 +10,8 @@ export interface VendorAnswer {
   readonly refusal?: VendorRefusal
   /** Why the answer ends, in the vendor's word, where it is not the usual one. */
   readonly finish?: string
+  /** Ends at the model's limit of length, in the vendor's word for that. */
+  readonly cutShort?: true
   /** Sent as an event of its own after the words: what no answer in order holds. */
   readonly raw?: object
   /** Ends like an answer, without saying that it is over. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { AIMessage, AIMessageChunk, type AIMessageFields, type BaseMessage } from '@langchain/core/messages'
 import { createMiddleware } from 'langchain'
 import { VendorFault } from '../models/vendorFault.ts'
+import { wasCutShort } from '../models/vendorModel.ts'
 import { contextOf } from './context.ts'
 
 /** An answer that is neither words nor calls, or whose calls are cut short, is a failure of the model. */
@@ -11,14 +12,16 @@ export const answerCheck = createMiddleware({
     const answer = await handler(request)
     const calls = answer.tool_calls ?? []
     const isEmpty = calls.length === 0 && answer.text.trim() === ''
-    if (isEmpty || isCutShort(answer)) throw new VendorFault('malformed', { answerId: answer.id })
-    contextOf(request).askedCalls += calls.length
+    if (isEmpty || hasHalfCall(answer)) throw new VendorFault('malformed', { answerId: answer.id })
+    const context = contextOf(request)
+    context.askedCalls += calls.length
+    context.cutShort = wasCutShort(answer)
     return withFreshIds(answer, request.messages)
   },
 })
 
 /** LangChain completes half JSON of a streamed call by itself; what would then be carried out is not what was meant. */
-function isCutShort(answer: AIMessage): boolean {
+function hasHalfCall(answer: AIMessage): boolean {
   const pieces = AIMessageChunk.isInstance(answer) ? (answer.tool_call_chunks ?? []) : []
   return (
     (answer.invalid_tool_calls?.length ?? 0) > 0 ||

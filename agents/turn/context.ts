@@ -38,6 +38,8 @@ export interface TurnContext {
   leftMidway: boolean
   /** How many calls the models of this turn have asked for. */
   askedCalls: number
+  /** Whether the latest answer ends at its model's limit of length. */
+  cutShort: boolean
 }
 
 /** What the turn shares, as LangChain hands it to a middleware. */
