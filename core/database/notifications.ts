@@ -14,12 +14,19 @@ interface Listening {
   onNotification(payload: string): void
   /** The connection broke (false), or is back after a while in which notifications may have been missed (true). */
   onHearing(hearing: boolean): void
+  /** Milliseconds between two questions whether the server is still there, each of which may take as long. */
+  readonly heartbeat?: number
 }
 
 const retryMs = 500
+const usualHeartbeat = 10_000
 
-/** Listens on one channel over a connection of its own, and connects again for as long as it is not closed. */
+/**
+ * Listens on one channel over a connection of its own, and connects again for as long as it is not closed. A connection
+ * that has gone without a word (a cut cable, a forgetful router) is found out by a question now and then.
+ */
 export function listenForNotifications(listening: Listening): NotificationListener {
+  const { heartbeat = usualHeartbeat } = listening
   let client: pg.Client | undefined
   let closed = false
   let timer: NodeJS.Timeout | undefined
@@ -28,7 +35,7 @@ export function listenForNotifications(listening: Listening): NotificationListen
     const opened = new pg.Client({
       connectionString: listening.url,
       application_name: 'tekup-listen',
-      keepAlive: true,
+      query_timeout: heartbeat,
     })
     client = opened
     opened.on('error', () => undefined)
@@ -36,7 +43,15 @@ export function listenForNotifications(listening: Listening): NotificationListen
     opened.on('notification', ({ payload }) => listening.onNotification(payload ?? ''))
     await opened.connect()
     await opened.query(`LISTEN ${pg.escapeIdentifier(listening.channel)}`)
-    if (closed) await opened.end()
+    if (closed) return opened.end()
+    keepAsking(opened)
+  }
+  const keepAsking = (opened: pg.Client): void => {
+    const timer = setInterval(() => {
+      opened.query('SELECT').catch(() => opened.connection.stream.destroy())
+    }, heartbeat)
+    opened.once('end', () => clearInterval(timer))
+    timer.unref()
   }
   const lost = (): void => {
     if (!closed) listening.onHearing(false)

@@ -6,7 +6,7 @@ import type { Registry } from '../operations/registry.ts'
 import { BoundedMap } from './boundedMap.ts'
 import { permissionsOf, type Role } from './roles.ts'
 
-/** What a member may do, as it stood at most half a minute ago. */
+/** What a member may do, as it stood at most two minutes ago. */
 export interface Access {
   readonly tenant: Tenant
   readonly person: {
@@ -78,12 +78,12 @@ interface Remembered {
   readonly ids: Set<string>
 }
 
-const rememberedMs = { hearing: 30_000, deaf: 5_000 }
+const rememberedMs = { hearing: 120_000, deaf: 5_000 }
 const distrustedMs = 5_000
 
 /**
  * The hot path's memory: every call asks who may do what, and the answer changes rarely. It is dropped at once on a
- * change in this process, on a notification from another one, and after half a minute in any case.
+ * change in this process, on a notification from another one, and after two minutes in any case.
  */
 export function createAccessMemory(database: Database, registry: Registry, clock: Clock): AccessMemory {
   const memory = new BoundedMap<Remembered>(40_000)

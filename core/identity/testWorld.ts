@@ -122,7 +122,7 @@ export async function openWorld() {
   }
 }
 
-/** How long news of a change may take to another process; far less than the half a minute that it remembers for. */
+/** How long news of a change may take to another process; far less than the two minutes that it remembers for. */
 export const soon = { timeout: 2_000, interval: 20 }
 
 export const bearer = (token: string, headers: Record<string, string> = {}) => ({
