@@ -1,5 +1,6 @@
 import { plugins } from '#plugins'
-import { installPeers } from './peers/install.ts'
+import { fileURLToPath } from 'node:url'
+import { onDemand } from '../scripts/onDemand.mjs'
 import { printRounds, report } from './measure/report.ts'
 import { inTurns, type Measured } from './measure/rounds.ts'
 import { foundCompanies, settle } from './world/companies.ts'
@@ -8,7 +9,7 @@ import { openWorld } from './world/database.ts'
 import { listVariants } from './world/listVariants.ts'
 
 // A list of 20 contacts of one of 1,000 companies among 200,000: our whole server against the bare work.
-await installPeers()
+await onDemand(fileURLToPath(new URL('./peers/', import.meta.url)), 'NestJS and TypeORM to compare with')
 const world = await openWorld(plugins)
 const companies = await foundCompanies(world, 1_000)
 await fillContacts(world, 200)

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { main, prepare, PrepareFault, root } from './prepare.mjs'
+import { PrepareFault } from './fault.mjs'
+import { main, prepare, root } from './prepare.mjs'
 import { run } from './run.mjs'
 
 // npm run bench [name...]: runs every bench/*.bench.ts, or those whose name holds one of the words.

@@ -4,15 +4,18 @@ import { join } from 'node:path'
 /** The Node that the install brings. */
 export const pinnedNode = join('node_modules', 'node', 'bin', 'node')
 
+/** Whether the product's own packages are there, the Node that it runs on with them. @param {string} root */
+export const isInstalled = (root) => existsSync(join(root, pinnedNode)) && hasPackages(root)
+
 /**
  * Whether node_modules holds what the lockfile asks for. npm keeps its own list of what it installed, and writes it
  * last: so an install that was cut short, or a lockfile that changed since, is seen; one made by hand is accepted.
- * @param {string} root folder of package.json
+ * @param {string} folder of package.json
  */
-export function isInstalled(root) {
-  const list = join(root, 'node_modules', '.package-lock.json')
-  if (!existsSync(list) || !existsSync(join(root, pinnedNode))) return false
-  return missingPackages(readPackages(join(root, 'package-lock.json')), readPackages(list)).length === 0
+export function hasPackages(folder) {
+  const list = join(folder, 'node_modules', '.package-lock.json')
+  if (!existsSync(list)) return false
+  return missingPackages(readPackages(join(folder, 'package-lock.json')), readPackages(list)).length === 0
 }
 
 /**

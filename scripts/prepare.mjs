@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { PrepareFault } from './fault.mjs'
 import { isInstalled, pinnedNode } from './installed.mjs'
+import { installPackages, npm } from './npm.mjs'
 import { withProgress } from './progress.mjs'
-import { runQuietly } from './run.mjs'
 import { isWebBuilt, noteWebBuilt, webFingerprint } from './webBuild.mjs'
 
 /** Folder of package.json. */
@@ -11,9 +12,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 /** The oldest Node that these scripts and npm run on. The product itself runs on the Node that the install brings. */
 const oldestNode = 20
-
-/** Something a person must put right first; the message says what, in one sentence. */
-export class PrepareFault extends Error {}
+const everything = ['--include=dev', '--include=optional']
 
 /**
  * Brings a clone to where the product can run: packages installed, page built. Quick when both are there already.
@@ -23,7 +22,8 @@ export class PrepareFault extends Error {}
 export async function prepare({ build }) {
   checkNode(process.versions.node)
   process.chdir(root)
-  if (!isInstalled(root)) await install()
+  if (!isInstalled(root))
+    await installPackages(root, 'Installing packages (once; about a minute)', everything)
   const node = await findNode()
   if (build && !isWebBuilt(root)) await buildWeb(node)
   return node
@@ -35,39 +35,13 @@ export function checkNode(version) {
   throw new PrepareFault(`TekUp needs Node.js ${oldestNode} or newer to start, and this is ${version}: install a newer one from https://nodejs.org.`) // prettier-ignore
 }
 
-async function install() {
-  await withProgress('Installing packages (once; about a minute)', async () => {
-    const { code, said } = await npm(['ci', '--no-audit', '--no-fund', '--include=dev', '--include=optional'])
-    if (code !== 0) throw installFault(said)
-  })
-}
-
-/** The sentence for a failed install, with npm's own last words below it. @param {string} said */
-export function installFault(said) {
-  const words = said
-    .split('\n')
-    .filter((line) => line.startsWith('npm error') && !line.includes('A complete log'))
-  return new PrepareFault([installSentence(said), ...words.slice(0, 12)].join('\n'))
-}
-
-/** @param {string} said */
-function installSentence(said) {
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT|ECONNRESET|network/.test(said))
-    return 'The packages could not be fetched, since npm could not reach its registry: connect to the network and start again.'
-  if (/ENOSPC/.test(said))
-    return 'The packages could not be installed, since the disk is full: free about 1 GB and start again.'
-  if (/EACCES|EPERM|EROFS/.test(said))
-    return 'The packages could not be installed, since this folder cannot be written to: give this user access to it and start again.'
-  return 'The packages could not be installed: see what npm says below, put it right and start again.'
-}
-
 /**
  * The Node that the install brings; where install scripts are switched off it is fetched now, and a machine's own
  * Node will do if it is as new.
  */
 async function findNode() {
   const node = join(root, pinnedNode)
-  if (!existsSync(node)) await npm(['rebuild', 'node', '--ignore-scripts=false'])
+  if (!existsSync(node)) await npm(['rebuild', 'node', '--ignore-scripts=false'], root)
   if (existsSync(node)) return node
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
   throw new PrepareFault('The install did not bring Node.js 24, since npm may not run install scripts here: run "npm config delete ignore-scripts", or install Node.js 24 from https://nodejs.org, and start again.') // prettier-ignore
@@ -77,7 +51,7 @@ async function findNode() {
 async function buildWeb(node) {
   await withProgress('Building the web page', async () => {
     const fingerprint = webFingerprint(root)
-    const { code, said } = await npm(['run', 'build', '-w', 'web'], {
+    const { code, said } = await npm(['run', 'build', '-w', 'web'], root, {
       PATH: `${dirname(node)}:${process.env.PATH}`,
     })
     if (code !== 0)
@@ -86,23 +60,6 @@ async function buildWeb(node) {
       )
     noteWebBuilt(root, fingerprint)
   })
-}
-
-/** @param {string[]} parameters @param {Record<string, string>} [environment] */
-async function npm(parameters, environment = {}) {
-  const [command, ...first] = process.env.npm_execpath
-    ? [process.execPath, process.env.npm_execpath]
-    : ['npm']
-  try {
-    return await runQuietly(command, [...first, ...parameters], {
-      cwd: root,
-      env: { ...process.env, ...environment },
-    })
-  } catch {
-    throw new PrepareFault(
-      'npm was not found: install Node.js with npm from https://nodejs.org and start again.',
-    )
-  }
 }
 
 /**

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { program } from './programs/program.fixture.ts'
 import { openMcp, type McpWorld } from './testWorld.ts'
 
-const root = join(import.meta.dirname, '../../..')
-const inspector = join(root, 'node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js')
+const inspector = await program('inspector', 'clients/launcher/build/index.js')
 
 let world: McpWorld
 let folder: string
@@ -25,13 +25,15 @@ afterAll(async () => {
 /** One command of the Inspector's command line, in a session of its own. */
 async function inspect(...asked: string[]): Promise<unknown> {
   const target = [`${world.origins[0]}/mcp`, '--transport', 'http', '--header', header]
-  const { stdout } = await promisify(execFile)(process.execPath, [inspector, '--cli', ...target, ...asked], {
-    env: { PATH: process.env['PATH'], HOME: folder, MCP_CATALOG_PATH: join(folder, 'catalog.json') },
-  })
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [inspector.start, '--cli', ...target, ...asked],
+    { env: { PATH: process.env['PATH'], HOME: folder, MCP_CATALOG_PATH: join(folder, 'catalog.json') } },
+  )
   return JSON.parse(stdout) as unknown
 }
 
-describe('the MCP Inspector’s command line', { timeout: 60_000 }, () => {
+describe.skipIf(!inspector.isThere)('the MCP Inspector’s command line', { timeout: 60_000 }, () => {
   test('lists the tools of a key', async () => {
     const { tools } = (await inspect('--method', 'tools/list')) as { tools: { name: string }[] }
     expect(tools.map(({ name }) => name)).toEqual(

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { shelf } from '../../../testing/shelf/shelf.ts'
+import { program } from '../programs/program.fixture.ts'
 import { openMcp, revisions, type McpWorld, type Revision } from '../testWorld.ts'
 import { diagnostics } from './diagnostics.fixture.ts'
 
@@ -15,7 +16,7 @@ import { diagnostics } from './diagnostics.fixture.ts'
  * list can only shrink, and docs/mcp.md says the score.
  */
 const root = join(import.meta.dirname, '../../../..')
-const suite = join(root, 'node_modules/@modelcontextprotocol/conformance/dist/index.js')
+const suite = await program('conformance', 'dist/index.js')
 
 let world: McpWorld
 let gateway: Server
@@ -32,7 +33,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-describe.each(revisions)('revision %s', (revision) => {
+describe.skipIf(!suite.isThere).each(revisions)('revision %s', (revision) => {
   test(
     'holds but for what the baseline names, and the documentation says how much',
     { timeout: 120_000 },
@@ -79,8 +80,11 @@ function conform(revision: Revision): Promise<{ code: number; output: string }> 
   }
   const asked = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value])
   return new Promise((resolve) => {
-    execFile(process.execPath, [suite, 'server', ...asked], { maxBuffer: 16e6 }, (error, stdout, stderr) =>
-      resolve({ code: error ? 1 : 0, output: stdout + stderr }),
+    execFile(
+      process.execPath,
+      [suite.start, 'server', ...asked],
+      { maxBuffer: 16e6 },
+      (error, stdout, stderr) => resolve({ code: error ? 1 : 0, output: stdout + stderr }),
     )
   })
 }
