@@ -99,6 +99,11 @@ export const coreErrors = {
     da: 'Nøglen i Idempotency-Key er brugt før til noget andet. Brug en ny nøgle.',
     en: 'The Idempotency-Key was used before for something else. Use a new key.',
   },
+  outcome_unknown: {
+    status: 409,
+    da: 'Det blev begyndt hos et andet system, og hvordan det endte, vides ikke her. Se efter dér, før det gøres igen.',
+    en: 'It was begun at another system, and how it ended is not known here. Look there before it is done again.',
+  },
   egress_refused: {
     status: 422,
     da: '{host} bliver ikke kaldt herfra: {reason}',

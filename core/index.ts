@@ -44,7 +44,7 @@ export {
   type Sentence,
 } from './language.ts'
 export { createLogger, type Logger } from './observability/log.ts'
-export { personOf, type Actor, type Catalogue, type Clock, type Origin, type ReadContext, type Tenant, type WriteContext } from './operations/context.ts' // prettier-ignore
+export { personOf, type Actor, type Catalogue, type Clock, type Origin, type OutsideContext, type ReadContext, type Tenant, type WriteContext } from './operations/context.ts' // prettier-ignore
 export type { AgentRules } from './operations/agentRules.ts'
 export type { Caller } from './operations/caller.ts'
 export { permissionsMatching } from './identity/permissions.ts'

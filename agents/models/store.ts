@@ -3,6 +3,7 @@ import type { ModelChoice, Vendor } from './choice.ts'
 import { ModelSetting, modelSettings } from './setting.ts'
 
 type Query = ReadContext['query']
+type Opening = Pick<TenantVault, 'open'>
 
 /** One model of the company, or `not_found`. */
 export async function readModel(query: Query, id: string): Promise<ModelSetting> {
@@ -28,12 +29,12 @@ const stored = (where: Statement): Statement => sql`
 /** The company's models in the order in which they are asked, their keys still sealed. */
 export const readStored = (query: Query): Promise<StoredModel[]> => query<StoredModel>(stored(sql`true`))
 
-export async function openStored(query: Query, vault: TenantVault, id: string): Promise<ModelChoice> {
+export async function openStored(query: Query, vault: Opening, id: string): Promise<ModelChoice> {
   const [row] = await query<StoredModel>(stored(sql`id = ${id}`))
   return row ? choiceOf(row, vault) : fail('not_found')
 }
 
-export async function choiceOf(row: StoredModel, vault: TenantVault): Promise<ModelChoice> {
+export async function choiceOf(row: StoredModel, vault: Opening): Promise<ModelChoice> {
   const apiKey = row.api_key ? await vault.open(keyPlace(row.id), row.api_key) : undefined
   return {
     id: row.id,

@@ -1,15 +1,11 @@
 import { z } from 'zod'
-import { fail, operation, sentence, sql, type Locale } from '#core'
+import { operation, sentence, sql, type Locale } from '#core'
 import type { ModelChoice } from './choice.ts'
 import { payerOf } from './payer.ts'
 import { modelId } from './setting.ts'
 import { openStored } from './store.ts'
 import type { Trial } from './tryModel.ts'
 import { verdicts, verdictSentences } from './verdicts.ts'
-
-/** Tests that may run at once: each holds a connection to the database while a vendor takes its time. */
-const mostAtOnce = 3
-let running = 0
 
 /** One tiny call leaves for the vendor, so this is a `send`; what it came to is kept with the model. */
 export const testModel = operation({
@@ -18,33 +14,20 @@ export const testModel = operation({
   effect: 'send',
   input: z.object({ id: modelId.meta({ sink: 'url' }) }),
   output: z.object({ id: z.uuid(), verdict: z.enum(verdicts), sentence: z.string() }),
-  async run({ id }, context) {
-    const { tenant, query, vault, egress, usage, signal, clock, locale } = context
+  async outside({ id }, context) {
+    const { query, vault, egress, usage, signal } = context
     const choice = await openStored(query, vault, id)
-    const trial = await oneOfFew(async () =>
-      (await import('./tryModel.ts')).tryModel(choice, {
-        egress,
-        usage,
-        account: payerOf(context, 'test'),
-        signal,
-      }),
-    )
+    const { tryModel } = await import('./tryModel.ts')
+    const account = payerOf(context, 'test')
+    return async () => ({ choice, trial: await tryModel(choice, { egress, usage, account, signal }) })
+  },
+  async run({ id }, { tenant, query, clock, locale }, { choice, trial }) {
     await query(sql`
       UPDATE agents.models SET checked = ${trial.verdict}, checked_at = ${clock.now()}
       WHERE tenant_id = ${tenant.id} AND id = ${id}`)
     return { id, verdict: trial.verdict, sentence: saidOf(trial, choice, locale) }
   },
 })
-
-async function oneOfFew<Result>(work: () => Promise<Result>): Promise<Result> {
-  if (running >= mostAtOnce) fail('conflict', { reason: others })
-  running++
-  try {
-    return await work()
-  } finally {
-    running--
-  }
-}
 
 function saidOf({ verdict, refusal }: Trial, { name, model, baseUrl }: ModelChoice, locale: Locale): string {
   const { hostname: host } = new URL(baseUrl)
@@ -54,9 +37,4 @@ function saidOf({ verdict, refusal }: Trial, { name, model, baseUrl }: ModelChoi
     host,
     refusal: refusal?.sentence(locale),
   })
-}
-
-const others = {
-  da: 'andre modeller bliver afprøvet lige nu. Prøv igen om lidt.',
-  en: 'other models are being tested right now. Try again shortly.',
 }

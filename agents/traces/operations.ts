@@ -94,7 +94,7 @@ const replayTrace = operation({
     calls: z.array(ReplayedCall),
     steps: z.array(Step),
   }),
-  async run({ id, modelId: chosen, prompt }, context) {
+  async outside({ id, modelId: chosen, prompt }, context) {
     const { query, vault, egress, usage, signal, operations } = context
     const [row] = await query<{ json: string }>(itemStatement(traces as Resource, id, context))
     const trace = row ? (JSON.parse(row.json) as z.output<typeof Trace>) : fail('not_found')
@@ -104,9 +104,14 @@ const replayTrace = operation({
     ])
     const forAccount = await openModel(await openStored(query, vault, chosen), { egress, usage })
     const model = forAccount(payerOf(context, 'replay'))
-    const replayed = await replay({ trace, model, prompt, operations, signal })
-    return { traceId: id, ...replayed, calls: [...replayed.calls], steps: [...replayed.steps] }
+    return () => replay({ trace, model, prompt, operations, signal })
   },
+  run: ({ id }, _, { reply, calls, steps }) => ({
+    traceId: id,
+    reply,
+    calls: [...calls],
+    steps: [...steps],
+  }),
 })
 
 const Retention = z.object({

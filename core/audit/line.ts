@@ -16,7 +16,8 @@ export interface AuditLine {
   readonly person_id: string | null
   readonly operation: string
   readonly effect: string
-  readonly outcome: 'done' | 'refused' | 'failed'
+  /** `begun` stands for a call that speaks with another system, until another line says how it ended. */
+  readonly outcome: 'begun' | 'done' | 'refused' | 'failed'
   readonly code: string | null
   readonly surface: string
   readonly conversation_id: string | null
@@ -55,7 +56,10 @@ export function auditLine({ operation, caller, input, at, outcome, code, subject
     conversation_id: origin.conversation ?? null,
     request_id: origin.requestId,
     subject_id: typeof subjectId === 'string' ? subjectId.slice(0, 100) : null,
-    input: outcome === 'done' ? storable(input, secretFields(operation.input as z.ZodType)) : null,
+    input:
+      outcome === 'done' || outcome === 'begun'
+        ? storable(input, secretFields(operation.input as z.ZodType))
+        : null,
   }
 }
 

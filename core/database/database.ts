@@ -73,7 +73,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       const transaction = await sequelize.transaction()
       Object.assign(scope, { transaction })
       const statements = statementsOf(transaction)
-      return settle(transaction, statements, () => work(statements))
+      return settle(transaction, statements, () => work(statements)).finally(() => statements.end())
     })
   }
   return {
@@ -110,6 +110,8 @@ function openSequelize(options: DatabaseOptions, serverOptions: string): Sequeli
 interface TransactionStatements extends TenantTransaction {
   /** Waits for what was sent with the COMMIT, and throws the first fault of it. */
   settled(): Promise<void>
+  /** From here on the connection is somebody else's: a query that comes too late throws. */
+  end(): void
 }
 
 async function settle<Result>(
@@ -133,8 +135,11 @@ async function settle<Result>(
 
 function statementsOf(transaction: Transaction): TransactionStatements {
   const client = (transaction as unknown as { connection: TenantClient }).connection
-  const run = (statement: Statement): Promise<pg.QueryResult> =>
-    client.query({ ...statement, values: [...statement.values] })
+  let isOver = false
+  const run = async (statement: Statement): Promise<pg.QueryResult> => {
+    if (isOver) throw new Error('A query ran outside a tenant’s transaction: its own is over.')
+    return client.query({ ...statement, values: [...statement.values] })
+  }
   const withCommit: Promise<unknown>[] = []
   return {
     query: async <Row extends object>(statement: Statement) => (await run(statement)).rows as Row[],
@@ -156,6 +161,9 @@ function statementsOf(transaction: Transaction): TransactionStatements {
     },
     settled: async () => {
       await Promise.all(withCommit)
+    },
+    end: () => {
+      isOver = true
     },
   }
 }

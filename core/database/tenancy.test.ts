@@ -48,6 +48,15 @@ describe('a tenant’s transaction', () => {
     expect(await ids(fjord)).toEqual([{ id: 2 }])
   })
 
+  test('takes no query of one that is over', async () => {
+    let late: (statement: ReturnType<typeof sql>) => Promise<unknown> = async () => undefined
+    await world.database.transaction(nordlys, 'READ ONLY', async ({ query }) => void (late = query))
+    await world.database.transaction(fjord, 'READ ONLY', async ({ query }) => {
+      await query(sql`SELECT 1`)
+      await expect(late(sql`SELECT 1`)).rejects.toThrow('its own is over')
+    })
+  })
+
   test('cannot write a row for another tenant', async () => {
     const smuggle = world.database.transaction(nordlys, 'READ WRITE', ({ query }) =>
       query(sql`INSERT INTO probe.things (tenant_id, id) VALUES (${fjord}, 3)`),

@@ -57,6 +57,16 @@ export interface ReadContext {
   call<O extends ReadOperation>(operation: O, input: InputOf<O>): Promise<OutputOf<O>>
 }
 
+/** What an operation reads before it speaks with another system, and what it speaks with. */
+export interface OutsideContext extends Omit<ReadContext, 'call'> {
+  /** Opens the secrets that the company has given in keeping. */
+  readonly vault: Pick<TenantVault, 'open'>
+  /** The one door for HTTP to addresses that a tenant or an outsider chose. */
+  readonly egress: Pick<Egress, 'fetchTo'>
+  /** What a call of a model passes first. */
+  readonly usage: UsageMeter
+}
+
 export interface WriteContext extends Omit<ReadContext, 'call'> {
   /** Calls another operation as the same actor, with its own permission check, in this transaction. */
   call<O extends AnyOperation>(operation: O, input: InputOf<O>): Promise<OutputOf<O>>

@@ -5,12 +5,12 @@ import type { Statement } from '../database/sql.ts'
 import type { EmittedEvent } from '../events/event.ts'
 import { storeEvents } from '../events/outbox.ts'
 import { storeAudit } from '../audit/store.ts'
-import { fault } from '../errors.ts'
+import { Fault, fault } from '../errors.ts'
 import type { ApprovedCall } from './approval.ts'
 import type { Caller } from './caller.ts'
 import { inputHash } from './canonical.ts'
 import type { ReadContext, WriteContext } from './context.ts'
-import { claimKey, storeOutcome } from './idempotency.ts'
+import { claimKey, releaseKey, storeOutcome } from './idempotency.ts'
 import { parseInput } from './input.ts'
 import type { InvokeParts } from './invoke.ts'
 import type { AnyOperation, Effect } from './operation.ts'
@@ -38,22 +38,20 @@ interface Frame {
 }
 
 /** Reads are audited by group commit, and the answer waits for it. */
-export async function runRead(
-  engine: Engine,
-  operation: AnyOperation,
-  input: unknown,
-  caller: Caller,
-  at: Date,
-) {
+export async function runRead(engine: Engine, call: Call): Promise<Outcome> {
+  const { operation, input, caller, at } = call
   const outcome = operation.query
     ? await readJson(engine.database, operation, input, caller)
-    : await engine.database.transaction(caller.tenant.id, 'READ ONLY', async (transaction) =>
-        Outcome.ofValue(
-          await runHandler({ engine, effect: 'read', caller, at, transaction, events: [] }, operation, input),
-        ),
-      )
+    : Outcome.ofValue(await readThroughHandler(engine, call))
   await engine.audit.record(auditLine({ operation, caller, input, at, outcome: 'done' }))
   return outcome
+}
+
+async function readThroughHandler(engine: Engine, call: Call): Promise<unknown> {
+  const { operation, input } = call
+  const work = operation.outside && (await inTransaction(engine, call, (frame) => prepare(frame, call)))
+  const answer = await work?.()
+  return inTransaction(engine, call, (frame) => runHandler(frame, operation, input, answer))
 }
 
 async function readJson(database: Database, operation: AnyOperation, input: unknown, caller: Caller) {
@@ -66,47 +64,109 @@ function jsonOutcome(row: JsonRow | undefined): Outcome {
   return Outcome.ofJson(row.json, row.version)
 }
 
-interface WriteCall {
+/** One call, as it has been read and decided on. */
+interface Call {
   readonly operation: AnyOperation
   readonly input: unknown
   readonly caller: Caller
   readonly at: Date
-  readonly approved: ApprovedCall | undefined
+  readonly approved?: ApprovedCall | undefined
 }
 
-export async function runWrite(engine: Engine, call: WriteCall): Promise<Outcome> {
-  const outcome = await change(engine, call)
+export async function runWrite(engine: Engine, call: Call): Promise<Outcome> {
+  const outcome = await (call.operation.outside ? changeAround(engine, call) : change(engine, call))
   const { afterCommit } = call.operation
   return afterCommit ? Outcome.ofValue(await afterCommit(outcome.value, call.caller)) : outcome
 }
 
-/** The change, its trail, its events, its approval and its stored outcome: all of it is committed, or none. */
-async function change(engine: Engine, { operation, input, caller, at, approved }: WriteCall) {
-  return engine.database.transaction(caller.tenant.id, 'READ WRITE', async (transaction) => {
-    const key = caller.idempotencyKey && {
-      key: caller.idempotencyKey,
-      hash: inputHash(operation.name, input),
-    }
-    const known = key && (await claimKey(transaction, caller, operation, key))
-    if (known) return Outcome.ofValue(known.output, 'replayed')
-    if (approved) await engine.approvals.claim(transaction, approved)
-    const frame: Frame = { engine, effect: operation.effect as Effect, caller, at, transaction, events: [] }
-    const output = await runHandler(frame, operation, input)
-    if (approved) await engine.approvals.done(transaction, approved, input, output)
-    const subject = (output as { id?: unknown } | null)?.id
-    storeAudit(transaction, auditLine({ operation, caller, input, at, outcome: 'done', subject }))
-    storeEvents(transaction, caller, frame.events)
-    if (key) storeOutcome(transaction, caller, key, withoutSecrets(operation.output as z.ZodType, output))
-    return Outcome.ofValue(output)
+const change = (engine: Engine, call: Call): Promise<Outcome> =>
+  inTransaction(engine, call, async (frame) => (await claim(frame, call)) ?? complete(frame, call, undefined))
+
+/** The same around what is said to another system: that it was begun is committed before, what came of it after. */
+async function changeAround(engine: Engine, call: Call): Promise<Outcome> {
+  const { operation, input, caller, at } = call
+  const begun = await inTransaction(engine, call, async (frame) => {
+    const known = await claim(frame, call)
+    if (known) return known
+    const work = await prepare(frame, call)
+    storeAudit(frame.transaction, auditLine({ operation, caller, input, at, outcome: 'begun' }))
+    return work
+  })
+  if (begun instanceof Outcome) return begun
+  const answer = await begun().catch(async (error: unknown) => {
+    await forget(engine, caller, error)
+    throw error
+  })
+  return inTransaction(engine, call, (frame) => complete(frame, call, answer))
+}
+
+/** A refusal says that nothing was done, so the key is free again; of anything else nobody knows. */
+async function forget({ database, log }: Engine, caller: Caller, error: unknown): Promise<void> {
+  if (caller.idempotencyKey === undefined || !isRefusal(error)) return
+  await database.write(caller.tenant.id, releaseKey(caller)).catch((failed: unknown) => {
+    log.error({ err: failed, requestId: caller.origin.requestId }, 'a key could not be released')
   })
 }
 
-async function runHandler(frame: Frame, operation: AnyOperation, input: unknown): Promise<unknown> {
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Fault && error.status < 500 && error.code !== 'outcome_unknown'
+
+const inTransaction = <Result>(
+  engine: Engine,
+  { operation, caller, at }: Call,
+  work: (frame: Frame) => Promise<Result>,
+): Promise<Result> => {
+  const effect = operation.effect as Effect
+  const mode = effect === 'read' ? 'READ ONLY' : 'READ WRITE'
+  return engine.database.transaction(caller.tenant.id, mode, (transaction) =>
+    work({ engine, effect, caller, at, transaction, events: [] }),
+  )
+}
+
+/** Takes the key and the approval for this call; answers the stored outcome where the key was seen before. */
+async function claim({ engine, transaction }: Frame, call: Call): Promise<Outcome | undefined> {
+  const { operation, caller, approved } = call
+  const key = keyOf(call)
+  const known = key && (await claimKey(transaction, caller, operation, key))
+  if (known) return Outcome.ofValue(known.output, 'replayed')
+  if (approved) await engine.approvals.claim(transaction, approved)
+  return undefined
+}
+
+const keyOf = ({ operation, input, caller: { idempotencyKey } }: Call) =>
+  idempotencyKey ? { key: idempotencyKey, hash: inputHash(operation.name, input) } : undefined
+
+async function prepare(frame: Frame, { operation, input }: Call): Promise<() => Promise<unknown>> {
+  const { call: _, ...context } = readContext(frame)
+  const { vault, egress, usage } = writeContext(frame)
+  return operation.outside!(input, { ...context, vault, egress, usage })
+}
+
+/** The change, its trail, its events, its approval and its stored outcome: all of it is committed, or none. */
+async function complete(frame: Frame, call: Call, answer: unknown): Promise<Outcome> {
+  const { engine, transaction, events } = frame
+  const { operation, input, caller, at, approved } = call
+  const output = await runHandler(frame, operation, input, answer)
+  if (approved) await engine.approvals.done(transaction, approved, input, output)
+  const subject = (output as { id?: unknown } | null)?.id
+  storeAudit(transaction, auditLine({ operation, caller, input, at, outcome: 'done', subject }))
+  storeEvents(transaction, caller, events)
+  const key = keyOf(call)
+  if (key) storeOutcome(transaction, caller, key, withoutSecrets(operation.output as z.ZodType, output))
+  return Outcome.ofValue(output)
+}
+
+async function runHandler(
+  frame: Frame,
+  operation: AnyOperation,
+  input: unknown,
+  answer: unknown,
+): Promise<unknown> {
   if (operation.query)
     return jsonOutcome((await frame.transaction.query<JsonRow>(operation.query(input, frame.caller)))[0])
       .value
   const context = operation.effect === 'read' ? readContext(frame) : writeContext(frame)
-  const output: unknown = await operation.run!(input, context as WriteContext)
+  const output: unknown = await operation.run!(input, context as WriteContext, answer as never)
   const checked = operation.output.safeParse(output)
   if (checked.success) return checked.data
   throw new Error(`${operation.name} answered outside its own output schema.`, { cause: checked.error })
@@ -169,7 +229,9 @@ async function callNested(outer: Frame, operation: AnyOperation, raw: unknown): 
       `An operation that may ${effect} called ${operation.name}, which may ${operation.effect}.`,
     )
   }
-  const output = await runHandler(outer, operation, input)
+  if (operation.outside)
+    throw new Error(`${operation.name} speaks with another system, so no other operation calls it.`)
+  const output = await runHandler(outer, operation, input, undefined)
   const line = auditLine({ operation, caller, input, at, outcome: 'done' })
   if (effect === 'read') await engine.audit.record(line)
   else storeAudit(transaction, line)

@@ -88,7 +88,7 @@ async function perform(engine: Engine, operation: AnyOperation, given: unknown, 
   const approved = approvedCall(operation, raw, caller)
   if (!approved) await decide(engine, { operation, raw, input, caller })
   return operation.effect === 'read'
-    ? runRead(engine, operation, input, caller, at)
+    ? runRead(engine, { operation, input, caller, at })
     : runWrite(engine, { operation, input, caller, at, approved })
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Statement } from '../database/sql.ts'
 import type { Caller } from './caller.ts'
-import type { ReadContext, WriteContext } from './context.ts'
+import type { OutsideContext, ReadContext, WriteContext } from './context.ts'
 import { nameParts, toolName, type NameParts, type OperationName } from './name.ts'
 
 /**
@@ -37,10 +37,22 @@ interface Described<
   afterCommit?(output: z.output<Output>, caller: Caller): Promise<z.output<Output>>
 }
 
-type Handler<E extends Effect, Input extends z.ZodType, Output extends z.ZodType> = (
+type Handler<E extends Effect, Input extends z.ZodType, Output extends z.ZodType, Answer> = (
   input: z.output<Input>,
   context: ContextOf<E>,
+  /** What `outside` came back with. */
+  answer: Answer,
 ) => Promise<z.input<Output>> | z.input<Output>
+
+/**
+ * What is said to another system, between two transactions, so that no connection waits for it. It reads what it needs
+ * in the first and answers the work; `run` gets what came of the work, in the second. A process that dies between them
+ * leaves the call as begun: a repeat with its key, or its approval, is told so and does nothing.
+ */
+type Outside<Input extends z.ZodType, Answer> = (
+  input: z.output<Input>,
+  context: OutsideContext,
+) => Promise<() => Promise<Answer>>
 
 /**
  * A read whose whole answer is one statement: it returns one row `{ json }` that PostgreSQL built (and `version`
@@ -51,8 +63,12 @@ export type Query<Input extends z.ZodType> = (input: z.output<Input>, who: Who) 
 /** Who asks, for reads that show each person their own things, or what they may decide. */
 export type Who = Pick<ReadContext, 'actor' | 'permissions' | 'locale'>
 
-type Body<E extends Effect, Input extends z.ZodType, Output extends z.ZodType> =
-  | { readonly run: Handler<E, Input, Output>; readonly query?: never }
+type Body<E extends Effect, Input extends z.ZodType, Output extends z.ZodType, Answer> =
+  | {
+      readonly outside?: Outside<Input, Answer>
+      readonly run: Handler<E, Input, Output, Answer>
+      readonly query?: never
+    }
   | (E extends 'read' ? { readonly query: Query<Input>; readonly run?: never } : never)
 
 export type Operation<
@@ -66,7 +82,8 @@ export type Operation<
     readonly tool: string
     /** What an actor must hold: `crm.deals:write`. */
     readonly permission: string
-    readonly run?: Handler<E, Input, Output>
+    readonly outside?: Outside<Input, unknown>
+    readonly run?: Handler<E, Input, Output, never>
     readonly query?: Query<Input>
   }
 
@@ -82,8 +99,9 @@ export function operation<
   const E extends Effect,
   Input extends z.ZodType,
   Output extends z.ZodType,
+  Answer = undefined,
 >(
-  definition: Described<Name & OperationName<Name>, E, Input, Output> & Body<E, Input, Output>,
+  definition: Described<Name & OperationName<Name>, E, Input, Output> & Body<E, Input, Output, Answer>,
 ): Operation<Name, E, Input, Output> {
   const parts = nameParts(definition.name)
   return Object.freeze({

@@ -3,6 +3,8 @@ import { raw, sql } from '../database/sql.ts'
 import { listOperation } from '../resources/reads.ts'
 import { filter, resource } from '../resources/resource.ts'
 
+const outcome = z.enum(['begun', 'done', 'refused', 'failed'])
+
 const AuditEntry = z.object({
   id: z.uuid(),
   at: z.iso.datetime({ offset: true }),
@@ -11,7 +13,7 @@ const AuditEntry = z.object({
   personId: z.uuid().nullable(),
   operation: z.string(),
   effect: z.string(),
-  outcome: z.enum(['done', 'refused', 'failed']),
+  outcome,
   code: z.string().nullable(),
   surface: z.string(),
   conversationId: z.uuid().nullable(),
@@ -27,7 +29,7 @@ const auditTrail = resource({
     operation: filter(z.string().max(200), (value) => sql`t.operation = ${value}`),
     personId: filter(z.uuid().meta({ refers: 'platform.people' }), (value) => sql`t.person_id = ${value}`),
     subjectId: filter(z.string().max(100), (value) => sql`t.subject_id = ${value}`),
-    outcome: filter(z.enum(['done', 'refused', 'failed']), (value) => sql`t.outcome = ${value}`),
+    outcome: filter(outcome, (value) => sql`t.outcome = ${value}`),
     after: filter(z.iso.datetime({ offset: true }).meta({ tense: 'past' }), (value) => sql`t.at >= ${value}`),
     before: filter(z.iso.datetime({ offset: true }).meta({ tense: 'past' }), (value) => sql`t.at < ${value}`),
   },
