@@ -101,6 +101,17 @@ export default {
       to: { path: packages('@slack/[^/]+') },
     },
     {
+      name: 'mcp-client-only-in-outside',
+      comment:
+        'Whoever speaks to a server of strangers does so within the limits of agents/outside and through the one door outward.',
+      severity: 'error',
+      from: {
+        path: '^(main\\.ts|core|plugins|agents|channels|web|deploy)',
+        pathNot: `^agents/outside/|${outsideProduct}`,
+      },
+      to: { path: packages('@modelcontextprotocol/client'), dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'queue-engine-only-in-jobs-and-events',
       comment: 'Nothing else knows whether jobs run on PostgreSQL or on Redis.',
       severity: 'error',

@@ -2,7 +2,15 @@ import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import { AIMessageChunk, type BaseMessage } from '@langchain/core/messages'
 import type { StructuredTool } from '@langchain/core/tools'
 import { createAgent } from 'langchain'
-import type { AgentEvent, AgentPort, AgentTurn, BudgetWarning, CallRecord, Registry } from '#core'
+import type {
+  AgentEvent,
+  AnyOperation,
+  AgentPort,
+  AgentTurn,
+  BudgetWarning,
+  CallRecord,
+  Registry,
+} from '#core'
 import { claimsDeed, deedsOf } from './claims.ts'
 import { accountOf, budgetStop, FindTools, isAbort, mostCalls, mostSteps, turnMiddleware, warningLines } from './turn/index.ts' // prettier-ignore
 import { createAnswerers, metered, offlineModel, type Answerer } from './models/index.ts'
@@ -149,7 +157,7 @@ function unasked(brain: OfflineBrain): BaseChatModel {
 function keepAgents({ core }: AgentRunnerParts, model: BaseChatModel): (turn: AgentTurn) => Agent {
   const kept = new Map<string, Agent>()
   return (turn) => {
-    const key = `${turn.locale} ${turn.operations.map(({ name }) => name).join(' ')}`
+    const key = `${turn.locale} ${turn.operations.map(nameAndVersion).join(' ')}`
     const agent = kept.get(key) ?? buildAgent(turn, core.registry, model)
     kept.delete(key)
     kept.set(key, agent)
@@ -157,6 +165,10 @@ function keepAgents({ core }: AgentRunnerParts, model: BaseChatModel): (turn: Ag
     return agent
   }
 }
+
+/** Two companies may each have brought something of the same name: what it is goes by its version. */
+const nameAndVersion = ({ name, brought }: AnyOperation): string =>
+  name + (brought ? `@${brought.version}` : '')
 
 function buildAgent({ operations, locale }: AgentTurn, registry: Registry, model: BaseChatModel) {
   const tools: StructuredTool[] = [

@@ -12,6 +12,11 @@ import { memoryOperations } from './memory/operations.ts'
 import modelsDa from './models/locales/da.json' with { type: 'json' }
 import modelsEn from './models/locales/en.json' with { type: 'json' }
 import { modelOperations } from './models/operations.ts'
+import outsideDa from './outside/locales/da.json' with { type: 'json' }
+import outsideEn from './outside/locales/en.json' with { type: 'json' }
+import { outsideOperations } from './outside/operationsOf.ts'
+import { serverOperations } from './outside/serverOperations.ts'
+import { toolOperations } from './outside/toolOperations.ts'
 import tracesDa from './traces/locales/da.json' with { type: 'json' }
 import tracesEn from './traces/locales/en.json' with { type: 'json' }
 import { traceOperations } from './traces/operations.ts'
@@ -27,18 +32,24 @@ export const agentsPlugin = plugin({
   name: 'agents',
   version: '0.1.0',
   alwaysOn: true,
-  access: { employee: [...everybodys, 'feedback:write'], readOnly: everybodys },
+  access: {
+    employee: [...everybodys, 'feedback:write', 'tools:read', 'tools:send'],
+    readOnly: [...everybodys, 'tools:read'],
+  },
   operations: [
     ...definitionOperations,
     ...learningOperations,
     ...memoryOperations,
     ...modelOperations,
+    ...serverOperations,
+    ...toolOperations,
     ...traceOperations,
   ],
+  operationsOf: outsideOperations,
   errors: agentErrors.table,
   locales: {
-    da: { ...definitionsDa, ...learningDa, ...memoryDa, ...modelsDa, ...tracesDa },
-    en: { ...definitionsEn, ...learningEn, ...memoryEn, ...modelsEn, ...tracesEn },
+    da: { ...definitionsDa, ...learningDa, ...memoryDa, ...modelsDa, ...outsideDa, ...tracesDa },
+    en: { ...definitionsEn, ...learningEn, ...memoryEn, ...modelsEn, ...outsideEn, ...tracesEn },
   },
   migrations: new URL('./migrations/', import.meta.url),
 })

@@ -9,6 +9,7 @@ import { createMetrics, type Metrics } from './observability/metrics.ts'
 import { deriveKey } from './keys.ts'
 import type { Logger } from './observability/log.ts'
 import { createConfirmations } from './operations/approval.ts'
+import { createBrought, type Brought } from './operations/brought.ts'
 import type { Clock, WriteContext } from './operations/context.ts'
 import type { Caller } from './operations/caller.ts'
 import { runFurnishing } from './operations/execute.ts'
@@ -36,6 +37,8 @@ export interface CoreParts {
 export interface Core {
   readonly config: Config
   readonly registry: Registry
+  /** The operations that one company has beside those of the registry. */
+  readonly brought: Brought
   readonly invoke: Invoke
   readonly approvals: ApprovalDesk
   /** Fills a new company's tables, as the platform's own job; no request can reach it. */
@@ -80,10 +83,11 @@ export function createCore(given: CoreParts): Core {
   const confirmations = createConfirmations(deriveKey(secret, 'confirmations'), clock)
   const accessOf = given.accessOf ?? createPresentAccess(database, () => registry)
   const invoke: Invoke = (...call) => invoking(...call)
-  const approvals = createApprovals({ registry, database, invoke, accessOf, clock, log })
   const wrapping = wrappingKeys(config, secret)
   const vault = createVault(wrapping)
   const egress = createEgress(egressRules(config.EGRESS_ALLOW, config.EGRESS_ONLY))
+  const brought = createBrought(registry, { database })
+  const approvals = createApprovals({ registry, database, invoke, accessOf, brought, clock, log })
   const usage = createUsageMeter({ database, clock, log, observe: metrics.models })
   const parts: InvokeParts = {
     vault,
@@ -103,6 +107,7 @@ export function createCore(given: CoreParts): Core {
   return {
     config,
     registry,
+    brought,
     invoke,
     approvals,
     furnish: (caller, work) => runFurnishing(engineOf(parts), caller, work),

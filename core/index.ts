@@ -46,6 +46,7 @@ export {
 export { createLogger, type Logger } from './observability/log.ts'
 export { personOf, type Actor, type Catalogue, type Clock, type Origin, type OutsideContext, type ReadContext, type Tenant, type WriteContext } from './operations/context.ts' // prettier-ignore
 export type { AgentRules } from './operations/agentRules.ts'
+export { broughtOperation, type Brought, type BroughtParts } from './operations/brought.ts'
 export type { Caller } from './operations/caller.ts'
 export { permissionsMatching } from './identity/permissions.ts'
 export { fileInput, fileOutput, type IncomingFile, type OutgoingFile } from './operations/file.ts'

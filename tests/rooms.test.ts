@@ -58,6 +58,7 @@ const violations: [rule: string, file: string, text: string][] = [
   ],
   ['langchain-only-in-agents', 'core/planted/model.ts', "import '@langchain/core/messages'\n"],
   ['slack-only-in-its-channel', 'core/planted/slack.ts', "import '@slack/web-api'\n"],
+  ['mcp-client-only-in-outside', 'agents/plantedClient.ts', "import '@modelcontextprotocol/client'\n"],
   ['queue-engine-only-in-jobs-and-events', 'plugins/crm/plantedQueue.ts', "import 'bullmq'\n"],
   ['mcp-server-only-in-its-surface', 'plugins/crm/plantedTool.ts', "import '@modelcontextprotocol/server'\n"],
   ['database-driver-only-in-database-and-models', 'plugins/crm/plantedQuery.ts', "import 'pg'\n"],

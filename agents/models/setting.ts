@@ -86,7 +86,7 @@ export const fields = {
     .meta({ secret: true }),
 }
 
-function isPlainAddress(text: string): boolean {
+export function isPlainAddress(text: string): boolean {
   if (!URL.canParse(text)) return false
   const { protocol, username, password, search, hash } = new URL(text)
   return /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === '')

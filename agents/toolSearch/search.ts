@@ -21,8 +21,11 @@ export interface ToolSearch {
 }
 
 /** How much each way of looking counts, and how fast a lower place counts less (reciprocal rank fusion, Cormack 2009). */
-const weights = { reading: 1, terms: 0.8, before: 0.3, kind: 0.2 }
+const weights = { reading: 1, terms: 0.8, brought: 0.8, before: 0.3, kind: 0.2 }
 const slowness = 5
+
+/** Operations that only one company has: others wrote their words, so they crowd out no more than this many. */
+const mostBrought = 4
 
 /**
  * A search in Danish and English that needs no network and no weights: how the offline model reads the message, and the
@@ -38,6 +41,7 @@ export function createToolSearch(registry: Registry, brain: OfflineBrain): ToolS
         [
           [weights.reading, readingsFor(brain, text, offered)],
           [weights.terms, byTerms(meaningsIn(brain, text)).filter(offered)],
+          [weights.brought, rankBrought(among, registry, meaningsIn(brain, text)).slice(0, mostBrought)],
           [weights.before, before === undefined ? [] : readingsFor(brain, before, offered)],
           [weights.kind, ofSameKind(used[0], among)],
         ],
@@ -46,6 +50,24 @@ export function createToolSearch(registry: Registry, brain: OfflineBrain): ToolS
       return withListers([...ranked, ...others(ranked, among)], among, most)
     },
   }
+}
+
+const described = new WeakMap<AnyOperation, Described>()
+
+/** They were not there when the index was made, and are few. */
+function rankBrought(
+  among: readonly AnyOperation[],
+  registry: Registry,
+  terms: ReturnType<typeof meaningsIn>,
+): string[] {
+  const brought = among.filter((operation) => operation.brought !== undefined)
+  if (brought.length === 0) return []
+  const known = brought.map((operation) => {
+    const kept = described.get(operation) ?? describe(operation, registry)
+    described.set(operation, kept)
+    return kept
+  })
+  return rankByTerms(known)(terms)
 }
 
 function describe(operation: AnyOperation, registry: Registry): Described {

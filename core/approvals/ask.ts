@@ -115,13 +115,12 @@ async function keep(transaction: TenantTransaction, question: Question, registry
   await requireRoom(transaction, agent)
   await expireUnanswered(transaction, hash)
   const pins = pinsOf(question)
-  const plugin = registry.plugins.find(({ name }) => name === operation.domain)!
   const [kept] = await transaction.query<Kept>(sql`
     INSERT INTO platform.approvals (tenant_id, id, person_id, agent_id, agent_name, conversation_id, surface, locale, untrusted,
       request_key, operation, effect, permission, plugin_version, input, input_hash, subject_version, words, pins, deciders, expires_at)
     VALUES (${caller.tenant.id}, ${uuidv7()}, ${agent.personId}, ${agent.id}, ${agent.name}, ${caller.origin.conversation ?? null},
       ${caller.origin.surface}, ${caller.locale}, ${caller.untrusted === true}, ${caller.idempotencyKey ?? null}, ${operation.name},
-      ${operation.effect}, ${operation.permission}, ${plugin.version}, ${canonicalJson(raw)}, ${hash}, ${preview.version ?? null},
+      ${operation.effect}, ${operation.permission}, ${registry.versionOf(operation)}, ${canonicalJson(raw)}, ${hash}, ${preview.version ?? null},
       ${JSON.stringify(preview.words)}::jsonb, ${pins && JSON.stringify(pins)}::jsonb, ${decidersOf(operation, registry)},
       now() + make_interval(hours => ${openForHours}))
     ON CONFLICT (tenant_id, person_id, agent_id, coalesce(conversation_id, '00000000-0000-0000-0000-000000000000'), input_hash)

@@ -5,6 +5,7 @@ import { formatMessage, sentence, type Sentence } from '../language.ts'
 import type { AccessOf } from '../identity/presentAccess.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Caller } from '../operations/caller.ts'
+import { homeOf, type Brought } from '../operations/brought.ts'
 import { platformDomain } from '../operations/registry.ts'
 import { inputHash } from '../operations/canonical.ts'
 import type { Clock, Origin } from '../operations/context.ts'
@@ -18,6 +19,7 @@ import { endingOf, settle, type Ending } from './settle.ts'
 export interface CarryingOut extends Reading {
   readonly database: Database
   readonly accessOf: AccessOf
+  readonly brought: Brought
   readonly clock: Clock
   readonly log: Logger
 }
@@ -66,9 +68,8 @@ const isVoid = (reason: Sentence): Fault => fault('approval_void', { reason })
 /** Whether what was approved is still what it was, and both people may still do it. */
 async function check(parts: CarryingOut, row: Row): Promise<Attempt | Fault> {
   const { registry, accessOf } = parts
-  const operation = registry.find(row.operation)
-  const plugin = registry.plugins.find(({ name }) => name === operation?.domain)
-  if (!operation || plugin?.version !== row.plugin_version) return isVoid(reasons.changedPlugin)
+  const operation = registry.find(row.operation) ?? (await broughtTo(parts, row))
+  if (!operation || registry.versionOf(operation) !== row.plugin_version) return isVoid(reasons.changedPlugin)
   if (inputHash(row.operation, JSON.parse(row.input)) !== row.input_hash) return isVoid(reasons.changedRecord)
   if (row.is_late || row.attempts > mostAttempts) return isVoid(reasons.tooLate)
   const [asker, decider] = await Promise.all([
@@ -76,7 +77,7 @@ async function check(parts: CarryingOut, row: Row): Promise<Attempt | Fault> {
     accessOf(row.tenant_id, row.decided_by as string).catch(left),
   ])
   if (!asker) return isVoid(reasons.askerLeft)
-  if (operation.domain !== platformDomain && !asker.domains.has(operation.domain))
+  if (homeOf(operation) !== platformDomain && !asker.domains.has(homeOf(operation)))
     return isVoid(reasons.switchedOff)
   if (!asker.permissions.has(row.permission)) return isVoid(withName(reasons.askerMayNot, asker.actor.name))
   if (!decider?.permissions.has(row.permission)) return isVoid(reasons.deciderMayNot)
@@ -85,6 +86,9 @@ async function check(parts: CarryingOut, row: Row): Promise<Attempt | Fault> {
     ? isVoid(reasons.changedSubject)
     : { operation, caller }
 }
+
+const broughtTo = async ({ brought }: CarryingOut, row: Row): Promise<AnyOperation | undefined> =>
+  (await brought(row.tenant_id)).find(({ name }) => name === row.operation)
 
 function left(error: unknown): undefined {
   if (error instanceof Fault && error.status < 500) return undefined

@@ -1,22 +1,23 @@
 import { z } from 'zod'
 import type { Caller } from '../operations/caller.ts'
+import { homeOf } from '../operations/brought.ts'
 import type { AnyOperation } from '../operations/operation.ts'
-import { platformDomain, type Registry } from '../operations/registry.ts'
+import { platformDomain } from '../operations/registry.ts'
 
 /**
  * What may be offered to an agent for this person: what the person may do, without what is for people alone, what takes or gives a file
  * and without what takes or gives a secret, which must reach neither a model nor a kept message.
  */
 export function offeredOperations(
-  registry: Registry,
+  operations: readonly AnyOperation[],
   { permissions, domains, rules }: Pick<Caller, 'permissions' | 'domains' | 'rules'>,
 ) {
-  return registry.operations.filter(
+  return operations.filter(
     (operation) =>
       !operation.personOnly &&
       permissions.has(operation.permission) &&
       rules?.denies(operation) !== true &&
-      (operation.domain === platformDomain || domains.has(operation.domain)) &&
+      (homeOf(operation) === platformDomain || domains.has(homeOf(operation))) &&
       fitsConversation(operation),
   )
 }

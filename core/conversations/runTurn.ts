@@ -52,7 +52,8 @@ async function produce(parts: RunParts, run: Run, tell: Tell): Promise<void> {
   const heartbeat = keepLease(parts, run.turn, lost)
   const agent = await agentOf(parts, run)
   const caller = agentCaller(run, agent, signal)
-  const offered = offeredOperations(core.registry, caller)
+  const brought = await core.brought(run.turn.tenant)
+  const offered = offeredOperations([...core.registry.operations, ...brought], caller)
   const onCall: TurnCallsListener = (call) => tell({ type: 'call', call })
   const calls = new TurnCalls({ core, store, turn: run.turn, caller, offered, signal, onCall })
   let text = ''

@@ -54,7 +54,7 @@ export async function openWorld() {
       vault: createVault(wrappingKeys({ VAULT_KEY: undefined, VAULT_KEY_OLD: undefined }, world.secret)),
       egress: createEgress(egressRules()),
       usage: createUsageMeter({ database, clock, log, observe: createMetrics().models }),
-      approvals: createApprovals({ registry, database, invoke: (...call) => invoke(...call), accessOf: identity.accessOf, clock, log }), // prettier-ignore
+      approvals: createApprovals({ registry, database, invoke: (...call) => invoke(...call), accessOf: identity.accessOf, brought: async () => [], clock, log }), // prettier-ignore
       clock,
       log,
       observe: () => undefined,

@@ -9,6 +9,7 @@ import type { Vault } from '../vault/vault.ts'
 import type { Logger } from '../observability/log.ts'
 import type { ApprovedCall, Approvals, AskedCall, Confirmations } from './approval.ts'
 import type { Caller } from './caller.ts'
+import { homeOf } from './brought.ts'
 import { inputHash } from './canonical.ts'
 import type { Clock } from './context.ts'
 import { databaseFault } from './databaseFault.ts'
@@ -109,7 +110,8 @@ async function admit({ limits }: Engine, operation: AnyOperation, caller: Caller
 }
 
 /** An operation of a domain that the tenant has switched off is answered as one that never was. */
-function requireDomain({ domain }: AnyOperation, { domains }: Caller): void {
+function requireDomain(operation: AnyOperation, { domains }: Caller): void {
+  const domain = homeOf(operation)
   if (domain !== platformDomain && !domains.has(domain)) fail('not_found')
 }
 

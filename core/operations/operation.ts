@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Statement } from '../database/sql.ts'
+import type { BroughtMark } from './brought.ts'
 import type { Caller } from './caller.ts'
 import type { OutsideContext, ReadContext, WriteContext } from './context.ts'
 import { nameParts, toolName, type NameParts, type OperationName } from './name.ts'
@@ -82,6 +83,8 @@ export type Operation<
     readonly tool: string
     /** What an actor must hold: `crm.deals:write`. */
     readonly permission: string
+    /** Set where only one company has it. */
+    readonly brought?: BroughtMark
     readonly outside?: Outside<Input, unknown>
     readonly run?: Handler<E, Input, Output, never>
     readonly query?: Query<Input>

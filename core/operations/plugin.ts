@@ -2,6 +2,7 @@ import type { Sequelize } from 'sequelize'
 import type { ErrorTable } from '../errors.ts'
 import type { EventType } from '../events/event.ts'
 import type { Locale } from '../language.ts'
+import type { BroughtParts } from './brought.ts'
 import type { WriteContext } from './context.ts'
 import type { AnyOperation } from './operation.ts'
 import type { Words } from './words.ts'
@@ -27,6 +28,8 @@ export interface Plugin {
   /** Domains whose door this plugin imports. */
   readonly requires?: readonly string[]
   readonly operations: readonly AnyOperation[]
+  /** Operations that one company has beside these; asked for with every turn of an agent. */
+  readonly operationsOf?: (tenant: string, parts: BroughtParts) => Promise<readonly AnyOperation[]>
   readonly events?: readonly EventType[]
   readonly errors?: ErrorTable
   readonly locales: Readonly<Record<Locale, LocaleFile>>

@@ -1,5 +1,6 @@
 import { coreErrors, type ErrorTable } from '../errors.ts'
 import type { Locale } from '../language.ts'
+import { homeOf } from './brought.ts'
 import type { AnyOperation } from './operation.ts'
 import type { Plugin } from './plugin.ts'
 import type { Words } from './words.ts'
@@ -11,6 +12,8 @@ export interface Registry {
   readonly errors: ErrorTable
   find(name: string): AnyOperation | undefined
   words(operation: AnyOperation, locale: Locale): Words
+  /** What an approval holds for: the version of the operation's plugin, or its own where only one company has it. */
+  versionOf(operation: AnyOperation): string
   /** The plugins' domains: all but the core's own. */
   readonly domains: readonly string[]
 }
@@ -31,7 +34,10 @@ export function createRegistry(plugins: readonly Plugin[]): Registry {
     errors: Object.assign({}, coreErrors, ...plugins.map((plugin) => plugin.errors ?? {})) as ErrorTable,
     domains: plugins.map((plugin) => plugin.name).filter((name) => name !== platformDomain),
     find: (name) => byName.get(name),
-    words: (operation, locale) => owners.get(operation.domain)!.locales[locale][operation.name] as Words,
+    words: (operation, locale) =>
+      operation.brought?.words[locale] ??
+      (owners.get(operation.domain)!.locales[locale][operation.name] as Words),
+    versionOf: (operation) => operation.brought?.version ?? owners.get(homeOf(operation))!.version,
   }
 }
 

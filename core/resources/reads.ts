@@ -10,6 +10,7 @@ interface Named<Name extends string> {
   readonly name: Name & OperationName<Name>
   readonly summary: string
   readonly untrusted?: boolean
+  readonly personOnly?: true
 }
 
 const largestPage = 200

@@ -22,7 +22,7 @@ const envelope = {
  */
 export async function mcpDriver(core: Core): Promise<SurfaceDriver & { close(): Promise<void> }> {
   const callers = new Map<string, Caller>()
-  const tools = createTools(core.registry)
+  const tools = createTools(core.registry, core.brought)
   const app = fastify()
   await registerMcp(app, {
     core,
@@ -36,7 +36,7 @@ export async function mcpDriver(core: Core): Promise<SurfaceDriver & { close(): 
       },
     },
   })
-  const fits = outputCheck(tools, core)
+  const fits = await outputCheck(tools, core)
   return {
     name: 'MCP',
     offers: (operation) => tools.find(operation.tool) !== undefined,
@@ -106,16 +106,17 @@ function answerOf(
 }
 
 /** Holds an answer to the schema that the tool is listed with, as clients do. */
-function outputCheck(tools: ReturnType<typeof createTools>, { registry }: Core) {
+async function outputCheck(tools: ReturnType<typeof createTools>, { registry }: Core) {
   const ajv = new AjvJsonSchemaValidator()
   const validators = new Map<string, ReturnType<typeof ajv.getValidator>>()
   const everything = {
     permissions: new Set(registry.operations.map(({ permission }) => permission)),
     domains: new Set(registry.domains),
     locale: 'en',
+    tenant: { id: randomUUID(), name: 'Nobody' },
   } as const
   for (let cursor: string | undefined, first = true; first || cursor; first = false) {
-    const page = tools.page(everything, cursor)
+    const page = await tools.page(everything, cursor)
     for (const { name, outputSchema } of page.tools)
       if (outputSchema) validators.set(name, ajv.getValidator(outputSchema as never))
     cursor = page.nextCursor

@@ -78,7 +78,9 @@ function cardOf({ registry }: Reading, operation: AnyOperation, shown: Shown): C
   const currency = [input['currency'], subject?.item['currency'], 'DKK'].find(isCurrency) as string
   const telling: Telling = { locale, words, names, currency }
   const sinks = sinksOf(operation)
-  const given = fieldsOf(operation.input as z.ZodType).filter(([name]) => name in input && name !== 'version')
+  const given = fieldsOf(operation.input as z.ZodType).filter(
+    ([name]) => name in input && (name !== 'version' || sinks.has(name)),
+  )
   const fields = given.map(([name, schema]) => {
     const sink = sinks.get(name) ?? null
     const value = tell(input[name], { name, schema, whole: sink !== null }, telling)

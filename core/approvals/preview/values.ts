@@ -28,6 +28,7 @@ const timeZone = 'Europe/Copenhagen'
 
 /** One value as a person reads it: names for ids, amounts with their currency, times as times; always plain text. */
 export function tell(value: unknown, field: Told, telling: Telling): string {
+  if (metaOf(field.schema)['kind'] === 'json') return tellJson(value)
   if (value === undefined || value === null || value === '') return nothing
   if (Array.isArray(value))
     return value.length === 0 ? nothing : value.map((item) => tell(item, field, telling)).join(', ')
@@ -42,6 +43,10 @@ export function tell(value: unknown, field: Told, telling: Telling): string {
       return tellParts(value as object, field, telling)
   }
 }
+
+/** As it is, whole: what its parts mean is known to whoever gets them. */
+const tellJson = (value: unknown): string =>
+  wholeText(typeof value === 'string' ? value : JSON.stringify(value))
 
 function tellNumber(value: number, { schema }: Told, { locale, currency }: Telling): string {
   const isMoney = metaOf(schema)['kind'] === 'money'

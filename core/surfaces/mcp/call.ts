@@ -27,7 +27,8 @@ export async function callTool(
   visit: Visit,
   call: ToolCall,
 ): Promise<CallToolResult | InputRequiredResult> {
-  const operation = parts.tools.find(call.name)
+  const operation =
+    parts.tools.find(call.name) ?? (await parts.tools.findBrought(visit.program.tenant.id, call.name))
   if (!operation)
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${call.name.slice(0, 200)}`)
   try {

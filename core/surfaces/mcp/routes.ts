@@ -84,7 +84,7 @@ function createServing({ core, identity, version }: McpSurfaceParts) {
     core,
     version,
     states,
-    tools: createTools(core.registry),
+    tools: createTools(core.registry, core.brought),
     labels: createLabels(core.database, core.clock),
     questions: createQuestions(core.database, streams),
     accessOf: identity.accessOf,

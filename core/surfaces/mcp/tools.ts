@@ -1,47 +1,52 @@
 import { ProtocolError, ProtocolErrorCode, type Tool } from '@modelcontextprotocol/server'
 import { offeredOperations } from '../../conversations/offered.ts'
 import type { Locale } from '../../language.ts'
+import type { Brought } from '../../operations/brought.ts'
 import type { Caller } from '../../operations/caller.ts'
 import { inputSchema, outputSchema, portableSchema, toolDescription } from '../../operations/jsonSchema.ts'
 import type { AnyOperation } from '../../operations/operation.ts'
 import type { Registry } from '../../operations/registry.ts'
 
-type Rights = Pick<Caller, 'permissions' | 'domains' | 'locale'>
+type Rights = Pick<Caller, 'tenant' | 'permissions' | 'domains' | 'locale'>
 
 /** The operations as tools. */
 export interface Tools {
-  /** The operations that this program may use, in a lasting order. */
+  /** The operations of everybody's that this program may use, in a lasting order. */
   offered(rights: Rights): readonly AnyOperation[]
-  /** One page of them as tools, in the person's language. */
-  page(rights: Rights, cursor: string | undefined): { tools: Tool[]; nextCursor?: string }
+  /** One page of them and of the company's own as tools, in the person's language. */
+  page(rights: Rights, cursor: string | undefined): Promise<{ tools: Tool[]; nextCursor?: string }>
   /** What a tool's name stands for, whether this program may use it or not: `invoke` says that. */
   find(name: string): AnyOperation | undefined
+  /** The same, for what only one company has. */
+  findBrought(tenant: string, name: string): Promise<AnyOperation | undefined>
 }
 
 const pageSize = 50
 
-export function createTools(registry: Registry): Tools {
+export function createTools(registry: Registry, brought: Brought): Tools {
   const everything = {
     permissions: new Set(registry.operations.map(({ permission }) => permission)),
     domains: new Set(registry.domains),
   }
   const forPrograms = new Map(
-    offeredOperations(registry, everything).map((each) => [each.tool as string, each]),
+    offeredOperations(registry.operations, everything).map((each) => [each.tool as string, each]),
   )
-  const made = { da: new Map<AnyOperation, Tool>(), en: new Map<AnyOperation, Tool>() }
+  const made = { da: new WeakMap<AnyOperation, Tool>(), en: new WeakMap<AnyOperation, Tool>() }
   const toolOf = (operation: AnyOperation, locale: Locale): Tool => {
     let tool = made[locale].get(operation)
     if (!tool) made[locale].set(operation, (tool = describe(operation, registry, locale)))
     return tool
   }
   return {
-    offered: (rights) => offeredOperations(registry, rights),
-    page: (rights, cursor) => {
-      const { items, nextCursor } = pageOf(offeredOperations(registry, rights), cursor)
+    offered: (rights) => offeredOperations(registry.operations, rights),
+    page: async (rights, cursor) => {
+      const operations = [...registry.operations, ...(await brought(rights.tenant.id))]
+      const { items, nextCursor } = pageOf(offeredOperations(operations, rights), cursor)
       const tools = items.map((operation) => toolOf(operation, rights.locale))
       return { tools, ...(nextCursor && { nextCursor }) }
     },
     find: (name) => forPrograms.get(name),
+    findBrought: async (tenant, name) => (await brought(tenant)).find(({ tool }) => tool === name),
   }
 }
 
