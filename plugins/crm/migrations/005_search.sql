@@ -102,10 +102,10 @@ CREATE FUNCTION crm.whole_query(q text) RETURNS tsquery
     WHERE plain IS NOT NULL;
   END;
 
--- The question as a text-search query: each word as it is, as Danish spelling would write it out (å as aa), or as one
--- of its corrections: in mode `corrected` for words that nobody is called, in mode `loose` for all. The words are
--- tied by `&` (all of them) or `|` (some of them). A word that another one begins with asks for nothing more.
-CREATE FUNCTION crm.asked_query(q text, mode text, tie text) RETURNS tsquery
+-- What is looked for with each word of the question: the word as it is, as Danish spelling would write it out (å as
+-- aa), or as one of its corrections: in mode `corrected` for words that nobody is called, in mode `loose` for all. A
+-- word that another one begins with asks for nothing more.
+CREATE FUNCTION crm.asked_ways(q text, mode text) RETURNS text[]
   LANGUAGE sql STABLE STRICT PARALLEL SAFE
   BEGIN ATOMIC
     WITH asked AS (
@@ -113,9 +113,9 @@ CREATE FUNCTION crm.asked_query(q text, mode text, tie text) RETURNS tsquery
       FROM unnest(crm.asked_words(q), crm.asked_words(crm.fold_expanded(q))) WITH ORDINALITY a(plain, spelled, place)
       WHERE plain IS NOT NULL
     )
-    SELECT string_agg('(' || (SELECT string_agg(DISTINCT crm.beginning(way), ' | ') FROM unnest(
+    SELECT array_agg('(' || (SELECT string_agg(DISTINCT crm.beginning(way), ' | ') FROM unnest(
         ARRAY[plain, spelled] || CASE WHEN mode = 'loose' OR mode = 'corrected' AND NOT crm.is_name_word(plain)
-          THEN ARRAY(SELECT word FROM crm.corrections(plain) word) END) way) || ')', ' ' || tie || ' ')::tsquery
+          THEN ARRAY(SELECT word FROM crm.corrections(plain) word) END) way) || ')' ORDER BY place)
     FROM asked WHERE NOT EXISTS (
       SELECT FROM asked longer WHERE (longer.size, longer.place) > (asked.size, asked.place)
         AND starts_with(longer.plain, asked.plain) AND starts_with(longer.spelled, asked.spelled));
@@ -148,27 +148,30 @@ BEGIN
     USING array_to_string(crm.asked_words(q), ' '), app.required_tenant(), wanted, most, known;
 END $$;
 
--- Rows of one table that hold every word, then those whose company holds the words that they lack.
-CREATE FUNCTION crm.search_in(target text, q text, most integer, mode text, before text, known uuid[])
+-- Rows of one table that hold every word in one of its ways, then those whose company holds the words that they lack.
+-- Few questions name a company: whether this one does is asked first, with a plan that is made once.
+CREATE FUNCTION crm.search_in(target text, q text, ways text[], most integer, known uuid[])
   RETURNS TABLE (id uuid, rank integer)
   LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 DECLARE
-  wanted tsquery := crm.asked_query(q, mode, '&');
+  every_word tsquery := array_to_string(ways, ' & ')::tsquery;
+  some_word tsquery := array_to_string(ways, ' | ')::tsquery;
   found_own integer;
+  employers uuid[];
 BEGIN
-  -- Nothing to ask, or nothing but what was asked before.
-  IF wanted IS NULL OR wanted = crm.asked_query(q, before, '&') THEN RETURN; END IF;
-  RETURN QUERY SELECT * FROM crm.search_own(target, q, wanted, most, known);
+  RETURN QUERY SELECT * FROM crm.search_own(target, q, every_word, most, known);
   GET DIAGNOSTICS found_own = ROW_COUNT;
   IF target = 'companies' OR found_own = most THEN RETURN; END IF;
+  employers := ARRAY(SELECT c.id FROM crm.companies c
+    WHERE c.tenant_id = app.required_tenant() AND crm.words_of(c.tenant_id, c.search) @@ some_word LIMIT 50);
+  IF cardinality(employers) = 0 THEN RETURN; END IF;
   RETURN QUERY EXECUTE format($company$
-    SELECT t.id, 900 - least(length(t.%I), 800) AS rank FROM (
-      SELECT c.id, c.search FROM crm.companies c
-      WHERE c.tenant_id = $1 AND crm.words_of(c.tenant_id, c.search) @@ $2 LIMIT 50) c
-    JOIN crm.%I t ON t.tenant_id = $1 AND t.company_id = c.id
-    WHERE crm.words_of($1, t.search || c.search) @@ $3 AND NOT crm.words_of($1, t.search) @@ $3
+    SELECT t.id, 900 - least(length(t.%I), 800) AS rank
+    FROM crm.companies c JOIN crm.%I t ON t.tenant_id = $1 AND t.company_id = c.id
+    WHERE c.tenant_id = $1 AND c.id = ANY ($2)
+      AND crm.words_of($1, t.search || c.search) @@ $3 AND NOT crm.words_of($1, t.search) @@ $3
     LIMIT $4 $company$, crm.title_of(target), target)
-    USING app.required_tenant(), crm.asked_query(q, mode, '|'), wanted, most - found_own;
+    USING app.required_tenant(), employers, every_word, most - found_own;
 END $$;
 
 -- What lists call: crm.search_contacts(q, most) and the same for the others. Whole words come first, so that somebody
@@ -183,15 +186,25 @@ BEGIN
       DECLARE
         ids uuid[];
         ranks integer[];
+        exact text[];
+        corrected text[];
+        loose text[];
       BEGIN
         SELECT coalesce(array_agg(own.id), '{}'), array_agg(own.rank) INTO ids, ranks
           FROM crm.search_own(%2$L, q, crm.whole_query(q), most, '{}') own;
         RETURN QUERY SELECT * FROM unnest(ids, ranks);
         IF cardinality(ids) = most THEN RETURN; END IF;
-        RETURN QUERY SELECT * FROM crm.search_in(%2$L, q, most - cardinality(ids), 'exact', NULL, ids);
+        exact := crm.asked_ways(q, 'exact');
+        IF exact IS NULL THEN RETURN; END IF;
+        RETURN QUERY SELECT * FROM crm.search_in(%2$L, q, exact, most - cardinality(ids), ids);
         IF FOUND OR cardinality(ids) > 0 THEN RETURN; END IF;
-        RETURN QUERY SELECT * FROM crm.search_in(%2$L, q, most, 'corrected', 'exact', '{}');
-        IF NOT FOUND THEN RETURN QUERY SELECT * FROM crm.search_in(%2$L, q, most, 'loose', 'corrected', '{}'); END IF;
+        corrected := crm.asked_ways(q, 'corrected');
+        IF corrected <> exact THEN
+          RETURN QUERY SELECT * FROM crm.search_in(%2$L, q, corrected, most, '{}');
+          IF FOUND THEN RETURN; END IF;
+        END IF;
+        loose := crm.asked_ways(q, 'loose');
+        IF loose <> corrected THEN RETURN QUERY SELECT * FROM crm.search_in(%2$L, q, loose, most, '{}'); END IF;
       END $body$ $search$, 'search_' || target, target);
     PERFORM app.reviewed(format('crm.%I(text, integer)', 'search_' || target)::regprocedure);
   END LOOP;
