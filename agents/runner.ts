@@ -1,13 +1,15 @@
 import { createLanguageOf, type LanguageOf } from './language.ts'
 import { identify } from './definitions/identify.ts'
 import type { Assistant } from './assistant.ts'
-import type { Patience } from './models/index.ts'
+import type { Clients, Patience } from './models/index.ts'
 import type { AgentEvent, AgentPort, AgentTurn, Core } from '#core'
 
 export interface AgentRunnerParts {
   readonly core: Pick<Core, 'registry' | 'config' | 'log' | 'database' | 'egress' | 'vault' | 'usage'>
   /** How long models may be silent; the usual patience unless said otherwise. */
   readonly patience?: Patience
+  /** How vendors are spoken to; with their own clients unless said otherwise. */
+  readonly clients?: Clients
 }
 
 export interface AgentRunner extends AgentPort {

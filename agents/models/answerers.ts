@@ -3,8 +3,7 @@ import { createBreaker, type Breaker } from './breakers.ts'
 import type { ModelChoice } from './choice.ts'
 import { installationChoices } from './installation.ts'
 import type { ForAccount } from './metered.ts'
-import { openModel } from './openModel.ts'
-import type { Patience } from './patience.ts'
+import { openModel, type OpenModelParts } from './openModel.ts'
 import { choiceOf, readStored, type StoredModel } from './store.ts'
 
 /** A vendor's model that may answer, with the breaker that all turns on it share. */
@@ -17,9 +16,8 @@ export interface Answerer {
   readonly breaker: Breaker
 }
 
-export interface AnswererParts {
+export interface AnswererParts extends Pick<OpenModelParts, 'patience' | 'clients'> {
   readonly core: Pick<Core, 'config' | 'database' | 'egress' | 'vault' | 'usage' | 'log'>
-  readonly patience?: Patience
 }
 
 /** Who answers for a company, in the order in which they are asked; after the last comes the offline model. */
@@ -31,10 +29,10 @@ export interface Answerers {
 /** Models that are kept open; the longest unused are closed. */
 const mostOpen = 500
 
-export function createAnswerers({ core, patience }: AnswererParts): Answerers {
+export function createAnswerers({ core, ...asked }: AnswererParts): Answerers {
   const open = new Map<string, Promise<Answerer>>()
   const opened = (key: string, choice: () => Promise<ModelChoice>): Promise<Answerer> => {
-    const answerer = open.get(key) ?? answererOf(choice, core, patience)
+    const answerer = open.get(key) ?? answererOf(choice, { ...core, ...asked })
     answerer.catch(() => open.delete(key))
     open.delete(key)
     open.set(key, answerer)
@@ -59,16 +57,9 @@ export function createAnswerers({ core, patience }: AnswererParts): Answerers {
   }
 }
 
-async function answererOf(
-  chosen: () => Promise<ModelChoice>,
-  { egress, usage }: AnswererParts['core'],
-  patience: Patience | undefined,
-): Promise<Answerer> {
+async function answererOf(chosen: () => Promise<ModelChoice>, parts: OpenModelParts): Promise<Answerer> {
   const { apiKey, ...choice } = await chosen()
-  const forAccount = await openModel(
-    { ...choice, ...(apiKey !== undefined && { apiKey }) },
-    { egress, usage, ...(patience && { patience }) },
-  )
+  const forAccount = await openModel({ ...choice, ...(apiKey !== undefined && { apiKey }) }, parts)
   return { id: choice.id, name: choice.name, choice, forAccount, breaker: createBreaker() }
 }
 

@@ -38,7 +38,7 @@ describe.each(vendors)('a metered model of $protocol.name', ({ protocol, choiceA
   let refusal: Error | undefined
 
   /** Writes down what it is asked; what a budget does with it is core's to test. */
-  const usage: UsageMeter = {
+  const usage: Pick<UsageMeter, 'begin'> = {
     begin: async (call) => {
       planned.push(call)
       if (refusal) throw refusal

@@ -17,12 +17,12 @@ export type ForAccount = (account: Account, warn?: PlannedCall['warn']) => BaseC
 
 /** Lets a model be called only on somebody's account: with a reservation before each call, settled after it. */
 export const metered =
-  (usage: UsageMeter, id: ModelId, inner: BaseChatModel): ForAccount =>
+  (usage: Pick<UsageMeter, 'begin'>, id: ModelId, inner: BaseChatModel): ForAccount =>
   (account, warn) =>
     new MeteredChatModel({ usage, id, inner, account, ...(warn && { warn }) })
 
 interface Metering {
-  readonly usage: UsageMeter
+  readonly usage: Pick<UsageMeter, 'begin'>
   readonly id: ModelId
   readonly inner: BaseChatModel
   readonly account: Account
@@ -96,7 +96,8 @@ export class MeteredChatModel extends BaseChatModel<Options> {
       used.brokeOff(error)
       throw error
     } finally {
-      await call.settle(used.sum())
+      // Nobody waits: the next call on the account does, and whoever ends what the account was for.
+      void call.settle(used.sum())
     }
   }
 

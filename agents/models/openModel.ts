@@ -7,14 +7,17 @@ import { VendorChatModel, type VendorClient } from './vendorModel.ts'
 
 export interface OpenModelParts {
   readonly egress: Pick<Egress, 'fetchTo'>
-  readonly usage: UsageMeter
+  readonly usage: Pick<UsageMeter, 'begin'>
   readonly patience?: Patience
+  readonly clients?: Clients
 }
 
 type MakeClient = (choice: ModelChoice, go: typeof fetch) => VendorClient
 
-/** Each vendor's client is loaded with its first model. */
-const clients: Readonly<Record<Vendor, () => Promise<MakeClient>>> = {
+/** How each vendor is spoken to; its client is loaded with its first model. */
+export type Clients = Readonly<Record<Vendor, () => Promise<MakeClient>>>
+
+const usualClients: Clients = {
   openai: async () => (await import('./openai.ts')).openaiClient,
   azure: async () => (await import('./openai.ts')).azureClient,
   google: async () => (await import('./google.ts')).googleClient,
@@ -25,7 +28,7 @@ const answerLimits = { mostBytes: 16 * 1024 * 1024, within: 300_000 }
 
 /** Makes a model that may be asked, on somebody's account: every vendor's model in the product comes from here. */
 export async function openModel(choice: ModelChoice, parts: OpenModelParts): Promise<ForAccount> {
-  const { egress, usage, patience = usualPatience } = parts
+  const { egress, usage, patience = usualPatience, clients = usualClients } = parts
   const go = egress.fetchTo({
     hosts: [new URL(choice.baseUrl).hostname],
     ...answerLimits,

@@ -14,7 +14,7 @@ import { openModel } from './openModel.ts'
 import { isOutage, isPassing, VendorFault, type FaultKind } from './vendorFault.ts'
 
 /** A meter that lets every call through: what budgets do is not the question here. */
-const usage: UsageMeter = { begin: async () => ({ settle: async () => undefined }) }
+const usage: Pick<UsageMeter, 'begin'> = { begin: async () => ({ settle: async () => undefined }) }
 const account: Account = { tenant: 'nordlys', agent: 'assistant', purpose: 'turn' }
 
 /** Patient enough for a busy machine, and hardly at all where silence is what is tested. */

@@ -11,9 +11,13 @@ import type { Company } from './companies.ts'
 import type { World } from './database.ts'
 
 /** The core in this process, over the world's database; rate limits are out of the way. */
-export function openCore({ runtimeUrl, secret }: World, plugins: readonly Plugin[]): Core {
+export function openCore(
+  { runtimeUrl, secret }: World,
+  plugins: readonly Plugin[],
+  settings: Readonly<Record<string, string>> = {},
+): Core {
   return createCore({
-    config: readConfig({ RATE_LIMIT_PER_MINUTE: '100000000' }),
+    config: readConfig({ ...settings, RATE_LIMIT_PER_MINUTE: '100000000' }),
     database: openDatabase({ url: runtimeUrl }),
     secret,
     plugins,
