@@ -12,7 +12,7 @@ import type {
   Registry,
 } from '#core'
 import { claimsDeed, deedsOf } from './claims.ts'
-import { accountOf, budgetStop, FindTools, isAbort, mostCalls, mostSteps, turnMiddleware, warningLines } from './turn/index.ts' // prettier-ignore
+import { accountOf, budgetStop, FindTools, isAbort, mostCalls, mostSteps, StepLimit, turnMiddleware, warningLines } from './turn/index.ts' // prettier-ignore
 import { createAnswerers, metered, offlineModel, type Answerer } from './models/index.ts'
 import type { AgentDefinition } from './definitions/identify.ts'
 import { createBrains } from './learning/brains.ts'
@@ -64,9 +64,11 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
       const limit = AbortSignal.timeout(turnLimit)
       const recorder = new TraceRecorder()
       const records = recording(given, AbortSignal.any([given.signal, limit]), recorder)
-      const recalled = await recall(parts.core.database, given)
+      const [recalled, chosen] = await Promise.all([
+        recall(parts.core.database, given),
+        answerers.of(given.tenant.id, modelOf(given)),
+      ])
       const brain = await brains.of(given.tenant.id, recalled.phrases)
-      const chosen = await answerers.of(given.tenant.id, modelOf(given))
       const context = contextOf(records.turn, recalled, { brain, search }, chosen, parts)
       let text = ''
       let status: 'done' | 'failed' | 'stopped' = 'done'
@@ -75,6 +77,7 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
           text = event.type === 'text' ? text + event.delta : event.text
           yield event
         }
+        await parts.core.usage.settled(context.account)
         if (context.cutShort) yield* told(sentences[given.locale].cutShort, text)
         yield* told(honestLine(context, text, records.calls), text)
         for (const line of warningLines(context)) yield* told(line, text)
@@ -82,10 +85,13 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
         status = given.signal.aborted ? 'stopped' : 'failed'
         yield* told(endedBy(error, given, limit, parts), text)
       } finally {
+        await parts.core.usage.settled(context.account)
         const left = { turn: given, recorder, calls: records.calls, reply: text, status }
         emitSpans(left)
-        await storeTrace(parts.core, left).catch((error: unknown) =>
-          parts.core.log.error({ err: error }, 'a trace could not be kept'),
+        given.keep(
+          storeTrace(parts.core, left).catch((error: unknown) =>
+            parts.core.log.error({ err: error }, 'a trace could not be kept'),
+          ),
         )
       }
       afterTurn(given, context)
@@ -124,6 +130,7 @@ function contextOf(
   const answerers = open.map((answerer) => ({ ...answerer, model: answerer.forAccount(account, warn) }))
   return {
     turn,
+    account,
     recalled,
     systemPrompt: systemPrompt(turn, recalled),
     offline: metered(core.usage, offlineModel, offline)(account),
@@ -131,7 +138,9 @@ function contextOf(
     search,
     fellBack: false,
     leftMidway: false,
+    steps: 0,
     askedCalls: 0,
+    madeCalls: 0,
     cutShort: false,
     answerers,
     ...(answerers[0] && { vendor: answerers[0] }),
@@ -175,7 +184,7 @@ function buildAgent({ operations, locale }: AgentTurn, registry: Registry, model
     ...operations.map((operation) => new OperationTool(operation, registry.words(operation, locale))),
     new FindTools(),
   ]
-  return createAgent({ model, tools: tools as never[], middleware: turnMiddleware() as never[] })
+  return createAgent({ model, tools: tools as never[], middleware: [turnMiddleware()] })
 }
 
 /** The pieces of the answer as the model writes them; a new message of the same turn begins a paragraph of its own. */
@@ -253,7 +262,5 @@ function endedBy(
 
 function isStepLimit(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  return (
-    ['ModelCallLimitMiddlewareError', 'GraphRecursionError'].includes(error.name) || isStepLimit(error.cause)
-  )
+  return error instanceof StepLimit || error.name === 'GraphRecursionError' || isStepLimit(error.cause)
 }

@@ -125,6 +125,7 @@ export function createCore(given: CoreParts): Core {
     openVault: () => rewrapDataKeys(database, vault, wrapping),
     close: async () => {
       metrics.close()
+      await usage.settled()
       await egress.close()
       await database.close()
     },

@@ -30,7 +30,7 @@ export { registerBootstrap } from './surfaces/bootstrap.ts'
 export { createServer } from './surfaces/server.ts'
 export { registerWeb } from './surfaces/web.ts'
 export { openDatabase, type Database } from './database/database.ts'
-export { identifier, join, raw, sql, type Raw, type Statement } from './database/sql.ts'
+export { identifier, join, prepared, raw, sql, type Raw, type Statement } from './database/sql.ts'
 export { coreErrors, defineErrors, fail, fault, Fault, type ErrorTable } from './errors.ts'
 export { eventType, type EventType } from './events/event.ts'
 export {

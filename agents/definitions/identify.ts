@@ -1,4 +1,4 @@
-import { sql, type AgentIdentity, type Core } from '#core'
+import { prepared, sql, type AgentIdentity, type Core } from '#core'
 import type { Agent } from './definition.ts'
 import { rulesOf } from './rules.ts'
 
@@ -23,8 +23,11 @@ export async function identify(
   const chosen = agent === null ? sql`a.is_default` : sql`a.id = ${agent}`
   const [row] = await database.read<Row>(
     tenant,
-    sql`SELECT a.id, a.name, a.instructions, a.model_id AS "modelId", a.allowed, a.asked, a.denied, a.channels
+    prepared(
+      agent === null ? 'tekup_default_agent' : 'tekup_agent',
+      sql`SELECT a.id, a.name, a.instructions, a.model_id AS "modelId", a.allowed, a.asked, a.denied, a.channels
       FROM agents.agents a WHERE a.tenant_id = ${tenant} AND ${chosen}`,
+    ),
   )
   if (!row) return agent === null ? plainAssistant : undefined
   if (!row.channels.includes(surface as never)) return undefined

@@ -136,10 +136,10 @@ interface JudgedTurn {
 /** One's own question and the calls of its answer; somebody else's is answered as one that does not exist. */
 async function judgedTurn(context: WriteContext, reply: string): Promise<JudgedTurn> {
   const [turn] = await context.query<JudgedTurn>(sql`
-    SELECT m.text AS said, m.locale, r.calls FROM platform.turns t
+    SELECT m.text AS said, m.locale, r.calls FROM platform.messages r
+      JOIN platform.turns t ON t.tenant_id = r.tenant_id AND t.conversation_id = r.conversation_id AND t.reply_id = r.id
       JOIN platform.messages m ON m.tenant_id = t.tenant_id AND m.id = t.message_id
-      JOIN platform.messages r ON r.tenant_id = t.tenant_id AND r.id = t.reply_id
-    WHERE t.tenant_id = ${context.tenant.id} AND t.reply_id = ${reply} AND t.person_id = ${personOf(context.actor) ?? fail('not_found')}`)
+    WHERE r.tenant_id = ${context.tenant.id} AND r.id = ${reply} AND t.person_id = ${personOf(context.actor) ?? fail('not_found')}`)
   return turn ?? fail('not_found')
 }
 

@@ -1,4 +1,4 @@
-import { sql, type AgentTurn, type Database } from '#core'
+import { prepared, sql, type AgentTurn, type Database } from '#core'
 import type { PhraseMark } from '../learning/brains.ts'
 import type { Gist } from './gist.ts'
 
@@ -21,7 +21,9 @@ export async function recall(
 ): Promise<Recalled> {
   const [recalled] = await database.read<Recalled>(
     tenant.id,
-    sql`SELECT
+    prepared(
+      'tekup_recall',
+      sql`SELECT
       (SELECT coalesce(json_agg(text ORDER BY created_at, id), '[]') FROM agents.memories
         WHERE tenant_id = ${tenant.id} AND person_id = ${person.id}) AS memories,
       (SELECT coalesce(json_agg(text ORDER BY created_at, id), '[]') FROM agents.guidelines
@@ -29,6 +31,7 @@ export async function recall(
       (SELECT json_build_object('upTo', message_id, 'text', text, 'facts', facts) FROM agents.summaries
         WHERE tenant_id = ${tenant.id} AND conversation_id = ${conversation}) AS gist,
       (SELECT max(id::text) || ' ' || count(*) FROM agents.phrases WHERE tenant_id = ${tenant.id}) AS phrases`,
+    ),
   )
   return recalled as Recalled
 }

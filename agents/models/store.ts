@@ -1,4 +1,4 @@
-import { fail, itemStatement, sql, type ReadContext, type Statement, type TenantVault } from '#core'
+import { fail, itemStatement, prepared, sql, type ReadContext, type Statement, type TenantVault } from '#core'
 import type { ModelChoice, Vendor } from './choice.ts'
 import { ModelSetting, modelSettings } from './setting.ts'
 
@@ -27,7 +27,8 @@ const stored = (where: Statement): Statement => sql`
   WHERE tenant_id = (SELECT app.tenant()) AND ${where} ORDER BY ordinal, id`
 
 /** The company's models in the order in which they are asked, their keys still sealed. */
-export const readStored = (query: Query): Promise<StoredModel[]> => query<StoredModel>(stored(sql`true`))
+export const readStored = (query: Query): Promise<StoredModel[]> =>
+  query<StoredModel>(prepared('tekup_stored_models', stored(sql`true`)))
 
 export async function openStored(query: Query, vault: Opening, id: string): Promise<ModelChoice> {
   const [row] = await query<StoredModel>(stored(sql`id = ${id}`))

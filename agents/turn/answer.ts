@@ -1,24 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { AIMessage, AIMessageChunk, type AIMessageFields, type BaseMessage } from '@langchain/core/messages'
-import { createMiddleware } from 'langchain'
 import { VendorFault } from '../models/vendorFault.ts'
 import { wasCutShort } from '../models/vendorModel.ts'
 import { contextOf } from './context.ts'
+import type { Layer } from './layer.ts'
 
 /** An answer that is neither words nor calls, or whose calls are cut short, is a failure of the model. */
-export const answerCheck = createMiddleware({
-  name: 'answerCheck',
-  wrapModelCall: async (request, handler) => {
-    const answer = await handler(request)
-    const calls = answer.tool_calls ?? []
-    const isEmpty = calls.length === 0 && answer.text.trim() === ''
-    if (isEmpty || hasHalfCall(answer)) throw new VendorFault('malformed', { answerId: answer.id })
-    const context = contextOf(request)
-    context.askedCalls += calls.length
-    context.cutShort = wasCutShort(answer)
-    return withFreshIds(answer, request.messages)
-  },
-})
+export const answerCheck: Layer = async (request, ask) => {
+  const answer = await ask(request)
+  const calls = answer.tool_calls ?? []
+  const isEmpty = calls.length === 0 && answer.text.trim() === ''
+  if (isEmpty || hasHalfCall(answer)) throw new VendorFault('malformed', { answerId: answer.id })
+  const context = contextOf(request)
+  context.askedCalls += calls.length
+  context.cutShort = wasCutShort(answer)
+  return withFreshIds(answer, request.messages)
+}
 
 /** LangChain completes half JSON of a streamed call by itself; what would then be carried out is not what was meant. */
 function hasHalfCall(answer: AIMessage): boolean {

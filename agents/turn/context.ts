@@ -1,5 +1,5 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
-import type { AgentTurn, BudgetWarning } from '#core'
+import type { Account, AgentTurn, BudgetWarning } from '#core'
 import type { Answerer } from '../models/index.ts'
 import type { ToolSearch } from '../toolSearch/index.ts'
 import type { Recalled } from '../memory/recall.ts'
@@ -12,6 +12,8 @@ export interface AskedModel extends Answerer {
 /** What the middleware of one turn shares. */
 export interface TurnContext {
   readonly turn: AgentTurn
+  /** Whose calls of models these are. */
+  readonly account: Account
   /** What the person and the company want kept in mind, and the gist of what is long ago. */
   readonly recalled: Recalled
   readonly systemPrompt: string
@@ -36,8 +38,11 @@ export interface TurnContext {
   tookOverAt?: number
   /** Set when nobody was left to go on with what the turn had begun to change. */
   leftMidway: boolean
-  /** How many calls the models of this turn have asked for. */
+  /** How often a model was asked in this turn. */
+  steps: number
+  /** How many calls the models of this turn have asked for, and how many of them came to be made or refused. */
   askedCalls: number
+  madeCalls: number
   /** Whether the latest answer ends at its model's limit of length. */
   cutShort: boolean
 }

@@ -1,34 +1,31 @@
 import { AIMessage, HumanMessage, ToolMessage, type BaseMessage } from '@langchain/core/messages'
-import { createMiddleware } from 'langchain'
 import { vendorFaultIn } from '../models/vendorFault.ts'
 import { isAbort } from './abort.ts'
 import { budgetStop } from './budget.ts'
 import { contextOf, type TurnContext } from './context.ts'
+import type { Layer } from './layer.ts'
 
 /**
  * The company's models in their order, each until it fails, for the rest of the turn; last the offline model, which
  * needs nobody. What earlier models called stays called: the next one reads the results.
  */
-export const modelChain = createMiddleware({
-  name: 'modelChain',
-  wrapModelCall: async (request, handler) => {
-    const context = contextOf(request)
-    for (let vendor = context.vendor; vendor; vendor = next(context)) {
-      const { model, breaker } = vendor
-      try {
-        return await breaker.execute(async () => handler({ ...request, model }))
-      } catch (error) {
-        if (context.turn.signal.aborted || isAbort(error) || budgetStop(error)) throw error
-        context.failed.push(vendor)
-        context.onFailure(vendor, vendorFaultIn(error) ?? error)
-      }
+export const modelChain: Layer = async (request, ask) => {
+  const context = contextOf(request)
+  for (let vendor = context.vendor; vendor; vendor = next(context)) {
+    const { model, breaker } = vendor
+    try {
+      return await breaker.execute(() => ask({ ...request, model }))
+    } catch (error) {
+      if (context.turn.signal.aborted || isAbort(error) || budgetStop(error)) throw error
+      context.failed.push(vendor)
+      context.onFailure(vendor, vendorFaultIn(error) ?? error)
     }
-    context.fellBack = context.failed.length > 0
-    const messages = context.fellBack ? takenOver(request.messages, context) : request.messages
-    if (!messages) return new AIMessage('')
-    return handler({ ...request, messages, model: context.offline })
-  },
-})
+  }
+  context.fellBack = context.failed.length > 0
+  const messages = context.fellBack ? takenOver(request.messages, context) : request.messages
+  if (!messages) return new AIMessage('')
+  return ask({ ...request, messages, model: context.offline })
+}
 
 /**
  * The conversation as the offline model takes it over: it makes plans of its own and cannot go on with another's, so it

@@ -1,8 +1,8 @@
 import { ToolMessage } from '@langchain/core/messages'
 import { StructuredTool } from '@langchain/core/tools'
-import { createMiddleware } from 'langchain'
 import type { AnyOperation, JsonSchema } from '#core'
 import { contextOf, type TurnContext } from './context.ts'
+import type { Layer } from './layer.ts'
 
 /** Operations that a vendor's model is offered for a message; fewer than this many are not worth a choice. */
 export const offeredAtOnce = 12
@@ -17,16 +17,13 @@ export const findToolsName = 'find_tools'
  * A vendor's model is offered the operations that the message most likely needs, those that the conversation has used,
  * and a tool that finds others; the offline model is offered all, and knows them already.
  */
-export const offer = createMiddleware({
-  name: 'offer',
-  wrapModelCall: (request, handler) => {
-    const context = contextOf(request)
-    const isOffline = request.model === context.offline
-    const names = isOffline || isFew(context) ? allNames(context) : chosenNames(context)
-    if (!isOffline && !isFew(context)) names.add(findToolsName)
-    return handler({ ...request, tools: request.tools.filter((tool) => names.has(String(tool.name))) })
-  },
-})
+export const offer: Layer = (request, ask) => {
+  const context = contextOf(request)
+  const isOffline = request.model === context.offline
+  const names = isOffline || isFew(context) ? allNames(context) : chosenNames(context)
+  if (!isOffline && !isFew(context)) names.add(findToolsName)
+  return ask({ ...request, tools: request.tools.filter((tool) => names.has(String(tool.name))) })
+}
 
 const isFew = ({ turn }: TurnContext): boolean => turn.operations.length <= offeredAtOnce
 const toolsOf = (operations: readonly AnyOperation[]): Set<string> =>

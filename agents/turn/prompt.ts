@@ -1,7 +1,5 @@
-import { createMiddleware } from 'langchain'
 import { contextOf } from './context.ts'
+import type { Layer } from './layer.ts'
 
-export const prompt = createMiddleware({
-  name: 'prompt',
-  wrapModelCall: (request, handler) => handler({ ...request, systemPrompt: contextOf(request).systemPrompt }),
-})
+export const prompt: Layer = (request, ask) =>
+  ask({ ...request, systemPrompt: contextOf(request).systemPrompt })

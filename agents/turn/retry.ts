@@ -1,7 +1,7 @@
 import { DelegateBackoff, handleWhen, retry as retryPolicy, type IRetryBackoffContext } from 'cockatiel'
-import { createMiddleware } from 'langchain'
 import { isPassing, vendorFaultIn } from '../models/vendorFault.ts'
 import { contextOf } from './context.ts'
+import type { Layer } from './layer.ts'
 
 /** Further tries of one model; a person waits meanwhile, and another model stands ready. */
 const mostRetries = 2
@@ -16,24 +16,21 @@ const policy = retryPolicy(handleWhen(isWorthRetrying), {
 })
 
 /** Asks a model again after what may pass; what was told of the broken answer is taken back. */
-export const retry = createMiddleware({
-  name: 'retry',
-  wrapModelCall: (request, handler) => {
-    const context = contextOf(request)
-    const { signal } = context.turn
-    const attempt = async () => {
-      signal.throwIfAborted()
-      try {
-        return await handler(request)
-      } catch (error) {
-        const answer = vendorFaultIn(error)?.answerId
-        if (answer !== undefined) context.takenBack.add(answer)
-        throw error
-      }
+export const retry: Layer = (request, ask) => {
+  const context = contextOf(request)
+  const { signal } = context.turn
+  const attempt = async () => {
+    signal.throwIfAborted()
+    try {
+      return await ask(request)
+    } catch (error) {
+      const answer = vendorFaultIn(error)?.answerId
+      if (answer !== undefined) context.takenBack.add(answer)
+      throw error
     }
-    return policy.execute(attempt, signal)
-  },
-})
+  }
+  return policy.execute(attempt, signal)
+}
 
 /** A vendor that asks for longer than a person would wait is not asked again. */
 function isWorthRetrying(error: unknown): boolean {

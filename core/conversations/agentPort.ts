@@ -41,6 +41,8 @@ export interface AgentTurn {
    * Calls are made one at a time, in the order they were asked for. Throws only when the turn is over.
    */
   call(operation: string, input: unknown, callId: string): Promise<CallRecord>
+  /** Something that is kept of the turn beside its reply, and never rejects: the turn is not over before it is. */
+  keep(work: Promise<void>): void
   readonly signal: AbortSignal
 }
 

@@ -96,18 +96,19 @@ const lookEvery = 150
 async function* answer(
   parts: Parts,
   inbound: Inbound,
-  { turn: id }: Received,
+  { turn: id, claimed }: Received,
 ): AsyncGenerator<TurnEvent, void> {
   const { store } = parts
-  const tenant = inbound.caller.tenant.id
+  const { caller: who, requestId } = inbound
+  const tenant = who.tenant.id
   const signal = inbound.signal ?? new AbortController().signal
+  if (claimed) return yield* runTurn(parts, { turn: claimed, who, requestId, signal })
   for (let looks = 0; ; looks++) {
     const state = (await store.state(tenant, id)) ?? fail('not_found')
     // Whoever waited for a turn that then failed hears that it failed; only a new delivery tries again.
     const worthTaking = state.claimable && (looks === 0 || state.status !== 'failed')
     const turn = worthTaking ? await store.claim(tenant, id) : undefined
-    if (turn)
-      return yield* runTurn(parts, { turn, who: inbound.caller, requestId: inbound.requestId, signal })
+    if (turn) return yield* runTurn(parts, { turn, who, requestId, signal })
     if (!worthTaking && isOver(state)) return yield* told(state)
     if (state.hopeless) await store.abandon(tenant, id)
     if (state.status === 'waiting' && looks % 20 === 0) await store.keepWaiting(tenant, id)

@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts'
-import { raw, sql } from '../database/sql.ts'
+import { prepared, raw, sql } from '../database/sql.ts'
 import type { PastMessage } from './agentPort.ts'
 import type { ClaimedTurn } from './turnStore.ts'
 
@@ -10,12 +10,15 @@ const remembered = 60
 export async function historyBefore(database: Database, turn: ClaimedTurn): Promise<readonly PastMessage[]> {
   return database.read<PastMessage>(
     turn.tenant,
-    sql`
+    prepared(
+      'tekup_history',
+      sql`
     SELECT id, role, text, calls FROM (
-      SELECT m.id, m.at, m.role, m.text, platform.settled_calls(m.calls) AS calls FROM platform.messages m
+      SELECT m.id, m.role, m.text, platform.settled_calls(m.calls) AS calls FROM platform.messages m
       WHERE m.tenant_id = ${turn.tenant} AND m.conversation_id = ${turn.conversation} AND m.status <> 'running'
-        AND m.id <> ${turn.reply} AND m.id < ${turn.message}
-      ORDER BY m.at DESC, m.id DESC LIMIT ${raw(String(remembered))}) last
-    ORDER BY at, id`,
+        AND m.id < ${turn.message}
+      ORDER BY m.id DESC LIMIT ${raw(String(remembered))}) last
+    ORDER BY id`,
+    ),
   )
 }

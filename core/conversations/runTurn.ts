@@ -50,18 +50,20 @@ async function produce(parts: RunParts, run: Run, tell: Tell): Promise<void> {
   const lost = new AbortController()
   const signal = AbortSignal.any([run.signal, lost.signal])
   const heartbeat = keepLease(parts, run.turn, lost)
-  const agent = await agentOf(parts, run)
+  const history = historyBefore(core.database, run.turn)
+  history.catch(() => undefined)
+  const [agent, brought] = await Promise.all([agentOf(parts, run), core.brought(run.turn.tenant)])
   const caller = agentCaller(run, agent, signal)
-  const brought = await core.brought(run.turn.tenant)
   const offered = offeredOperations([...core.registry.operations, ...brought], caller)
   const onCall: TurnCallsListener = (call) => tell({ type: 'call', call })
   const calls = new TurnCalls({ core, store, turn: run.turn, caller, offered, signal, onCall })
+  const kept: Promise<void>[] = []
   let text = ''
   let failure: unknown
   try {
     for (const call of run.turn.calls) onCall(call)
     await calls.settleBegun()
-    const turn = await agentTurn(parts, run, { agent, offered, calls, signal })
+    const turn = agentTurn(parts, run, { agent, offered, calls, kept, signal, history: await history })
     for await (const event of parts.agent.run(turn)) {
       signal.throwIfAborted()
       text = event.type === 'text' ? text + event.delta : event.text
@@ -73,7 +75,7 @@ async function produce(parts: RunParts, run: Run, tell: Tell): Promise<void> {
     clearInterval(heartbeat)
     await calls.quiet()
   }
-  await conclude(parts, run, { text, calls, tell, failure, wasLost: lost.signal.aborted })
+  await conclude(parts, run, { text, calls, kept, tell, failure, wasLost: lost.signal.aborted })
 }
 
 type TurnCallsListener = ConstructorParameters<typeof TurnCalls>[0]['onCall']
@@ -123,14 +125,16 @@ interface Acting {
   readonly agent: AgentIdentity
   readonly offered: AgentTurn['operations']
   readonly calls: TurnCalls
+  readonly kept: Promise<void>[]
+  readonly history: AgentTurn['history']
   readonly signal: AbortSignal
 }
 
-async function agentTurn(
+function agentTurn(
   { core }: RunParts,
   { turn, who }: Run,
-  { agent, offered, calls, signal }: Acting,
-): Promise<AgentTurn> {
+  { agent, offered, calls, kept, history, signal }: Acting,
+): AgentTurn {
   return {
     conversation: turn.conversation,
     tenant: who.tenant,
@@ -139,10 +143,11 @@ async function agentTurn(
     locale: turn.locale,
     text: turn.text,
     now: core.clock.now(),
-    history: await historyBefore(core.database, turn),
+    history,
     made: [...calls.records],
     operations: offered,
     call: (operation, input, callId) => calls.call(operation, input, callId),
+    keep: (work) => void kept.push(work),
     signal,
   }
 }
@@ -150,6 +155,7 @@ async function agentTurn(
 interface Conclusion {
   readonly text: string
   readonly calls: TurnCalls
+  readonly kept: readonly Promise<void>[]
   readonly tell: Tell
   readonly failure: unknown
   readonly wasLost: boolean
@@ -158,8 +164,9 @@ interface Conclusion {
 async function conclude(parts: RunParts, run: Run, conclusion: Conclusion): Promise<void> {
   const { turn } = run
   const { ending, refusal } = endingOf(parts, run, conclusion)
-  const kept = !conclusion.wasLost && (await parts.store.finish(turn, ending))
-  if (!kept) return conclusion.tell({ type: 'error', fault: fault('unavailable') })
+  const finish = conclusion.wasLost ? false : parts.store.finish(turn, ending)
+  const [isOurs] = await Promise.all([finish, ...conclusion.kept])
+  if (!isOurs) return conclusion.tell({ type: 'error', fault: fault('unavailable') })
   if (refusal) return conclusion.tell({ type: 'error', fault: refusal })
   const { text, calls } = ending
   conclusion.tell({

@@ -1,5 +1,5 @@
 import type { Database, TenantTransaction } from '../database/database.ts'
-import { sql, type Statement } from '../database/sql.ts'
+import { prepared, sql, type Statement } from '../database/sql.ts'
 import type { Locale } from '../language.ts'
 import type { Origin } from '../operations/context.ts'
 import { interrupted } from './sentences.ts'
@@ -57,24 +57,26 @@ export function createTurnStore(database: Database) {
     claim: (tenant: string, turn: string) => claim(database, tenant, turn),
     /** Says that somebody still waits for a turn whose time has not come. */
     keepWaiting: (tenant: string, turn: string) =>
-      database.transaction(tenant, 'READ WRITE', ({ query }) =>
-        query(sql`
+      database.write(
+        tenant,
+        sql`
       UPDATE platform.turns SET lease_until = now() + make_interval(secs => ${leaseSeconds})
-      WHERE tenant_id = ${tenant} AND id = ${turn} AND status = 'waiting'`),
+      WHERE tenant_id = ${tenant} AND id = ${turn} AND status = 'waiting'`,
       ),
     /** Says of a turn whose process is gone that it was broken off. */
     abandon: (tenant: string, turn: string) =>
-      database.transaction(tenant, 'READ WRITE', (transaction) =>
-        endAbandoned(transaction, sql`t.tenant_id = ${tenant} AND t.id = ${turn}`),
+      database.write(
+        tenant,
+        sql`SELECT platform.end_abandoned_turn(${turn}::uuid, ${saidOfAbandoned}::jsonb)`,
       ),
     /** Moves the lease on; false when the turn is no longer ours. */
     keep: async (turn: ClaimedTurn) => owned(await update(database, turn, keepStatement(turn))),
     /** Keeps what has been called so far; false when the turn is no longer ours. */
     saveCalls: async (turn: ClaimedTurn, calls: readonly CallRecord[]) =>
-      owned(await update(database, turn, callsStatement(turn, calls))),
+      owned(await update(database, turn, prepared('tekup_save_calls', callsStatement(turn, calls)))),
     raiseUntrusted: (turn: ClaimedTurn) => update(database, turn, untrustedStatement(turn)),
     finish: async (turn: ClaimedTurn, ending: Ending) =>
-      owned(await update(database, turn, finishStatement(turn, ending))),
+      owned(await update(database, turn, prepared('tekup_finish_turn', finishStatement(turn, ending)))),
   }
 }
 
@@ -89,15 +91,9 @@ export interface Ending {
 const owned = (rows: readonly object[]): boolean => rows.length > 0
 
 const update = (database: Database, { tenant }: ClaimedTurn, statement: Statement) =>
-  database.transaction(tenant, 'READ WRITE', ({ query }) => query(statement))
+  database.write(tenant, statement)
 
-/** Turns before this one, in its conversation, that somebody is still at. */
-const blockers = sql`
-  SELECT 1 FROM platform.turns b
-  WHERE b.tenant_id = t.tenant_id AND b.conversation_id = t.conversation_id AND b.id <> t.id AND b.lease_until >= now()
-    AND (b.status = 'running' OR b.status = 'waiting' AND b.id < t.id)`
-
-const claimable = sql`(t.attempt < ${mostAttempts} AND NOT EXISTS (${blockers})
+const claimable = sql`(t.attempt < ${mostAttempts} AND NOT platform.turn_is_blocked(t.conversation_id, t.id)
   AND (t.status IN ('waiting', 'failed', 'stopped') OR t.status = 'running' AND t.lease_until < now()))`
 
 async function readState(database: Database, tenant: string, turn: string): Promise<TurnState | undefined> {
@@ -120,7 +116,9 @@ async function claim(database: Database, tenant: string, turn: string): Promise<
     await query(sql`
       SELECT 1 FROM platform.conversations c WHERE c.tenant_id = ${tenant} AND c.id =
         (SELECT conversation_id FROM platform.turns WHERE tenant_id = ${tenant} AND id = ${turn}) FOR UPDATE`)
-    await endAbandoned(transaction, earlierThan(tenant, turn))
+    await query(sql`
+      SELECT platform.end_abandoned_before(t.conversation_id, t.id, ${saidOfAbandoned}::jsonb)
+      FROM platform.turns t WHERE t.tenant_id = ${tenant} AND t.id = ${turn}`)
     const taken = await query<{ attempt: number }>(sql`
       UPDATE platform.turns t SET status = 'running', attempt = attempt + 1, code = NULL, ended_at = NULL,
         lease_until = now() + make_interval(secs => ${leaseSeconds})
@@ -149,20 +147,8 @@ async function readClaimed(
   return row
 }
 
-/** Earlier turns of the same conversation; when their process is gone, the conversation goes on without them. */
-const earlierThan = (tenant: string, turn: string) => sql`t.tenant_id = ${tenant} AND t.id < ${turn}
-  AND t.conversation_id = (SELECT conversation_id FROM platform.turns WHERE tenant_id = ${tenant} AND id = ${turn})`
-
-async function endAbandoned({ query }: TenantTransaction, which: Statement): Promise<void> {
-  await query(sql`
-    WITH ended AS (
-      UPDATE platform.turns t SET status = 'failed', code = 'interrupted', ended_at = now()
-      WHERE ${which} AND t.status IN ('waiting', 'running') AND t.lease_until < now()
-      RETURNING t.tenant_id, t.reply_id)
-    UPDATE platform.messages r SET status = 'failed',
-      text = CASE r.locale WHEN 'da' THEN ${interrupted.da} ELSE ${interrupted.en} END
-    FROM ended WHERE r.tenant_id = ended.tenant_id AND r.id = ended.reply_id`)
-}
+/** The reply of a turn that was left, in each language. */
+export const saidOfAbandoned = JSON.stringify(interrupted)
 
 const ours = ({ tenant, id, attempt }: ClaimedTurn) =>
   sql`t.tenant_id = ${tenant} AND t.id = ${id} AND t.attempt = ${attempt} AND t.status = 'running'`
@@ -182,9 +168,6 @@ const untrustedStatement = ({ tenant, conversation }: ClaimedTurn) => sql`
 const finishStatement = (turn: ClaimedTurn, { status, code, text, calls, at }: Ending) => sql`
   WITH ended AS (
     UPDATE platform.turns t SET status = ${status}, code = ${code ?? null}, ended_at = now()
-    WHERE ${ours(turn)} RETURNING t.reply_id),
-  spoken AS (
-    UPDATE platform.conversations c SET active_at = ${at}
-    WHERE c.tenant_id = ${turn.tenant} AND c.id = ${turn.conversation} AND EXISTS (SELECT FROM ended))
+    WHERE ${ours(turn)} RETURNING t.reply_id)
   UPDATE platform.messages r SET status = ${status}, text = ${storableText(text)}, calls = ${storableJson(calls)}::jsonb, at = ${at}
   FROM ended WHERE r.tenant_id = ${turn.tenant} AND r.id = ended.reply_id RETURNING 1`

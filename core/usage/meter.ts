@@ -4,11 +4,12 @@ import { prepared, sql } from '../database/sql.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Clock } from '../operations/context.ts'
 import { budgetExhausted } from './budgetFault.ts'
-import type { BudgetPeriod, BudgetWarning, ModelUse, PlannedCall } from './call.ts'
+import type { Account, BudgetPeriod, BudgetWarning, ModelUse, PlannedCall } from './call.ts'
 import { ratesAt } from './exchange.ts'
 
 /** A call of a model that may be made. Settle it whatever becomes of it; what never is counts as all that was held back. */
 export interface OpenCall {
+  /** Never rejects. Need not be waited for: whoever must know that it is done asks the meter. */
   settle(use: ModelUse): Promise<void>
 }
 
@@ -19,6 +20,8 @@ export interface UsageMeter {
    * `budget_exhausted` when a budget that it counts against has no room for it.
    */
   begin(call: PlannedCall): Promise<OpenCall>
+  /** Waits for what is being settled on an account, or on any; `begin` waits for its own account by itself. */
+  settled(account?: Account): Promise<void>
 }
 
 /** One call that is over, for the metrics. */
@@ -46,8 +49,26 @@ export interface MeterParts {
 const leaseSeconds = 180
 
 export function createUsageMeter(parts: MeterParts): UsageMeter {
+  const settling = new Map<Account, Promise<void>>()
+  const settled = async (account: Account): Promise<void> => settling.get(account)
+  const follow = (account: Account, settlement: Promise<void>): Promise<void> => {
+    const all = Promise.all([settling.get(account), settlement]).then(() => {
+      if (settling.get(account) === all) settling.delete(account)
+    })
+    settling.set(account, all)
+    return all
+  }
   return {
-    begin: (call) => (call.pricing.basis === 'free' ? beginFree(parts, call) : beginPaid(parts, call)),
+    settled: async (account) => {
+      if (account) return settled(account)
+      await Promise.all(settling.values())
+    },
+    begin: async (call) => {
+      const { account, pricing } = call
+      await settled(account)
+      const open = await (pricing.basis === 'free' ? beginFree(parts, call) : beginPaid(parts, call))
+      return { settle: (use) => follow(account, open.settle(use)) }
+    },
   }
 }
 
