@@ -51,6 +51,18 @@ describe('a server that a company adds', () => {
     expect(await company.world.core.brought(randomUUID())).toEqual([])
   })
 
+  test.each([
+    ['both', '2026-07-28'],
+    ['2025', '2025-11-25'],
+  ] as const)('that speaks %s is spoken to in revision %s', async (speaks, revision) => {
+    outside.speaks = speaks
+    await company.connected()
+    await company.rule({ effect: 'read' })
+    outside.headers.length = 0
+    expect((await company.use({ text: 'hello' }, company.agent())).value).toMatchObject({ text: '{"text":"hello"}' }) // prettier-ignore
+    expect(outside.headers.at(-1)?.['mcp-protocol-version']).toBe(revision)
+  })
+
   test('gets its key in a header, and nobody else sees it', async () => {
     outside.headers.length = 0
     const shown = JSON.stringify([await company.connected(), await company.run('agents.servers.list', {})])

@@ -58,6 +58,7 @@ export async function outsideCompany(): Promise<OutsideCompany> {
       anna = world.callerOf(randomUUID())
       outside.way = () => false
       outside.tools = [toolNamed('echo', 'Says it again')]
+      outside.speaks = 'both'
       outside.answer = (_, input) => ({ content: [{ type: 'text', text: JSON.stringify(input) }] })
       outside.called.length = 0
     },

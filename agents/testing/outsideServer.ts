@@ -1,13 +1,21 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createMcpHandler, Server, type CallToolResult, type Tool } from '@modelcontextprotocol/server'
+import {
+  createMcpHandler,
+  legacyStatelessFallback,
+  Server,
+  type CallToolResult,
+  type Tool,
+} from '@modelcontextprotocol/server'
 
 /** A real outside MCP server on loopback, that can be made slow, huge and hostile. */
 export interface OutsideWorld {
   readonly url: string
   readonly host: string
   tools: Tool[]
+  /** The revisions that it speaks: the newest and those of 2025, or those alone. */
+  speaks: 'both' | '2025'
   answer: (name: string, input: object) => CallToolResult
   /** Answers instead of the server, where it returns true. */
   way: (request: IncomingMessage, response: ServerResponse, body: string) => boolean
@@ -23,13 +31,19 @@ export const toolNamed = (name: string, description: string, properties: object 
 export async function startOutside(): Promise<OutsideWorld> {
   const world = {
     tools: [toolNamed('echo', 'Says it again')],
+    speaks: 'both',
     answer: (_: string, input: object) => ({ content: [{ type: 'text', text: JSON.stringify(input) }] }),
     way: () => false,
     called: [],
     headers: [],
   } as unknown as OutsideWorld & { url: string; host: string }
-  const handler = createMcpHandler(() => serverOf(world))
-  const http = createServer((request, response) => void answer(world, handler, request, response))
+  const handlers = {
+    both: createMcpHandler(() => serverOf(world)).fetch,
+    '2025': legacyStatelessFallback(() => serverOf(world)),
+  }
+  const http = createServer(
+    (request, response) => void answer(world, handlers[world.speaks], request, response),
+  )
   http.listen(0, '127.0.0.1')
   await once(http, 'listening')
   const { port } = http.address() as AddressInfo
@@ -58,7 +72,7 @@ function serverOf(world: OutsideWorld): Server {
 
 async function answer(
   world: OutsideWorld,
-  handler: ReturnType<typeof createMcpHandler>,
+  handle: (request: Request) => Promise<Response>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -68,7 +82,7 @@ async function answer(
   const headers = Object.entries(request.headers).map(
     ([name, value]) => [name, String(value)] as [string, string],
   )
-  const answered = await handler.fetch(
+  const answered = await handle(
     new Request(world.url, { method: request.method as string, headers, ...(body !== '' && { body }) }),
   )
   response.writeHead(answered.status, Object.fromEntries(answered.headers))
