@@ -7,6 +7,8 @@ import {
 } from '@modelcontextprotocol/server'
 import { Fault, fault } from '../../errors.ts'
 import type { Caller } from '../../operations/caller.ts'
+import type { AnyOperation } from '../../operations/operation.ts'
+import type { Outcome } from '../../operations/outcome.ts'
 import { answerApproval, isAboutApproval, proposeApproval, waitingIn } from './approval.ts'
 import { agentOf, type McpParts, type Visit } from './parts.ts'
 import { refusalOf, resultOf } from './result.ts'
@@ -35,17 +37,28 @@ export async function callTool(
     if (isAboutApproval(call, operation)) return await answerApproval(parts, visit, { ...call, operation })
     const untrusted = operation.effect !== 'read' && (await parts.labels.isUntrusted(visit.program))
     const caller = agentOf(visit, { untrusted, signal: call.context.mcpReq.signal, ...keyOf(visit, call) })
-    const outcome = await parts.core.invoke(operation, call.input, caller)
-    if (operation.untrusted) await parts.labels.raise(visit.program, operation)
-    return resultOf(operation, outcome)
+    return resultOf(operation, await perform(parts, visit, operation, call.input, caller))
   } catch (error) {
     const waiting = waitingIn(error)
     if (waiting) return proposeApproval(parts, visit, { ...call, operation }, waiting)
-    return refusalOf(asFault(error, parts, visit), visit)
+    return refusalOf(refusalIn(error, parts, visit), visit)
   }
 }
 
-function asFault(error: unknown, { core }: McpParts, { requestId }: Visit): Fault {
+/** Runs it, and marks the program that has read an outsider's words before it sees them. */
+export async function perform(
+  { core, labels }: McpParts,
+  { program }: Visit,
+  operation: AnyOperation,
+  input: unknown,
+  caller: Caller,
+): Promise<Outcome> {
+  const outcome = await core.invoke(operation, input, caller)
+  if (operation.untrusted) await labels.raise(program, operation)
+  return outcome
+}
+
+export function refusalIn(error: unknown, { core }: McpParts, { requestId }: Visit): Fault {
   if (error instanceof Fault) return error
   core.log.error({ err: error, requestId }, 'a call over MCP failed')
   return fault('internal', undefined, { cause: error })

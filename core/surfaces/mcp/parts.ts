@@ -45,6 +45,13 @@ export interface Elicitation {
   readonly url: boolean
 }
 
+/** The server as it says of itself. */
+export const serverInfo = ({ version }: Pick<McpParts, 'version'>) => ({
+  name: 'tekup',
+  title: 'TekUp',
+  version,
+})
+
 /** A program acts as an agent for its person, with what it was let do and no more. */
 export function agentOf({ program, requestId }: Visit, change: Partial<Caller> = {}): Caller {
   const { tenant, actor, permissions, domains, locale, credential } = program

@@ -18,9 +18,13 @@ export function resultOf(
 }
 
 /** A refusal is a result too: the one error shape, as text, so that a model can read what to do about it. */
-export function refusalOf(refusal: Fault, { program, requestId }: Visit): CallToolResult {
-  return saying(errorBody(refusal, program.locale, requestId))
-}
+export const refusalOf = (refusal: Fault, visit: Visit): CallToolResult => ({
+  content: [{ type: 'text', text: errorText(refusal, visit) }],
+  isError: true,
+})
+
+export const errorText = (refusal: Fault, { program, requestId }: Visit): string =>
+  JSON.stringify(errorBody(refusal, program.locale, requestId))
 
 export const saying = (body: unknown): CallToolResult => ({
   content: [{ type: 'text', text: JSON.stringify(body) }],

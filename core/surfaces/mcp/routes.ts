@@ -18,7 +18,8 @@ import { errorBody } from '../errors.ts'
 import type { ApprovalState } from './approval.ts'
 import { createLabels } from './labels.ts'
 import { createLegacy } from './legacy.ts'
-import { agentOf, type McpParts, type Visit } from './parts.ts'
+import { agentOf, type Visit } from './parts.ts'
+import { answerPlainRead, plainReadIn } from './plainRead.ts'
 import { createQuestions, type Streams } from './questions.ts'
 import { protocolFault } from './responses.ts'
 import { serverFor } from './server.ts'
@@ -57,7 +58,7 @@ export async function registerMcp(app: FastifyInstance, surface: McpSurfaceParts
         const program = await surface.identity.programs.authenticate(incomingOf(request), resourceOf(origin))
         const visit: Visit = { program, requestId: request.id, origin, ...idempotencyOf(request) }
         if (!isToolCall(request.body)) await core.limits.take(agentOf(visit))
-        return sendResponse(reply, await serve(visit, webRequest(request, reply, origin), request.body))
+        return serve(visit, request, reply)
       },
     })
   })
@@ -80,7 +81,7 @@ function createServing({ core, identity, version }: McpSurfaceParts) {
     key: deriveKey(core.secret, 'mcp request state'),
     bind: ({ http }) => http?.authInfo?.clientId ?? '',
   })
-  const parts: McpParts = {
+  const parts = {
     core,
     version,
     states,
@@ -88,18 +89,26 @@ function createServing({ core, identity, version }: McpSurfaceParts) {
     labels: createLabels(core.database, core.clock),
     questions: createQuestions(core.database, streams),
     accessOf: identity.accessOf,
+    sessions: createSessions(core.database, core.clock),
   }
-  const legacy = createLegacy({ ...parts, streams, sessions: createSessions(core.database, core.clock) })
+  const legacy = createLegacy({ ...parts, streams })
   const newest = createMcpHandler(({ authInfo }) => serverFor(parts, visitOf(authInfo)), {
     legacy: 'reject',
     onerror: (error) => core.log.debug({ err: error }, 'a message over MCP was refused'),
   })
-  return async (visit: Visit, request: Request, body: unknown): Promise<Response> => {
+  const respond = async (visit: Visit, request: Request, body: unknown): Promise<Response> => {
     const authInfo = authInfoOf(visit)
     const isNewest = claimsRevision(body) || !(await isLegacyRequest(request, body))
     return isNewest
       ? newest.fetch(request, { parsedBody: body, authInfo })
       : legacy({ request, body, visit, authInfo })
+  }
+  return async (visit: Visit, asked: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const gone = whenGone(reply)
+    const read = plainReadIn(asked, parts.tools)
+    const answer = read && (await answerPlainRead(parts, visit, read, gone))
+    if (answer !== undefined) return reply.type('application/json').send(answer)
+    return sendResponse(reply, await respond(visit, webRequest(asked, visit, gone), asked.body))
   }
 }
 
@@ -128,16 +137,25 @@ function idempotencyOf({ headers }: FastifyRequest): Pick<Visit, 'idempotencyKey
   return typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key) ? { idempotencyKey: key } : {}
 }
 
-/** The request as the library reads it; it ends when the program hangs up. */
-function webRequest({ method, url, headers }: FastifyRequest, reply: FastifyReply, origin: string): Request {
+/** Aborted when the program hangs up before it has its answer. */
+function whenGone({ raw }: FastifyReply): AbortSignal {
   const gone = new AbortController()
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort()
+  raw.once('close', () => {
+    if (!raw.writableFinished) gone.abort()
   })
+  return gone.signal
+}
+
+/** The request as the library reads it. */
+function webRequest(
+  { method, url, headers }: FastifyRequest,
+  { origin }: Visit,
+  signal: AbortSignal,
+): Request {
   const texts = Object.entries(headers).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   )
-  return new Request(new URL(url, origin), { method, headers: texts, signal: gone.signal })
+  return new Request(new URL(url, origin), { method, headers: texts, signal })
 }
 
 /** A whole answer goes out in one piece; only what is told as it happens is a stream. */

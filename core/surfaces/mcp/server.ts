@@ -1,6 +1,6 @@
 import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server'
 import { callTool } from './call.ts'
-import type { McpParts, Visit } from './parts.ts'
+import { serverInfo, type McpParts, type Visit } from './parts.ts'
 import { promptOf, promptText } from './prompts.ts'
 import { sentences } from './sentences.ts'
 import { pageOf } from './tools.ts'
@@ -11,15 +11,12 @@ const listsLast = { ttlMs: 60_000, cacheScope: 'private' } as const
 /** The server of one visit: what this program may use, in its person's language. It holds nothing between visits. */
 export function serverFor(parts: McpParts, visit: Visit): Server {
   const { tenant, locale } = visit.program
-  const server = new Server(
-    { name: 'tekup', title: 'TekUp', version: parts.version },
-    {
-      capabilities: { tools: {}, prompts: {} },
-      instructions: sentences[locale].instructions(tenant.name),
-      cacheHints: { 'tools/list': listsLast, 'prompts/list': listsLast, 'server/discover': listsLast },
-      requestState: { verify: parts.states.verify },
-    },
-  )
+  const server = new Server(serverInfo(parts), {
+    capabilities: { tools: {}, prompts: {} },
+    instructions: sentences[locale].instructions(tenant.name),
+    cacheHints: { 'tools/list': listsLast, 'prompts/list': listsLast, 'server/discover': listsLast },
+    requestState: { verify: parts.states.verify },
+  })
   addTools(server, parts, visit)
   addPrompts(server, parts, visit)
   return server
