@@ -59,7 +59,7 @@ function tellList(
   if (rows.length === 0) return words.empty ?? say('nothing', reader.locale)
   const { items: _items, ...values } = rest
   const told = { ...namesIn(rows[0] as Row), ...input, ...values, count: rows.length }
-  const sentence = withCount(headline(skill, words, told, reader), rows.length, hasMore)
+  const sentence = withCount(headline(skill, words, told, reader), list, reader)
   const shown = rows.slice(0, mostRows)
   const headings = columns ?? guessedColumns(list.schema, shown)
   const table = markdownTable(
@@ -87,11 +87,17 @@ function headline(skill: Skill, words: Words, values: Row, reader: Reader): stri
   return doneSentence(skill, { ...words, done: messages.join(' ').replaceAll(' ,', ',') }, values, reader)
 }
 
-/** The sentence tells how many, in its own words or behind it: "Kunder (12):". */
-function withCount(sentence: string, count: number, hasMore: boolean): string {
-  if (new RegExp(`(?<!\\d)${count}(?!\\d)`).test(sentence)) return `${sentence}:`
-  return `${sentence.replace(/[.:]$/, '')} (${count}${hasMore ? '+' : ''}):`
+/** The sentence tells how many, in its own words or behind it: "Kunder (12):". A part of them is not told as all. */
+function withCount(sentence: string, { rows, hasMore }: List, { locale }: Reader): string {
+  const count = rows.length
+  const told = new RegExp(`(?<!\\d)${count}(?!\\d)`)
+  if (!told.test(sentence)) return `${sentence.replace(/[.:]$/, '')} (${count}${hasMore ? '+' : ''}):`
+  return hasMore
+    ? `${capitalized(sentence.replace(told, say('moreThan', locale, { count })))}:`
+    : `${sentence}:`
 }
+
+const capitalized = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1)
 
 function cells(
   names: readonly string[],

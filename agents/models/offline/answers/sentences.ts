@@ -33,6 +33,7 @@ const sentences = {
   missingChange: { da: 'Hvad skal ændres?', en: 'What should be changed?' },
   failed: { da: 'Det lykkedes ikke: {message}', en: 'That did not work: {message}' },
   more: { da: '… og {count} flere.', en: '… and {count} more.' },
+  moreThan: { da: 'mere end {count}', en: 'more than {count}' },
   evenMore: { da: 'Der er flere end dem, jeg viser her.', en: 'There are more than those shown here.' },
   nothing: { da: 'Der er ikke noget.', en: 'There is nothing.' },
   yes: { da: 'ja', en: 'yes' },

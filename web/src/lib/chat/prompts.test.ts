@@ -8,8 +8,9 @@ it('leaves a blank where the phrase takes a value', () => {
   expect(promptOf('flyt {id} til {stageId}')).toBe('Flyt … til …')
 })
 
-it('suggests the most telling phrase of each resource, reading before writing, and never what deletes', () => {
+it('suggests the most telling phrase of each resource, reading before writing, never what deletes or is about the product itself', () => {
   const operations = [
+    operation('agents.memories.list', 'read', 'vis det du skal huske om mig'),
     operation('crm.contacts.create', 'write', 'opret {name} hos {companyId}', 'opret kontakten {name}'),
     operation(
       'crm.contacts.list',
