@@ -1,19 +1,19 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
-import { AIMessageChunk, type BaseMessage } from '@langchain/core/messages'
 import type { StructuredTool } from '@langchain/core/tools'
 import { createAgent } from 'langchain'
-import type {
-  AgentEvent,
-  AnyOperation,
-  AgentPort,
-  AgentTurn,
-  BudgetWarning,
-  CallRecord,
-  Registry,
+import {
+  eventsOf,
+  type AgentEvent,
+  type AgentPort,
+  type AgentTurn,
+  type AnyOperation,
+  type BudgetWarning,
+  type CallRecord,
+  type Registry,
 } from '#core'
 import { claimsDeed, deedsOf } from './claims.ts'
 import { accountOf, budgetStop, FindTools, isAbort, mostCalls, mostSteps, StepLimit, turnMiddleware, warningLines } from './turn/index.ts' // prettier-ignore
-import { createAnswerers, metered, offlineModel, type Answerer } from './models/index.ts'
+import { createAnswerers, metered, offlineModel, type Answerer, type Listeners } from './models/index.ts'
 import type { AgentDefinition } from './definitions/identify.ts'
 import { createBrains } from './learning/brains.ts'
 import { keepGist } from './memory/keepGist.ts'
@@ -21,7 +21,6 @@ import { recall, type Recalled } from './memory/recall.ts'
 import { OfflineChatModel, type OfflineBrain } from './models/offline/index.ts'
 import { systemPrompt } from './prompts/system.ts'
 import type { AgentRunnerParts } from './runner.ts'
-import { Said } from './said.ts'
 import { sentences } from './sentences.ts'
 import { createToolSearch, type ToolSearch } from './toolSearch/index.ts'
 import { OperationTool } from './tools.ts'
@@ -30,6 +29,7 @@ import { TraceRecorder } from './traces/recorder.ts'
 import { storeTrace } from './traces/store.ts'
 import { transcriptOf } from './transcript.ts'
 import type { TurnContext } from './turn/index.ts'
+import { Words } from './words.ts'
 
 /** Milliseconds that one turn may take. */
 const turnLimit = 60_000
@@ -58,46 +58,47 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
       .finally(() => afterwards.delete(work))
     afterwards.add(work)
   }
+  const answer = async (given: AgentTurn, tell: Tell): Promise<void> => {
+    const limit = AbortSignal.timeout(turnLimit)
+    const recorder = new TraceRecorder()
+    const records = recording(given, AbortSignal.any([given.signal, limit]), recorder)
+    const [recalled, chosen] = await Promise.all([
+      recall(parts.core.database, given),
+      answerers.of(given.tenant.id, modelOf(given)),
+    ])
+    const brain = await brains.of(given.tenant.id, recalled.phrases)
+    const words = new Words(tell)
+    const context = contextOf(records.turn, recalled, { brain, search, words }, chosen, parts)
+    let status: 'done' | 'failed' | 'stopped' = 'done'
+    try {
+      await ask(agentFor(given), context, recorder)
+      words.sayWhereLeft(context)
+      await parts.core.usage.settled(context.account)
+      if (context.cutShort) words.add(sentences[given.locale].cutShort)
+      words.add(honestLine(context, words.text, records.calls))
+      for (const line of warningLines(context)) words.add(line)
+    } catch (error) {
+      status = given.signal.aborted ? 'stopped' : 'failed'
+      words.add(endedBy(error, given, limit, parts))
+    } finally {
+      await parts.core.usage.settled(context.account)
+      const left = { turn: given, recorder, calls: records.calls, reply: words.text, status }
+      emitSpans(left)
+      given.keep(
+        storeTrace(parts.core, left).catch((error: unknown) =>
+          parts.core.log.error({ err: error }, 'a trace could not be kept'),
+        ),
+      )
+    }
+    afterTurn(given, context)
+  }
   return {
     settled: async () => void (await Promise.all(afterwards)),
-    run: async function* (given) {
-      const limit = AbortSignal.timeout(turnLimit)
-      const recorder = new TraceRecorder()
-      const records = recording(given, AbortSignal.any([given.signal, limit]), recorder)
-      const [recalled, chosen] = await Promise.all([
-        recall(parts.core.database, given),
-        answerers.of(given.tenant.id, modelOf(given)),
-      ])
-      const brain = await brains.of(given.tenant.id, recalled.phrases)
-      const context = contextOf(records.turn, recalled, { brain, search }, chosen, parts)
-      let text = ''
-      let status: 'done' | 'failed' | 'stopped' = 'done'
-      try {
-        for await (const event of stream(agentFor(given), context, recorder)) {
-          text = event.type === 'text' ? text + event.delta : event.text
-          yield event
-        }
-        await parts.core.usage.settled(context.account)
-        if (context.cutShort) yield* told(sentences[given.locale].cutShort, text)
-        yield* told(honestLine(context, text, records.calls), text)
-        for (const line of warningLines(context)) yield* told(line, text)
-      } catch (error) {
-        status = given.signal.aborted ? 'stopped' : 'failed'
-        yield* told(endedBy(error, given, limit, parts), text)
-      } finally {
-        await parts.core.usage.settled(context.account)
-        const left = { turn: given, recorder, calls: records.calls, reply: text, status }
-        emitSpans(left)
-        given.keep(
-          storeTrace(parts.core, left).catch((error: unknown) =>
-            parts.core.log.error({ err: error }, 'a trace could not be kept'),
-          ),
-        )
-      }
-      afterTurn(given, context)
-    },
+    run: (given) => eventsOf((tell: Tell) => answer(given, tell)),
   }
 }
+
+type Tell = (event: AgentEvent) => void
 
 /** The model that the turn's agent is asked with, where an admin has named one. */
 const modelOf = ({ agent }: AgentTurn): string | undefined =>
@@ -118,22 +119,25 @@ function recording(given: AgentTurn, signal: AbortSignal, recorder: TraceRecorde
 function contextOf(
   turn: AgentTurn,
   recalled: Recalled,
-  { brain, search }: { brain: OfflineBrain; search: ToolSearch },
+  { brain, search, words }: { brain: OfflineBrain; search: ToolSearch; words: Words },
   open: readonly Answerer[],
   { core }: AgentRunnerParts,
 ): TurnContext {
   const { locale, person, now } = turn
   const account = accountOf(turn, 'turn')
   const warnings: BudgetWarning[] = []
-  const warn = (warning: BudgetWarning): void => void warnings.push(warning)
+  const listeners: Listeners = {
+    warn: (warning) => void warnings.push(warning),
+    hear: (answer, piece) => words.hear(answer, piece, context),
+  }
   const offline = new OfflineChatModel({ brain, locale, person, now: () => now })
-  const answerers = open.map((answerer) => ({ ...answerer, model: answerer.forAccount(account, warn) }))
-  return {
+  const answerers = open.map((answerer) => ({ ...answerer, model: answerer.forAccount(account, listeners) }))
+  const context: TurnContext = {
     turn,
     account,
     recalled,
     systemPrompt: systemPrompt(turn, recalled),
-    offline: metered(core.usage, offlineModel, offline)(account),
+    offline: metered(core.usage, offlineModel, offline)(account, listeners),
     warnings,
     search,
     fellBack: false,
@@ -149,6 +153,7 @@ function contextOf(
     onFailure: ({ id }, reason) =>
       core.log.warn({ tenant: turn.tenant.id, model: id, reason: String(reason) }, 'a model did not answer'),
   }
+  return context
 }
 
 type Agent = ReturnType<typeof buildAgent>
@@ -187,48 +192,12 @@ function buildAgent({ operations, locale }: AgentTurn, registry: Registry, model
   return createAgent({ model, tools: tools as never[], middleware: [turnMiddleware()] })
 }
 
-/** The pieces of the answer as the model writes them; a new message of the same turn begins a paragraph of its own. */
-async function* stream(
-  agent: Agent,
-  context: TurnContext,
-  recorder: TraceRecorder,
-): AsyncGenerator<AgentEvent, void> {
-  const { turn } = context
-  const options = {
-    streamMode: 'messages' as const,
-    signal: turn.signal,
-    recursionLimit: mostSteps * 8,
-    context,
-    callbacks: [recorder],
-  }
-  const said = new Said()
-  const note = fallbackNote(context)
-  const messages = await agent.stream(
-    { messages: transcriptOf(turn, context.recalled.gist) },
-    options as never,
-  )
-  for await (const [message] of messages as unknown as AsyncIterable<[BaseMessage]>) {
-    const piece = wordsOf(message)
-    if (piece !== '') yield said.add(message.id ?? '', piece, note, context.takenBack)
-  }
-  if (context.leftMidway)
-    yield said.add('', sentences[turn.locale].leftMidway(namesOf(context)), () => '', context.takenBack)
+/** Asks the agent until it has nothing more to call; what its models say is heard while they say it. */
+async function ask(agent: Agent, context: TurnContext, recorder: TraceRecorder): Promise<void> {
+  const { turn, recalled } = context
+  const options = { signal: turn.signal, recursionLimit: mostSteps * 8, context, callbacks: [recorder] }
+  await agent.invoke({ messages: transcriptOf(turn, recalled.gist) }, options as never)
 }
-
-const namesOf = ({ failed }: TurnContext): string[] => [...new Set(failed.map(({ name }) => name))]
-
-/** Says before the next words who did not answer and who does, once for each that failed. */
-function fallbackNote(context: TurnContext): () => string {
-  let told = 0
-  return () => {
-    const { failed, fellBack, vendor, turn } = context
-    if (failed.length === told) return ''
-    told = failed.length
-    return sentences[turn.locale].fellBack(namesOf(context), fellBack ? undefined : vendor?.name)
-  }
-}
-
-const wordsOf = (message: BaseMessage): string => (AIMessageChunk.isInstance(message) ? message.text : '')
 
 /** What has to be added for the answer to be true: a model's word that something was done is checked against the calls. */
 function honestLine({ turn, askedCalls }: TurnContext, text: string, calls: readonly CallRecord[]) {
@@ -238,10 +207,6 @@ function honestLine({ turn, askedCalls }: TurnContext, text: string, calls: read
   if (!claimsDeed(text)) return ''
   if (!deeds.some) return words.nothingChanged
   return deeds.refused ? words.notAllDone : ''
-}
-
-function* told(line: string, text: string): Generator<AgentEvent, void> {
-  if (line !== '') yield { type: 'text', delta: text === '' ? line : `\n\n${line}` }
 }
 
 /** How a turn that reached a limit ends; everything else is not for the assistant to explain. */

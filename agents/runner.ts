@@ -22,8 +22,11 @@ export interface AgentRunner extends AgentPort {
 /** The agent behind the core's port. LangChain is loaded with the first turn, so that a start does not wait for it. */
 export function createAgentRunner(parts: AgentRunnerParts): AgentRunner {
   let loaded: Promise<Assistant> | undefined
+  let ready: Assistant | undefined
   const load = (): Promise<Assistant> => {
-    loaded ??= import('./assistant.ts').then(({ createAssistant }) => createAssistant(parts))
+    loaded ??= import('./assistant.ts')
+      .then(({ createAssistant }) => createAssistant(parts))
+      .then((assistant) => (ready = assistant))
     // What failed once is tried again with the next turn.
     loaded.catch(() => (loaded = undefined))
     return loaded
@@ -38,8 +41,10 @@ export function createAgentRunner(parts: AgentRunnerParts): AgentRunner {
     },
     identify: (tenant, agent, surface) => identify(parts.core, tenant, agent, surface),
     settled: async () => (await loaded?.catch(() => undefined))?.settled(),
-    run: async function* (turn: AgentTurn): AsyncGenerator<AgentEvent, void> {
-      yield* (await load()).run(turn)
-    },
+    run: (turn) => ready?.run(turn) ?? onceLoaded(load(), turn),
   }
+}
+
+async function* onceLoaded(loaded: Promise<Assistant>, turn: AgentTurn): AsyncGenerator<AgentEvent, void> {
+  yield* (await loaded).run(turn)
 }

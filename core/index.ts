@@ -7,6 +7,7 @@ export type {
   AgentTurn,
   PastMessage,
 } from './conversations/agentPort.ts'
+export { eventsOf } from './conversations/eventQueue.ts'
 export { createConversations, talkPermission, type Conversations } from './conversations/conversations.ts'
 export { readInbound, type InboundText } from './conversations/inbound.ts'
 export type { CallRecord, Inbound, ReplyEvent, TurnEvent } from './conversations/turn.ts'

@@ -1,5 +1,5 @@
 export { createAnswerers, type Answerer, type Answerers } from './answerers.ts'
-export { metered, type ForAccount } from './metered.ts'
+export { metered, type ForAccount, type Listeners } from './metered.ts'
 export { openModel, type Clients } from './openModel.ts'
 export type { Patience } from './patience.ts'
 export { offlineModel } from './prices/prices.ts'

@@ -8,25 +8,31 @@ import type { BaseMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
 import type { Account, PlannedCall, UsageMeter } from '#core'
 import { boundOptions } from './boundOptions.ts'
+import { Hearing, type Hear } from './hearing.ts'
 import { mostOutput, promptBytes, tokensOf } from './estimate.ts'
 import { pricingOf, usageName, type ModelId } from './prices/prices.ts'
 import { UsedTokens } from './usedTokens.ts'
 
+/** Who is told what while a model answers. */
+export interface Listeners {
+  readonly warn?: PlannedCall['warn']
+  readonly hear?: Hear
+}
+
 /** A model for whoever pays for its calls: the only form in which a model is handed on. */
-export type ForAccount = (account: Account, warn?: PlannedCall['warn']) => BaseChatModel
+export type ForAccount = (account: Account, listeners?: Listeners) => BaseChatModel
 
 /** Lets a model be called only on somebody's account: with a reservation before each call, settled after it. */
 export const metered =
   (usage: Pick<UsageMeter, 'begin'>, id: ModelId, inner: BaseChatModel): ForAccount =>
-  (account, warn) =>
-    new MeteredChatModel({ usage, id, inner, account, ...(warn && { warn }) })
+  (account, listeners) =>
+    new MeteredChatModel({ usage, id, inner, account, ...listeners })
 
-interface Metering {
+interface Metering extends Listeners {
   readonly usage: Pick<UsageMeter, 'begin'>
   readonly id: ModelId
   readonly inner: BaseChatModel
   readonly account: Account
-  readonly warn?: PlannedCall['warn']
 }
 
 type Options = BaseChatModelCallOptions & Readonly<Record<string, unknown>>
@@ -85,10 +91,17 @@ export class MeteredChatModel extends BaseChatModel<Options> {
     options: Options,
     run?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
+    const { inner, hear } = this.#metering
     const { call, used } = await this.#begin(messages, options)
+    const hearing = hear && new Hearing(hear)
     try {
-      for await (const chunk of this.#metering.inner._streamResponseChunks(messages, options as never, run)) {
+      for await (const chunk of inner._streamResponseChunks(
+        messages,
+        { ...options, hearing } as never,
+        run,
+      )) {
         used.add(chunk.message)
+        hearing?.handedOn(chunk.message.text)
         yield chunk
       }
       used.complete()
@@ -96,6 +109,7 @@ export class MeteredChatModel extends BaseChatModel<Options> {
       used.brokeOff(error)
       throw error
     } finally {
+      used.addWords(hearing?.ahead ?? '')
       // Nobody waits: the next call on the account does, and whoever ends what the account was for.
       void call.settle(used.sum())
     }

@@ -23,8 +23,11 @@ const usualClients: Clients = {
   google: async () => (await import('./google.ts')).googleClient,
 }
 
-/** Limits of one answer: what a model writes is text, and a turn is over long before. */
-const answerLimits = { mostBytes: 16 * 1024 * 1024, within: 300_000 }
+/**
+ * Limits of one answer: what a model writes is text, and a turn is over long before. Words that come thirteen times a
+ * second are smooth to whoever reads.
+ */
+const answerLimits = { mostBytes: 16 * 1024 * 1024, within: 300_000, together: 75 }
 
 /** Makes a model that may be asked, on somebody's account: every vendor's model in the product comes from here. */
 export async function openModel(choice: ModelChoice, parts: OpenModelParts): Promise<ForAccount> {

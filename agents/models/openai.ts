@@ -2,6 +2,7 @@ import type { ChatGenerationChunk } from '@langchain/core/outputs'
 import { AzureChatOpenAI, ChatOpenAI } from '@langchain/openai'
 import { usualAzureVersion, type ModelChoice } from './choice.ts'
 import { mostOutput } from './estimate.ts'
+import { tellingEarly, type Early } from './earlyWords.ts'
 import { noKey } from './keyedFetch.ts'
 import { openaiFault } from './openaiFault.ts'
 import type { VendorClient } from './vendorModel.ts'
@@ -11,7 +12,7 @@ import type { VendorClient } from './vendorModel.ts'
  * that know nothing else. Everything that the client would read from the environment is said here.
  */
 export function openaiClient({ model, baseUrl }: ModelChoice, go: typeof fetch): VendorClient {
-  const configuration = { baseURL: baseUrl, fetch: go, organization: null, project: null }
+  const configuration = { baseURL: baseUrl, fetch: tellingEarly(go), organization: null, project: null }
   return clientOf(
     new ChatOpenAI({ model, apiKey: noKey, maxTokens: mostOutput, maxRetries: 0, configuration }),
   )
@@ -30,12 +31,17 @@ export function azureClient(
     maxTokens: mostOutput,
     azureOpenAIApiVersion: apiVersion,
     maxRetries: 0,
-    configuration: { fetch: go, organization: null, project: null },
+    configuration: { fetch: tellingEarly(go), organization: null, project: null },
   })
   return clientOf(chat)
 }
 
-const clientOf = (chat: ChatOpenAI): VendorClient => ({ chat, faultOf: openaiFault, endingOf })
+const clientOf = (chat: ChatOpenAI): VendorClient => ({
+  chat,
+  faultOf: openaiFault,
+  endingOf,
+  telling: (early: Early) => ({ fetchOptions: { early } }),
+})
 
 /** Chat completions say it in the last choice, the Responses API in the status of the whole. */
 function endingOf({ generationInfo, message }: ChatGenerationChunk): string | undefined {

@@ -8,7 +8,8 @@ export class UsedTokens {
   readonly #begun = performance.now()
   #answerBytes = 0
   #reported: UsageMetadata | undefined
-  #ending: 'complete' | 'broken' | 'refused' = 'broken'
+  #isComplete = false
+  #error: unknown
 
   constructor(promptBytes: number) {
     this.#promptBytes = promptBytes
@@ -21,20 +22,25 @@ export class UsedTokens {
     if (usage) this.#reported = this.#reported ? joined(this.#reported, usage) : usage
   }
 
+  /** Words that were told and that no piece held. */
+  addWords(words: string): void {
+    this.#answerBytes += Buffer.byteLength(words)
+  }
+
   complete(): void {
-    this.#ending = 'complete'
+    this.#isComplete = true
   }
 
   /** A vendor that refuses, or that was never reached, is paid nothing. */
   brokeOff(error: unknown): void {
-    if (this.#answerBytes === 0 && wasNeverMade(error)) this.#ending = 'refused'
+    this.#error = error
   }
 
   sum(): ModelUse {
     const milliseconds = performance.now() - this.#begun
-    if (this.#ending === 'refused') return { ...nothing, milliseconds }
+    if (this.#answerBytes === 0 && wasNeverMade(this.#error)) return { ...nothing, milliseconds }
     const reported = this.#reported && fromVendor(this.#reported)
-    if (this.#ending === 'complete' && reported && reported.inputTokens > 0)
+    if (this.#isComplete && reported && reported.inputTokens > 0)
       return { ...reported, milliseconds, measured: 'reported' }
     const { cachedTokens, reasoningTokens, ...counted } = reported ?? nothing
     return {

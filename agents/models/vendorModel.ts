@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
 import {
   BaseChatModel,
@@ -9,6 +8,7 @@ import type { BaseMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
 import { boundOptions } from './boundOptions.ts'
 import type { ModelChoice } from './choice.ts'
+import { freshAnswerId, type Hearing } from './hearing.ts'
 import { patiently, type Patience } from './patience.ts'
 import { VendorFault } from './vendorFault.ts'
 
@@ -19,6 +19,8 @@ export interface VendorClient {
   faultOf(error: unknown, begun: 'begun' | 'not begun'): VendorFault
   /** Why the answer ended, in the vendor's word, once a piece says so. */
   endingOf(piece: ChatGenerationChunk): string | undefined
+  /** Options of a call with which the client's words are told before it has made pieces of them, where that can be. */
+  telling?(early: (words: string) => void): object
 }
 
 /** The vendors' words for an answer that was withheld, and for one that is no answer. */
@@ -35,6 +37,8 @@ export interface VendorModelParts {
 /** What the vendor's client is given with a call, in the vendor's words. */
 interface VendorCallOptions extends BaseChatModelCallOptions {
   readonly tools?: unknown
+  /** Whoever listens to the answer. */
+  readonly hearing?: Hearing
 }
 
 /**
@@ -95,12 +99,13 @@ export class VendorChatModel extends BaseChatModel<VendorCallOptions> {
 
   async *#answer(
     messages: BaseMessage[],
-    options: this['ParsedCallOptions'],
+    { hearing, ...options }: this['ParsedCallOptions'],
   ): AsyncGenerator<ChatGenerationChunk, void> {
     const { client, patience } = this.#parts
-    const id = `answer-${randomUUID()}`
+    const id = hearing?.id ?? freshAnswerId()
+    const telling = hearing && client.telling?.((words) => hearing.early(words))
     const begin = (signal: AbortSignal) =>
-      client.chat._streamResponseChunks(messages, { ...options, signal } as never)
+      client.chat._streamResponseChunks(messages, { ...options, ...telling, signal } as never)
     let begun: 'begun' | 'not begun' = 'not begun'
     let ending: string | undefined
     try {

@@ -8,8 +8,8 @@ export interface AssistantWorld extends TestCore {
   readonly conversations: Conversations
   /** Waits for what goes on after the answers. */
   settled(): Promise<void>
-  /** Says something as a person of a company of its own; answers all that happened. */
-  say(text: string, change?: Partial<Inbound>): Promise<Said>
+  /** Says something as a person of a company of its own; answers all that happened, and tells it while it does. */
+  say(text: string, change?: Partial<Inbound>, onEvent?: (event: TurnEvent) => void): Promise<Said>
 }
 
 interface Said {
@@ -34,7 +34,7 @@ export async function assistantWorld(
     ...world,
     conversations,
     settled: () => agent.settled(),
-    say: async (text, change = {}) => {
+    say: async (text, change = {}, onEvent) => {
       const events: TurnEvent[] = []
       const inbound: Inbound = {
         caller,
@@ -44,7 +44,10 @@ export async function assistantWorld(
         requestId: 'test-request',
         ...change,
       }
-      for await (const event of conversations.handle(inbound)) events.push(event)
+      for await (const event of conversations.handle(inbound)) {
+        events.push(event)
+        onEvent?.(event)
+      }
       return saidOf(events)
     },
   }

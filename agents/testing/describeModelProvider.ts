@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { TurnEvent } from '#core'
 import { shelf } from '#core/testing'
 import { addBook } from '../../core/testing/shelf/shelf.ts'
 import { assistantWorld, type AssistantWorld } from './assistantWorld.ts'
@@ -37,10 +38,17 @@ export function describeModelProvider(protocol: Protocol): void {
       scripted((request) => (protocol.results(request).length === 0 ? { calls } : { words }))
 
     test('its words are streamed as they come', async () => {
-      scripted(() => ({ words: ['Good ', 'morning', '.'] }))
-      const { events, text } = await world.say('hello')
-      expect(text).toBe('Good morning.')
-      expect(events.filter(({ type }) => type === 'text').length).toBeGreaterThan(1)
+      const { promise, resolve } = Promise.withResolvers<void>()
+      scripted(() => ({ words: ['Good ', 'morning', '.'], pausesFor: promise }))
+      const heard: string[] = []
+      const onEvent = (event: TurnEvent): void => {
+        if (event.type !== 'text') return
+        heard.push(event.delta)
+        resolve()
+      }
+      expect((await world.say('hello', {}, onEvent)).text).toBe('Good morning.')
+      expect(heard[0]).toBe('Good ')
+      expect(heard.join('')).toBe('Good morning.')
     })
 
     test('its call is carried out, and it answers from the result', async () => {

@@ -20,6 +20,8 @@ export interface VendorAnswer {
   readonly breaksOff?: boolean
   /** Says nothing until the client leaves. */
   readonly hangs?: boolean
+  /** Waits for this after its first word. */
+  readonly pausesFor?: Promise<unknown>
   /** What the vendor counts: cached tokens are part of the input, reasoning tokens of the output. */
   readonly used?: VendorUse
 }
@@ -116,8 +118,14 @@ async function send(response: ServerResponse, protocol: Protocol, answer: Vendor
     return
   }
   response.writeHead(200, { 'Content-Type': 'text/event-stream' })
-  for (const frame of protocol.frames(answer)) response.write(`data: ${JSON.stringify(frame)}\n\n`)
+  for (const frame of protocol.frames(answer)) {
+    response.write(`data: ${JSON.stringify(frame)}\n\n`)
+    if (answer.pausesFor && holds(frame, answer.words?.[0])) await answer.pausesFor
+  }
   if (answer.hangs) return void (await once(response, 'close'))
   if (answer.breaksOff) return void setTimeout(() => response.destroy(), 50)
   response.end(protocol.ending)
 }
+
+const holds = (frame: object, word: string | undefined): boolean =>
+  word !== undefined && JSON.stringify(frame).includes(JSON.stringify(word))

@@ -6,25 +6,32 @@ export interface ServerUnderLoad {
   readonly url: string
   /** Microseconds of processor time that the process has used so far. */
   cpu(): Promise<number>
+  /** Bytes that the process holds once its garbage is collected: its heap, and what the heap holds outside of itself. */
+  memory(): Promise<number>
   stop(): Promise<void>
 }
 
 /** Starts `bench/<name>`; what it needs to know travels as JSON. `BENCH_PROFILE` names a folder for its CPU profile. */
-export async function startServer(name: string, settings: object): Promise<ServerUnderLoad> {
+export async function startServer(name: string, settings: object = {}): Promise<ServerUnderLoad> {
   const folder = process.env['BENCH_PROFILE']
   const child = fork(new URL(`../${name}`, import.meta.url), [JSON.stringify(settings)], {
-    execArgv: folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}/${name.replace('/', '-')}`] : [],
+    execArgv: [
+      '--expose-gc',
+      ...(folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}/${name.replace('/', '-')}`] : []),
+    ],
   })
   child.on('exit', (code) => {
     if (code !== 0) throw new Error(`The server ${name} ended with ${code}.`)
   })
   const port = await reply<number>(child)
+  const ask = (message: 'cpu' | 'memory'): Promise<number> => {
+    child.send(message)
+    return reply(child)
+  }
   return {
     url: `http://127.0.0.1:${port}`,
-    cpu: async () => {
-      child.send('cpu')
-      return reply<number>(child)
-    },
+    cpu: () => ask('cpu'),
+    memory: () => ask('memory'),
     stop: async () => {
       child.send('stop')
       await once(child, 'exit')

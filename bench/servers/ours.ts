@@ -1,28 +1,55 @@
 import type { AddressInfo } from 'node:net'
-import { createCore, createLogger, openDatabase, readConfig } from '#core'
+import { agentsPlugin, createAgentRunner } from '#agents'
+import { registerChat } from '#channels/chat'
+import {
+  createConversations,
+  createCore,
+  createLogger,
+  openDatabase,
+  readConfig,
+  type Authenticate,
+} from '#core'
 import { createIdentity, incomingOf } from '../../core/identity/index.ts'
 import { registerMcp } from '../../core/surfaces/mcp/routes.ts'
 import { createServer } from '../../core/surfaces/server.ts'
 import { plugins } from '#plugins'
 import { settings, underLoad } from './underLoad.mjs'
 
+interface OursSettings {
+  readonly runtimeUrl: string
+  readonly secret: string
+  /** Where an OpenAI-speaking model is. */
+  readonly modelUrl?: string
+}
+
 /** The whole of our server, as `npm start` runs it; only the rate limits are out of the way. */
-const { runtimeUrl, secret } = settings() as { runtimeUrl: string; secret: string }
-const config = readConfig({ RATE_LIMIT_PER_MINUTE: '100000000', LOG_LEVEL: 'info' })
+const { runtimeUrl, secret, modelUrl } = settings() as OursSettings
+const config = readConfig({
+  RATE_LIMIT_PER_MINUTE: '100000000',
+  LOG_LEVEL: 'info',
+  ...(modelUrl !== undefined && { OPENAI_BASE_URL: `${modelUrl}/v1`, OPENAI_MODEL: 'gpt-test' }),
+})
 const database = openDatabase({ url: runtimeUrl })
 const log = createLogger({ level: config.LOG_LEVEL, format: 'json' })
 const key = Buffer.from(secret, 'base64')
-const core = createCore({ config, database, secret: key, plugins, log })
+const core = createCore({ config, database, secret: key, plugins: [agentsPlugin, ...plugins], log })
 const identity = createIdentity({ ...core, databaseUrl: runtimeUrl })
+const authenticate: Authenticate = (request) => identity.authenticate(incomingOf(request))
 const app = await createServer({
   core,
-  authenticate: (request) => identity.authenticate(incomingOf(request)),
+  authenticate,
   readiness: { reasons: async () => [] },
 })
 await registerMcp(app, { core, identity, version: '0.0.0' })
+const agent = createAgentRunner({ core })
+registerChat(app, {
+  conversations: createConversations({ core, agent }),
+  authenticate,
+})
 await app.listen({ port: 0, host: '127.0.0.1' })
 underLoad((app.server.address() as AddressInfo).port, async () => {
   await app.close()
+  await agent.settled()
   await identity.close()
   await core.close()
 })

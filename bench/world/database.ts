@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { agentsPlugin } from '#agents'
 import { prepareDatabase, type Plugin } from '#core'
 import { startEmbedded } from '../../core/database/embedded/index.ts'
 import { migrationsOf } from '../../core/testing/database.ts'
 import { childrenOf, commandOf, cpuOf, parentOf } from '../measure/processes.ts'
 
-/** An embedded PostgreSQL of this run's own, migrated for the given plugins. */
+/** An embedded PostgreSQL of this run's own, migrated for the given plugins and the agents. */
 export interface World {
   readonly runtimeUrl: string
   readonly secret: Buffer
@@ -21,7 +22,10 @@ export interface World {
 export async function openWorld(plugins: readonly Plugin[]): Promise<World> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'tekup-bench-'))
   const server = await startEmbedded({ dataDirectory })
-  const { runtimeUrl, secret } = await prepareDatabase(server.adminUrl, migrationsOf(plugins))
+  const { runtimeUrl, secret } = await prepareDatabase(
+    server.adminUrl,
+    migrationsOf([agentsPlugin, ...plugins]),
+  )
   const admin = new pg.Client({ connectionString: server.adminUrl })
   await admin.connect()
   const { rows } = await admin.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')

@@ -45,8 +45,9 @@ export async function listVariants(world: World, companies: readonly Company[]):
   }
 }
 
-export const startOurs = ({ runtimeUrl, secret }: World): Promise<ServerUnderLoad> =>
-  startServer('servers/ours.ts', { runtimeUrl, secret: secret.toString('base64') })
+/** Our server, with the model at that address where there is one. */
+export const startOurs = ({ runtimeUrl, secret }: World, modelUrl?: string): Promise<ServerUnderLoad> =>
+  startServer('servers/ours.ts', { runtimeUrl, secret: secret.toString('base64'), modelUrl })
 
 /** Every company's person asks in turn, with a token of their own. */
 export async function oursAsked(

@@ -1,9 +1,7 @@
-import { PassThrough } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { errorBody, Fault, fault, type Inbound, type TurnEvent } from '#core'
 
-/** Milliseconds of text that travel in one frame: quick enough for an eye, and a fraction of the work. */
-const textEvery = 25
 /** Milliseconds between two signs of life, so that no proxy takes a long thought for a dead connection. */
 const heartbeatEvery = 15_000
 
@@ -13,7 +11,7 @@ export function sendEvents(
   inbound: Inbound,
   reply: FastifyReply,
 ): FastifyReply {
-  const stream = new PassThrough()
+  const stream = new Readable({ read: () => undefined })
   void write(events, inbound, stream, reply)
   return reply
     .type('text/event-stream; charset=utf-8')
@@ -25,27 +23,27 @@ export function sendEvents(
 async function write(
   events: AsyncIterable<TurnEvent>,
   inbound: Inbound,
-  stream: PassThrough,
+  stream: Readable,
   reply: FastifyReply,
 ): Promise<void> {
-  const text = new TextBatch((delta) => stream.write(frame('text', { delta })))
-  const heartbeat = setInterval(() => stream.write(': still here\n\n'), heartbeatEvery)
+  const text = new TextBatch((delta) => stream.push(frame('text', { delta })))
+  const heartbeat = setInterval(() => stream.push(': still here\n\n'), heartbeatEvery)
   try {
     for await (const event of events) {
       if (stream.destroyed) break
       if (event.type === 'text') text.add(event.delta)
       else {
         text.flush()
-        stream.write(frameOf(event, inbound))
+        stream.push(frameOf(event, inbound))
       }
     }
   } catch (error) {
     text.flush()
-    stream.write(frameOf({ type: 'error', fault: asFault(error, reply) }, inbound))
+    stream.push(frameOf({ type: 'error', fault: asFault(error, reply) }, inbound))
   } finally {
     clearInterval(heartbeat)
     text.flush()
-    stream.end()
+    stream.push(null)
   }
 }
 
@@ -56,10 +54,11 @@ function asFault(error: unknown, { log }: FastifyReply): Fault {
   return fault('internal', undefined, { cause: error })
 }
 
+/** Sends words at once; more that come in the same round of the event loop travel together. */
 class TextBatch {
   readonly #send: (text: string) => void
   #waiting = ''
-  #timer: NodeJS.Timeout | undefined
+  #next: NodeJS.Immediate | undefined
 
   constructor(send: (text: string) => void) {
     this.#send = send
@@ -67,12 +66,14 @@ class TextBatch {
 
   add(text: string): void {
     this.#waiting += text
-    this.#timer ??= setTimeout(() => this.flush(), textEvery)
+    if (this.#next) return
+    this.flush()
+    this.#next = setImmediate(() => this.flush())
   }
 
   flush(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    clearImmediate(this.#next)
+    this.#next = undefined
     if (this.#waiting !== '') this.#send(this.#waiting)
     this.#waiting = ''
   }

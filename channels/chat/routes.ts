@@ -50,13 +50,14 @@ function listenerGone(reply: FastifyReply): AbortSignal {
 async function begun(events: AsyncIterable<TurnEvent>): Promise<AsyncIterable<TurnEvent>> {
   const iterator = events[Symbol.asyncIterator]()
   const first = await iterator.next()
-  return (async function* () {
-    try {
-      for (let next = first; !next.done; next = await iterator.next()) yield next.value
-    } finally {
-      await iterator.return?.()
-    }
-  })()
+  let isFirst = true
+  const next = () => {
+    if (!isFirst) return iterator.next()
+    isFirst = false
+    return Promise.resolve(first)
+  }
+  const leave = async () => (await iterator.return?.()) ?? { done: true as const, value: undefined }
+  return { [Symbol.asyncIterator]: () => ({ next, return: leave }) }
 }
 
 const wantsEvents = ({ headers }: FastifyRequest): boolean =>

@@ -45,7 +45,7 @@ export function createConversations({ core, agent }: ConversationParts): Convers
       const inbound = { ...heard, locale: await languageOf(parts, heard) }
       const received = await receive(core.database, inbound, personId, core.clock.now())
       yield { type: 'conversation', conversation: received.conversation, message: received.message }
-      yield* answer(parts, inbound, received)
+      yield* await answer(parts, inbound, received)
     },
     recover: (recovery) => finishInterrupted(parts, recovery),
   }
@@ -93,26 +93,26 @@ interface Parts extends ConversationParts {
 /** Milliseconds between two looks at a turn that somebody else runs. */
 const lookEvery = 150
 
-async function* answer(
+async function answer(
   parts: Parts,
   inbound: Inbound,
   { turn: id, claimed }: Received,
-): AsyncGenerator<TurnEvent, void> {
+): Promise<AsyncIterable<TurnEvent> | Iterable<TurnEvent>> {
   const { store } = parts
   const { caller: who, requestId } = inbound
   const tenant = who.tenant.id
   const signal = inbound.signal ?? new AbortController().signal
-  if (claimed) return yield* runTurn(parts, { turn: claimed, who, requestId, signal })
+  if (claimed) return runTurn(parts, { turn: claimed, who, requestId, signal })
   for (let looks = 0; ; looks++) {
     const state = (await store.state(tenant, id)) ?? fail('not_found')
     // Whoever waited for a turn that then failed hears that it failed; only a new delivery tries again.
     const worthTaking = state.claimable && (looks === 0 || state.status !== 'failed')
     const turn = worthTaking ? await store.claim(tenant, id) : undefined
-    if (turn) return yield* runTurn(parts, { turn, who, requestId, signal })
-    if (!worthTaking && isOver(state)) return yield* told(state)
+    if (turn) return runTurn(parts, { turn, who, requestId, signal })
+    if (!worthTaking && isOver(state)) return told(state)
     if (state.hopeless) await store.abandon(tenant, id)
     if (state.status === 'waiting' && looks % 20 === 0) await store.keepWaiting(tenant, id)
-    if (await left(signal)) return
+    if (await left(signal)) return []
   }
 }
 

@@ -5,7 +5,7 @@ import type { Caller } from '../operations/caller.ts'
 import type { Authenticated } from '../surfaces/authentication.ts'
 import type { AgentIdentity, AgentPort, AgentTurn } from './agentPort.ts'
 import { TurnCalls } from './calls.ts'
-import { EventQueue } from './eventQueue.ts'
+import { eventsOf } from './eventQueue.ts'
 import { historyBefore } from './history.ts'
 import { offeredOperations } from './offered.ts'
 import { stopped } from './sentences.ts'
@@ -29,18 +29,13 @@ export interface Run {
  * Runs a claimed turn to its end and tells of it as it goes. When the reader leaves, the agent is stopped, the call
  * that is under way is settled, and the turn is kept as stopped before this iterable is over.
  */
-export async function* runTurn(parts: RunParts, run: Run): AsyncGenerator<TurnEvent, void> {
-  const events = new EventQueue<TurnEvent>()
+export function runTurn(parts: RunParts, run: Run): AsyncIterable<TurnEvent> {
   const leaving = new AbortController()
   const signal = AbortSignal.any([run.signal, leaving.signal])
-  const done = produce(parts, { ...run, signal }, (event) => events.push(event)).finally(() => events.close())
-  try {
-    yield* events
-    await done
-  } finally {
-    leaving.abort(new Error('Nobody listens any more.'))
-    await done.catch(() => undefined)
-  }
+  return eventsOf(
+    (tell) => produce(parts, { ...run, signal }, tell),
+    () => leaving.abort(new Error('Nobody listens any more.')),
+  )
 }
 
 type Tell = (event: TurnEvent) => void
@@ -60,12 +55,15 @@ async function produce(parts: RunParts, run: Run, tell: Tell): Promise<void> {
   const kept: Promise<void>[] = []
   let text = ''
   let failure: unknown
+  // Asking a combined signal costs more than the words that come meanwhile.
+  let isOver = signal.aborted
+  signal.addEventListener('abort', () => (isOver = true), { once: true })
   try {
     for (const call of run.turn.calls) onCall(call)
     await calls.settleBegun()
     const turn = agentTurn(parts, run, { agent, offered, calls, kept, signal, history: await history })
     for await (const event of parts.agent.run(turn)) {
-      signal.throwIfAborted()
+      if (isOver) signal.throwIfAborted()
       text = event.type === 'text' ? text + event.delta : event.text
       tell(event)
     }

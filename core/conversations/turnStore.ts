@@ -70,7 +70,7 @@ export function createTurnStore(database: Database) {
         sql`SELECT platform.end_abandoned_turn(${turn}::uuid, ${saidOfAbandoned}::jsonb)`,
       ),
     /** Moves the lease on; false when the turn is no longer ours. */
-    keep: async (turn: ClaimedTurn) => owned(await update(database, turn, keepStatement(turn))),
+    keep: async (turn: ClaimedTurn) => owned(await database.write(turn.tenant, keepStatement(turn))),
     /** Keeps what has been called so far; false when the turn is no longer ours. */
     saveCalls: async (turn: ClaimedTurn, calls: readonly CallRecord[]) =>
       owned(await update(database, turn, prepared('tekup_save_calls', callsStatement(turn, calls)))),

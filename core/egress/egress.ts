@@ -1,7 +1,7 @@
-import { fetch as undiciFetch, type Agent } from 'undici'
+import type { Agent } from 'undici'
 import { Fault } from '../errors.ts'
 import { isPublicAddress, literalAddress } from './address.ts'
-import { withinBytes } from './limits.ts'
+import { exchange } from './exchange.ts'
 import { namedConnections, publicConnections } from './pinned.ts'
 import { egressRefused, type EgressReason } from './refusals.ts'
 import type { EgressRules } from './rules.ts'
@@ -16,6 +16,11 @@ export interface Destination {
   readonly mostBytes?: number
   /** Milliseconds for a whole call, its body included; a minute unless said otherwise. */
   readonly within?: number
+  /**
+   * Milliseconds within which the bytes of an answer are handed on together, for one that is written word by word; its
+   * first pieces and its end come at once. As they come unless said otherwise.
+   */
+  readonly together?: number
 }
 
 /** The one door for HTTP to addresses that a tenant or an outsider chose. */
@@ -28,7 +33,7 @@ export interface Egress {
   close(): Promise<void>
 }
 
-const defaults = { mostBytes: 8 * 1024 * 1024, within: 60_000 }
+const defaults = { mostBytes: 8 * 1024 * 1024, within: 60_000, together: 0 }
 
 export function createEgress(rules: EgressRules): Egress {
   const agents = { public: publicConnections(), named: namedConnections() }
@@ -52,7 +57,7 @@ type Asked = Parameters<typeof fetch>[0]
 interface Outgoing {
   readonly url: URL
   readonly init: RequestInit
-  readonly destination: Destination & Required<Pick<Destination, 'mostBytes' | 'within'>>
+  readonly destination: Destination & Required<Pick<Destination, keyof typeof defaults>>
 }
 
 async function call(
@@ -63,18 +68,22 @@ async function call(
   const named = destination.namedByOperator === true || rules.names(url)
   const reason = reasonAgainst(url, destination, named, rules)
   if (reason) throw egressRefused(url.hostname, reason)
-  const limit = timeLimit(url.hostname, destination.within)
-  const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit
-  const dispatcher = named ? agents.named : agents.public
-  const sent = { ...init, signal, dispatcher, redirect: 'manual' }
-  const response = await undiciFetch(url, sent as never).catch((error: unknown) => {
+  const { mostBytes, within, together } = destination
+  const limit = timeLimit(url.hostname, within)
+  const response = await exchange({
+    url,
+    init,
+    signal: init.signal ? AbortSignal.any([init.signal, limit.signal]) : limit.signal,
+    dispatcher: named ? agents.named : agents.public,
+    mostBytes,
+    together,
+    over: limit.over,
+  }).catch((error: unknown) => {
     throw refusalWithin(error) ?? error
   })
-  if (response.status >= 300 && response.status < 400) {
-    await response.body?.cancel()
-    throw egressRefused(url.hostname, 'redirect')
-  }
-  return limited(response as unknown as Response, destination.mostBytes, url.hostname)
+  if (response.status < 300 || response.status >= 400) return response
+  await response.body?.cancel()
+  throw egressRefused(url.hostname, 'redirect')
 }
 
 function reasonAgainst(
@@ -99,17 +108,11 @@ function refusalWithin(error: unknown): Fault | undefined {
   return cause instanceof Fault ? cause : undefined
 }
 
-/** Aborts with a refusal that says so; the timer keeps no process alive. */
-function timeLimit(host: string, milliseconds: number): AbortSignal {
+/** Aborts with a refusal that says so, unless it is over before; the timer keeps no process alive. */
+function timeLimit(host: string, milliseconds: number): { signal: AbortSignal; over: () => void } {
   const controller = new AbortController()
-  setTimeout(() => controller.abort(egressRefused(host, 'time')), milliseconds).unref()
-  return controller.signal
-}
-
-function limited(response: Response, most: number, host: string): Response {
-  if (!response.body) return response
-  const { status, statusText, headers } = response
-  return new Response(withinBytes(response.body, most, host), { status, statusText, headers })
+  const timer = setTimeout(() => controller.abort(egressRefused(host, 'time')), milliseconds).unref()
+  return { signal: controller.signal, over: () => clearTimeout(timer) }
 }
 
 const urlOf = (input: Asked): URL => new URL(input instanceof Request ? input.url : input)

@@ -16,11 +16,13 @@ export const namedConnections = (): Agent => connections(resolve as never)
 
 /** Milliseconds for a connection to be made; what a call may take in all is the caller's. */
 const connectWithin = 10_000
+/** Connections to one host: every answer that is being written has its own. */
+const mostConnections = 1_024
 
 function connections(lookup: typeof resolvePublic): Agent {
   return new Agent({
     connect: { lookup: lookup as never, timeout: connectWithin },
-    connections: 64,
+    connections: mostConnections,
     headersTimeout: 0,
     bodyTimeout: 0,
   })

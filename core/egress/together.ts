@@ -1,0 +1,45 @@
+/** Pieces at the beginning that are never held back: whoever asked waits for them. */
+const atOnce = 8
+
+/**
+ * Joins what comes within so many milliseconds of what was passed on last, so that what is written word by word is handled
+ * a few words at a time. What comes after a longer silence passes at once.
+ */
+export class Together {
+  readonly #within: number
+  readonly #pass: (bytes: Uint8Array) => void
+  #waiting: Uint8Array[] = []
+  #timer: NodeJS.Timeout | undefined
+  #passed = 0
+  #passedAt = -Infinity
+
+  constructor(within: number, pass: (bytes: Uint8Array) => void) {
+    this.#within = within
+    this.#pass = pass
+  }
+
+  add(bytes: Uint8Array): void {
+    this.#waiting.push(bytes)
+    if (this.#timer) return
+    const left = this.#passedAt + this.#within - performance.now()
+    if (this.#passed < atOnce || left <= 0) this.flush()
+    else this.#timer = setTimeout(() => this.flush(), left)
+  }
+
+  /** Passes on what waits, now that nothing more comes. */
+  flush(): void {
+    const waiting = this.#waiting
+    this.drop()
+    if (waiting.length === 0) return
+    this.#passed++
+    this.#passedAt = performance.now()
+    this.#pass(waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting))
+  }
+
+  /** Forgets what waits. */
+  drop(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#waiting = []
+  }
+}
