@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { plugins } from '#plugins'
 import { startClient } from './measure/client.ts'
 import { median, percentile } from './measure/median.ts'
@@ -10,7 +11,7 @@ import { streamVariants } from './world/streamVariants.ts'
 // Lists of 20 that people look at while agents answer 20 messages a second of 200 words each, and while nobody is answered.
 const turnsPerSecond = 20
 const listsPerSecond = 300
-const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5)
+const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3)
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 5)
 const [words, pace] = [200, 10]
 
@@ -38,14 +39,12 @@ async function askBeside(): Promise<number[]> {
     messages: ours.messages(count, words, pace),
     within: (count / turnsPerSecond) * 1_000,
   })
-  await listenerCalm((lasting + 0.5) * 1_000)
+  await sleep((lasting + 0.5) * 1_000)
   const taken = await ask()
   await turns
-  await listener.ask('watch', { milliseconds: lasting * 1_000 })
+  await sleep(lasting * 1_000)
   return taken
 }
-
-const listenerCalm = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 await ask()
 await askBeside()

@@ -71,9 +71,9 @@ class WordReader {
 
   /** The blank line ends an event that was the last without one. */
   end(): string {
-    const last = this.read('\n\n')
+    this.read('\n\n')
     this.#endRun()
-    return last + this.#ready
+    return this.#ready
   }
 
   #take({ event, data }: EventSourceMessage): void {

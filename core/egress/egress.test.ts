@@ -17,7 +17,10 @@ beforeAll(async () => {
     if (request.url === '/away') response.writeHead(302, { Location: 'http://169.254.169.254/' }).end()
     else if (request.url === '/large') response.end('x'.repeat(5_000))
     else if (request.url === '/slow') response.write('begun')
-    else response.end('here')
+    else if (request.url === '/echo') {
+      response.write(`${request.headers['content-length']} `)
+      request.pipe(response)
+    } else response.end('here')
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -103,6 +106,22 @@ describe('the one door outward', () => {
     expect(await call(door, `http://127.0.0.1:${port}/large`, { mostBytes: 4_000 })).toMatch(/too large/)
     expect((await call(door, `http://127.0.0.1:${port}/large`, { mostBytes: 5_000 })).length).toBe(5_000)
     expect(await call(door, `http://127.0.0.1:${port}/slow`, { within: 200 })).toMatch(/took too long/)
+  })
+
+  test('whoever leaves, before the call or in the middle of the answer, gets their own reason', async () => {
+    const go = egress('127.0.0.1').fetchTo({ hosts: ['127.0.0.1'] })
+    const before = go(`http://127.0.0.1:${port}/`, { signal: AbortSignal.abort(new Error('left before')) })
+    await expect(before).rejects.toThrow('left before')
+    const leaving = new AbortController()
+    const response = await go(`http://127.0.0.1:${port}/slow`, { signal: leaving.signal })
+    leaving.abort(new Error('left midway'))
+    await expect(response.text()).rejects.toThrow('left midway')
+  })
+
+  test('what is sent arrives as it was, and says its length', async () => {
+    const go = egress('127.0.0.1').fetchTo({ hosts: ['127.0.0.1'] })
+    const response = await go(`http://127.0.0.1:${port}/echo`, { method: 'POST', body: 'blåbær' })
+    expect(await response.text()).toBe('8 blåbær')
   })
 
   test('neither plain HTTP, nor other schemes, nor names and passwords go out', async () => {

@@ -69,10 +69,12 @@ async function call(
   const reason = reasonAgainst(url, destination, named, rules)
   if (reason) throw egressRefused(url.hostname, reason)
   const { mostBytes, within, together } = destination
+  init.signal?.throwIfAborted()
   const limit = timeLimit(url.hostname, within)
   const response = await exchange({
     url,
     init,
+    host: url.hostname,
     signal: init.signal ? AbortSignal.any([init.signal, limit.signal]) : limit.signal,
     dispatcher: named ? agents.named : agents.public,
     mostBytes,
