@@ -60,7 +60,7 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
   }
   const answer = async (given: AgentTurn, tell: Tell): Promise<void> => {
     const limit = AbortSignal.timeout(turnLimit)
-    const recorder = new TraceRecorder()
+    const recorder = new TraceRecorder(new Set(given.history.map(({ id }) => id)))
     const records = recording(given, AbortSignal.any([given.signal, limit]), recorder)
     const [recalled, chosen] = await Promise.all([
       recall(parts.core.database, given),

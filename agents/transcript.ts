@@ -31,9 +31,9 @@ function gistMessage({ text, facts }: Gist): BaseMessage {
 }
 
 /** Ids are made unique in the whole transcript: some models number their calls anew in every turn. */
-function messagesOf({ role, text, calls }: PastMessage, prefix: string): BaseMessage[] {
-  if (role === 'person') return [new HumanMessage(text)]
-  return [...callMessages(calls, prefix), ...(text === '' ? [] : [new AIMessage(text)])]
+function messagesOf({ id, role, text, calls }: PastMessage, prefix: string): BaseMessage[] {
+  if (role === 'person') return [new HumanMessage({ id, content: text })]
+  return [...callMessages(calls, prefix), ...(text === '' ? [] : [new AIMessage({ id, content: text })])]
 }
 
 function callMessages(calls: readonly CallRecord[], prefix: string): BaseMessage[] {

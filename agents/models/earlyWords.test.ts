@@ -47,6 +47,14 @@ test('bytes that are cut anywhere, in the middle of a letter too, are read as th
   expect(whole.text).toBe('Grød på bålet 🔥')
 })
 
+test('an answer whose last event is not ended by a blank line is read to its end', async () => {
+  const bytes = answer({ words: ['almost ', 'whole'] })
+  const { heard, whole } = await read(bytes.subarray(0, -2 - openaiProtocol.ending.length))
+  expect(heard.join('')).toBe('almost whole')
+  expect(whole.text).toBe('almost whole')
+  expect(whole.response_metadata).toMatchObject({ finish_reason: 'stop' })
+})
+
 test('calls between words stay whole and in their place', async () => {
   const calls = [{ name: 'shelf_books_create', args: { title: 'Niels Lyhne' } }]
   const { heard, whole } = await read(answer({ words: ['I ', 'add ', 'it.'], calls }))

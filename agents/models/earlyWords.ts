@@ -71,9 +71,9 @@ class WordReader {
 
   /** The blank line ends an event that was the last without one. */
   end(): string {
-    this.read('\n\n')
+    const last = this.read('\n\n')
     this.#endRun()
-    return this.#ready
+    return last + this.#ready
   }
 
   #take({ event, data }: EventSourceMessage): void {

@@ -28,8 +28,15 @@ export class TraceRecorder extends BaseCallbackHandler {
   readonly #open = new Map<string, OpenStep>()
   readonly #startedAt = performance.now()
   readonly #callTimes = new Map<string, CallTime>()
+  readonly #kept: ReadonlySet<string>
   #told = 0
   #firstTokenMs: number | null = null
+
+  /** `kept`: ids of messages whose words need not be kept here, because their conversation keeps them. */
+  constructor(kept: ReadonlySet<string> = new Set()) {
+    super()
+    this.#kept = kept
+  }
 
   /** Milliseconds from the turn's beginning to the first word of an answer. */
   get firstTokenMs(): number | null {
@@ -64,7 +71,7 @@ export class TraceRecorder extends BaseCallbackHandler {
     const step: Step = {
       provider: nameOf(metadata?.['ls_provider']),
       model: nameOf(metadata?.['ls_model_name']),
-      told: messages.slice(this.#told).map(toldOf),
+      told: messages.slice(this.#told).map((message) => toldOf(message, this.#kept)),
       tools: toolNames(extra),
       answer: '',
       calls: [],
@@ -120,12 +127,18 @@ const nameOf = (value: unknown): string => (typeof value === 'string' && value !
 
 const roles = { system: 'system', human: 'person', ai: 'agent', tool: 'tool' } as const
 
+/** What a model was told; a message that its conversation keeps is named, and its words are told from there. */
+type KeptTold = Step['told'][number] & { readonly message?: string }
+
 /** A tool's result is not kept twice: the calls hold it, without what its schema marks as secret. */
-function toldOf(message: BaseMessage): Step['told'][number] {
+function toldOf(message: BaseMessage, kept: ReadonlySet<string>): KeptTold {
   const role = roles[message.type as keyof typeof roles] ?? 'system'
   if (ToolMessage.isInstance(message)) return { role, text: '', calls: [message.tool_call_id] }
   const asked = AIMessage.isInstance(message) ? (message.tool_calls ?? []) : []
-  return { role, text: scrubbed(message.text), calls: asked.map(({ id = '' }) => id) }
+  const calls = asked.map(({ id = '' }) => id)
+  const { id = '', text: words } = message
+  const text = scrubbed(words)
+  return text === words && kept.has(id) ? { role, text: '', calls, message: id } : { role, text, calls }
 }
 
 /** The tools of a question, in the words of either vendor or as LangChain holds them. */

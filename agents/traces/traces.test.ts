@@ -81,6 +81,23 @@ describe('a trace', () => {
     expect(rows[0].text).toContain('my key is [secret]')
   })
 
+  test('tells what was said before, and keeps of it only what the conversation may not show in a trace', async () => {
+    const secret = 'sk-abcdefghijklmnopqrstuvwx'
+    const { conversation } = await world.say('add Niels Lyhne', { caller: anna })
+    await world.say(`my key is ${secret}`, { caller: anna, conversation })
+    await world.say('and again', { caller: anna, conversation })
+    const [line] = await lines()
+    const { steps } = (await call('agents.traces.get', { id: line!.id })) as Kept
+    const told = steps[0]!.told.map(({ role, text }) => [role, text])
+    expect(told).toContainEqual(['person', 'add Niels Lyhne'])
+    expect(told).toContainEqual(['agent', 'Added it.'])
+    expect(told).toContainEqual(['person', 'my key is [secret]'])
+    expect(told.at(-1)).toEqual(['person', 'and again'])
+    const { rows } = await world.admin.query('SELECT body::text AS text FROM agents.traces WHERE id = $1', [line!.id]) // prettier-ignore
+    expect(rows[0].text).not.toContain('add Niels Lyhne')
+    expect(JSON.stringify(steps)).not.toContain('"message"')
+  })
+
   test('is asked again with another model and another prompt, and nothing is called', async () => {
     const { calls } = await world.say('add Niels Lyhne', { caller: anna })
     const [line] = await lines()

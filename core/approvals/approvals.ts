@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts'
-import { sql } from '../database/sql.ts'
+import { sql, type Statement } from '../database/sql.ts'
 import { compactOutput } from '../conversations/output.ts'
 import { fail, fault } from '../errors.ts'
 import type { Approvals } from '../operations/approval.ts'
@@ -31,6 +31,7 @@ export function createApprovals(parts: CarryingOut): ApprovalDesk {
         WHERE tenant_id = (SELECT app.tenant()) AND id = ${approval} AND status = 'approved'
           AND operation = ${operation.name} AND input_hash = ${hash} FOR UPDATE`)
       if (claimed.length === 0) fail('approval_settled', { sentence: neverOrOnce })
+      if (operation.outside) await query(leaveAlone(approval))
     },
     done: async (transaction, { approval, operation }, input, output) => {
       const [row] = await transaction.query<Row>(
@@ -50,6 +51,13 @@ export function createApprovals(parts: CarryingOut): ApprovalDesk {
     },
   }
 }
+
+/** Minutes more that a call is left alone which speaks with another system: that may take its time. */
+const outsideMinutes = 5
+
+const leaveAlone = (approval: string): Statement => sql`
+  UPDATE platform.approvals SET tried_at = now() + make_interval(mins => ${outsideMinutes})
+  WHERE tenant_id = (SELECT app.tenant()) AND id = ${approval}`
 
 const mostAtOnce = 100
 

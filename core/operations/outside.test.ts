@@ -135,18 +135,40 @@ test('a call whose process was killed meanwhile is neither lost nor made again b
   expect(await trail()).toEqual([['begun', null], ['refused', 'outcome_unknown']]) // prettier-ignore
 })
 
-test('an approval whose process was killed meanwhile ends with the word that nobody knows how it went', async () => {
+/** Time goes by for every approval, without waiting for it. */
+const minutesGoBy = (minutes: number) => {
+  const earlier = `UPDATE platform.approvals SET tried_at = tried_at - interval '${minutes} minutes', decided_at = decided_at - interval '${minutes} minutes'`
+  return world.admin.query(
+    `SET session_replication_role = replica; ${earlier}; SET session_replication_role = origin`,
+  )
+}
+
+async function askedFor(text: string): Promise<string> {
   const agent: Caller = {
     ...anna,
     actor: { kind: 'agent', id: 'assistant', name: 'TekUp', personId: anna.actor.id },
   }
-  const asked = await send('a', agent).catch(({ details }: { details: unknown }) => details)
-  const { id } = (asked as { approval: { id: string } }).approval
+  const asked = await send(text, agent).catch(({ details }: { details: unknown }) => details)
+  return (asked as { approval: { id: string } }).approval.id
+}
+
+test('an approval whose other system takes its time is left to whoever is at it', async () => {
+  let answer = (): unknown => undefined
+  respond = (response) => (answer = () => response.end('received'))
+  const id = await askedFor('a')
+  const approved = call('platform.approvals.approve', { id }, anna)
+  await expect.poll(() => told.length).toBe(1)
+  await minutesGoBy(3)
+  await world.core.approvals.recover()
+  answer()
+  expect(await approved).toMatchObject({ status: 'done' })
+  expect(told).toEqual(['a'])
+})
+
+test('an approval whose process was killed meanwhile ends with the word that nobody knows how it went', async () => {
+  const id = await askedFor('a')
   await killedMeanwhile('platform.approvals.approve', { id })
-  const minuteGoesBy = `UPDATE platform.approvals SET tried_at = tried_at - interval '2 minutes', decided_at = decided_at - interval '2 minutes'`
-  await world.admin.query(
-    `SET session_replication_role = replica; ${minuteGoesBy}; SET session_replication_role = origin`,
-  )
+  await minutesGoBy(7)
   await world.core.approvals.recover()
   expect(await call('platform.approvals.get', { id }, anna)).toMatchObject({
     status: 'failed',
