@@ -14,6 +14,8 @@ export interface World {
   readonly secret: Buffer
   /** A connection that row-level security does not bind, to fill tables with. */
   readonly admin: pg.Client
+  /** Runs statements over another such connection, so that several can go on at once. */
+  aside(statements: string): Promise<void>
   /** Microseconds of processor time that PostgreSQL has used so far for those who log in as the product does. */
   cpu(): number
   close(): Promise<void>
@@ -34,6 +36,11 @@ export async function openWorld(plugins: readonly Plugin[]): Promise<World> {
     runtimeUrl,
     secret,
     admin,
+    aside: async (statements) => {
+      const client = new pg.Client({ connectionString: server.adminUrl })
+      await client.connect()
+      await client.query(statements).finally(() => client.end())
+    },
     cpu: () => cpuOf(childrenOf(postmaster).filter((id) => commandOf(id).includes('tekup_login'))),
     close: async () => {
       await admin.end()
