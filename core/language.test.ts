@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { localeFrom } from './language.ts'
+import { formatMessage, localeFrom } from './language.ts'
 
 test.each([
   [undefined, 'da'],
@@ -13,4 +13,13 @@ test.each([
   [';q=,,en-', 'en'],
 ])('Accept-Language %s is answered in %s', (header, locale) => {
   expect(localeFrom(header)).toBe(locale)
+})
+
+test.each([
+  [{ count: 1 }, '1 kontakt'],
+  [{ count: 12 }, '12 kontakter'],
+  [{}, '– kontakter'],
+  [{ count: null }, '– kontakter'],
+])('A sentence with %j reads “%s”', (values, told) => {
+  expect(formatMessage('{count, plural, one {# kontakt} other {# kontakter}}', 'da', values)).toBe(told)
 })

@@ -34,6 +34,10 @@ export function sentence(
   return formatMessage(words[locale], locale, values)
 }
 
+const missing = '–'
+/** What a plural makes of a missing number. */
+const notANumber = String(Number.NaN)
+
 /** Fills one ICU message; a value that is missing or null reads as "–", so that a sentence never fails. */
 export function formatMessage(
   message: string,
@@ -43,10 +47,10 @@ export function formatMessage(
   const format = compile(message, locale)
   const complete = new Proxy(values, {
     has: () => true,
-    get: (target, key) => (typeof key === 'string' ? (target[key] ?? '–') : undefined),
+    get: (target, key) => (typeof key === 'string' ? (target[key] ?? missing) : undefined),
     getOwnPropertyDescriptor: () => ({ configurable: true, enumerable: true }),
   })
-  return String(format.format(complete as Record<string, string>))
+  return String(format.format(complete as Record<string, string>)).replaceAll(notANumber, missing)
 }
 
 /** The language that an Accept-Language header (RFC 9110, 12.5.4) likes best of those the product speaks; else Danish. */

@@ -4,7 +4,7 @@ import { printTable } from '../bench/measure/report.ts'
 import { distractors } from './distractors.ts'
 import { examine } from './examine.ts'
 import { recallOf } from './recall.ts'
-import { holds, tableOf, figure, type Row } from './report.ts'
+import { failed, figure, tableOf, type Row } from './report.ts'
 import { halves, sets } from './sets.ts'
 import { openEvaluationWorld } from './world.ts'
 
@@ -44,7 +44,7 @@ async function measure(more: number): Promise<Row[]> {
     await world.close()
   }
   printTable(tableOf(rows))
-  if (given.model === 'offline' && !holds(rows)) process.exitCode = 1
+  if (failed(given.model, rows)) process.exitCode = 1
   if (given.faults) for (const { result } of rows) console.log(`\n${result.faults.join('\n')}`)
   return rows
 }

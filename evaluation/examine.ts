@@ -1,4 +1,5 @@
 import type { CallRecord, Locale } from '#core'
+import { fellBackIn } from './fellBack.ts'
 import { addUnknown, changedNothing, judge, type Court } from './judge.ts'
 import type { EvaluationSet, Said } from './sets.ts'
 import type { EvaluationWorld } from './world.ts'
@@ -18,6 +19,8 @@ export interface Result {
   readonly refused: Share
   /** Turns of conversations that went as they should: the operation with its arguments, the question, the refusal. */
   readonly turns: Share
+  /** Of all that was said, what the offline model answered because the one asked did not: counted in none of the above. */
+  readonly fellBack: Share
   /** What went wrong, a line each. */
   readonly faults: readonly string[]
 }
@@ -25,9 +28,21 @@ export interface Result {
 /** Says every sentence of a set, each in a company as it was, and judges what was called. */
 export async function examine(world: EvaluationWorld, set: EvaluationSet, locale: Locale): Promise<Result> {
   const faults: string[] = []
-  const count = { operation: 0, args: 0, refused: 0, turns: 0, saidTurns: 0 }
+  const count = { asked: 0, operation: 0, args: 0, outside: 0, refused: 0, turns: 0, saidTurns: 0 }
+  const answered = { byOther: 0, all: 0 }
+  const isOthers = (text: string): boolean => {
+    const other = fellBackIn(text)
+    answered.all += 1
+    if (other) answered.byOther += 1
+    return other
+  }
   for (const asked of set.calls) {
     const { calls, text } = await say(world, asked.say, locale)
+    if (isOthers(text)) {
+      await tidy(world, calls)
+      continue
+    }
+    count.asked += 1
     const verdict = judge(asked, calls, courtOf(world))
     if (verdict.operation) count.operation += 1
     if (verdict.args) count.args += 1
@@ -36,6 +51,11 @@ export async function examine(world: EvaluationWorld, set: EvaluationSet, locale
   }
   for (const sentence of set.outside) {
     const { calls, text } = await say(world, sentence, locale)
+    if (isOthers(text)) {
+      await tidy(world, calls)
+      continue
+    }
+    count.outside += 1
     if (calls.length === 0) count.refused += 1
     else faults.push(fault({ say: sentence, outside: true }, calls, text))
     await tidy(world, calls)
@@ -44,21 +64,22 @@ export async function examine(world: EvaluationWorld, set: EvaluationSet, locale
     let conversation: string | undefined
     const known: CallRecord[] = []
     for (const turn of turns) {
-      count.saidTurns += 1
       const answer = await say(world, turn.say, locale, conversation)
       conversation = answer.conversation
+      known.push(...answer.calls)
+      if (isOthers(answer.text)) continue
+      count.saidTurns += 1
       if (isRight(turn, answer, known, courtOf(world))) count.turns += 1
       else faults.push(fault(turn, answer.calls, answer.text))
-      known.push(...answer.calls)
     }
     await tidy(world, known)
   }
-  const { calls, outside } = set
   return {
-    operation: { right: count.operation, of: calls.length },
-    args: { right: count.args, of: calls.length },
-    refused: { right: count.refused, of: outside.length },
+    operation: { right: count.operation, of: count.asked },
+    args: { right: count.args, of: count.asked },
+    refused: { right: count.refused, of: count.outside },
     turns: { right: count.turns, of: count.saidTurns },
+    fellBack: { right: answered.byOther, of: answered.all },
     faults,
   }
 }

@@ -11,14 +11,14 @@ export interface Row {
   readonly result: Result
 }
 
-export const shareOf = ({ right, of }: Share): number => (of === 0 ? 1 : right / of)
+const shareOf = ({ right, of }: Share): number => (of === 0 ? 1 : right / of)
 export const sum = (shares: readonly Share[]): Share => ({
   right: shares.reduce((total, { right }) => total + right, 0),
   of: shares.reduce((total, { of }) => total + of, 0),
 })
 
 /** Whether every language reaches the aims, over all that was said in it. */
-export const holds = (rows: readonly Row[]): boolean =>
+const holds = (rows: readonly Row[]): boolean =>
   rows
     .map(({ locale }) => rows.filter((row) => row.locale === locale).map(({ result }) => result))
     .every((results) =>
@@ -27,7 +27,11 @@ export const holds = (rows: readonly Row[]): boolean =>
       ),
     )
 
-const kinds = ['operation', 'args', 'refused', 'turns'] as const
+/** Whether a run is no good: the offline model below its aims, or figures of another that are partly the offline model's. */
+export const failed = (model: string, rows: readonly Row[]): boolean =>
+  model === 'offline' ? !holds(rows) : rows.some(({ result }) => result.fellBack.right > 0)
+
+const kinds = ['operation', 'args', 'refused', 'turns', 'fellBack'] as const
 const headings = [
   'language',
   'set',
@@ -35,6 +39,7 @@ const headings = [
   'all arguments',
   'out of scope refused',
   'turns of conversations',
+  'fell back to offline',
 ]
 
 /** A line for each language and half, and one for everything of each language. */

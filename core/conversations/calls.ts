@@ -108,7 +108,7 @@ export class TurnCalls {
       })
       if (operation.untrusted) await this.#raiseUntrusted()
       const { done } = core.registry.words(operation, caller.locale)
-      const summary = formatMessage(done, caller.locale, { ...asRecord(record.input), ...asRecord(value) })
+      const summary = formatMessage(done, caller.locale, toldOf(record.input, value))
       return { status: 'done', output: compactOutput(value), summary }
     } catch (error) {
       return this.#refusal(error)
@@ -160,6 +160,16 @@ const tooLarge = { omitted: 'The input was too large to keep.' }
 
 const bounded = (input: unknown): unknown =>
   JSON.stringify(input ?? {}).length > largestInput ? tooLarge : (input ?? {})
+
+/** What the sentence of what was done may tell: the input, the output, and of a list how much it holds. */
+function toldOf(input: unknown, output: unknown): Record<string, unknown> {
+  const { items } = asRecord(output)
+  return {
+    ...asRecord(input),
+    ...(Array.isArray(items) && { count: items.length }),
+    ...asRecord(output),
+  }
+}
 
 const asRecord = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}

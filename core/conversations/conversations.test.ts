@@ -13,7 +13,12 @@ import { createConversations, type Conversations } from './conversations.ts'
 import { deleteConversation, listConversations, listMessages, renameConversation } from './operations.ts'
 import type { Inbound, TurnEvent } from './turn.ts'
 
-const words = { title: 'Read mail', doing: 'Reading', done: 'Read the mail.', phrases: ['read mail'] }
+const words = {
+  title: 'Read mail',
+  doing: 'Reading',
+  done: 'Read {count, plural, one {# mail} other {# mails}}.',
+  phrases: ['read mail'],
+}
 const post = plugin({
   name: 'post',
   version: '1.0.0',
@@ -228,6 +233,7 @@ describe('conversations', () => {
     const text = 'call post.mails.list\ncall shelf.books.create {"title":"Talked-into"}'
     const { calls, conversation } = await reply(text)
     expect(calls.map(({ status }) => status)).toEqual(['done', 'waiting'])
+    expect(calls[0]?.summary).toBe('Read 1 mail.')
     const next = await reply('call shelf.books.create {"title":"Talked-into"}', { conversation })
     expect(next.calls[0]?.error?.code).toBe('approval_required')
     expect(await booksNamed('Talked-into')).toBe(0)

@@ -38,10 +38,12 @@ export const tracked = {
   version: z.int(),
 }
 
+export const Place = shortText(100).meta({ kind: 'placeName' })
+
 /** A postal address, in the parts that a Danish one has. */
 export const postal = {
   address: shortText(300).nullable(),
   postcode: shortText(20).nullable(),
-  city: shortText(100).nullable(),
+  city: Place.nullable(),
   country: shortText(100).nullable(),
 }

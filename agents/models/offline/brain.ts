@@ -21,6 +21,8 @@ export interface OfflineBrain {
   readonly patterns: readonly Pattern[]
   readonly vocabulary: Vocabulary
   readonly nouns: Nouns
+  /** What the arguments and properties that hold an id point to, by their names: `companyId` → `crm.companies`. */
+  readonly pointers: ReadonlyMap<string, string>
 }
 
 /** Learns the operations' phrases. Runs at boot; hundreds of operations take a fraction of a second. */
@@ -35,8 +37,22 @@ export function trainOffline(cards: readonly OperationCard[]): OfflineBrain {
     ...patterns.flatMap((pattern) => [...withNounInside(pattern, nouns), ...withGenitive(pattern)]),
   ]
   const byTool = new Map([...skills.values()].map((skill) => [skill.tool, skill]))
-  return { skills, byTool, patterns: all, vocabulary: buildVocabulary(all), nouns }
+  return {
+    skills,
+    byTool,
+    patterns: all,
+    vocabulary: buildVocabulary(all),
+    nouns,
+    pointers: pointersOf(skills),
+  }
 }
+
+const pointersOf = (skills: ReadonlyMap<string, Skill>): ReadonlyMap<string, string> =>
+  new Map(
+    [...skills.values()]
+      .flatMap(({ fields }) => fields)
+      .flatMap(({ name, refers }) => (refers && name !== 'id' ? [[name, refers] as const] : [])),
+  )
 
 /** The words by which the operations of a resource tell its things apart. */
 const choicesOf = (skills: ReadonlyMap<string, Skill>, resource: string): ReadonlySet<string> =>

@@ -10,6 +10,7 @@ export interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[]
   readonly oneOf?: readonly JsonSchema[]
   readonly enum?: readonly unknown[]
+  readonly examples?: readonly unknown[]
   readonly const?: unknown
   /** The resource that an id points to: `crm.contacts`. */
   readonly refers?: string
@@ -17,6 +18,8 @@ export interface JsonSchema {
   readonly kind?: string
   /** Which way a bare duration goes: "over a month" is back, "two weeks" is ahead. */
   readonly tense?: 'past' | 'future'
+  /** What is meant by who says nothing of it: open tasks, where finished ones are not asked for. */
+  readonly assumed?: unknown
   /** The field takes the rest of the sentence. */
   readonly free?: boolean
   readonly [keyword: string]: unknown

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { filter, resource, sql } from '#core'
 import { byCreation, byLastContact, byName, colleagueName, hasTag, tagNames } from '../expressions.ts'
-import { Colleague, Line, Moment, PastMoment, tracked } from '../fields.ts'
+import { Colleague, Moment, PastMoment, Place, tracked } from '../fields.ts'
 import { companyTagging } from '../tags/tagging.ts'
 import { Tag } from '../values/tag.ts'
 
@@ -32,7 +32,7 @@ export const companies = resource({
     lastContactBefore: filter(PastMoment, (at) => sql`${byLastContact.expression} < ${at}::timestamptz`),
     lastContactAfter: filter(PastMoment, (at) => sql`${byLastContact.expression} >= ${at}::timestamptz`),
     ownerId: filter(Colleague, (id) => sql`t.owner_id = ${id}`),
-    city: filter(Line, (city) => sql`crm.fold_plain(t.city) = crm.fold_plain(${city})`),
+    city: filter(Place, (city) => sql`crm.fold_plain(t.city) = crm.fold_plain(${city})`),
     tag: filter(Tag.meta({ kind: 'tag' }), (name) => hasTag(companyTagging, name)),
   },
   sorts: { name: byName, lastContactAt: byLastContact, createdAt: byCreation },

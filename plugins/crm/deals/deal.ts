@@ -3,8 +3,9 @@ import { filter, idOf, raw, resource, sql, type Raw } from '#core'
 import { companies } from '../companies/company.ts'
 import { contacts } from '../contacts/contact.ts'
 import { byCreation, byTitle, colleagueName, companyName, contactName } from '../expressions.ts'
-import { Colleague, ComingDay, Line, Moment, PastMoment, tracked } from '../fields.ts'
+import { Colleague, ComingDay, Moment, PastMoment, tracked } from '../fields.ts'
 import { pipelines } from '../pipelines/pipeline.ts'
+import { StageName } from '../pipelines/standardStages.ts'
 
 export const DealStatus = z.enum(['open', 'won', 'lost'])
 
@@ -65,7 +66,7 @@ export const deals = resource({
     ownerId: filter(Colleague, (id) => sql`t.owner_id = ${id}`),
     pipelineId: filter(idOf(pipelines), (id) => sql`t.pipeline_id = ${id}`),
     status: filter(DealStatus, (status) => sql`t.status = ${status}`),
-    stage: filter(Line.meta({ kind: 'stage' }), isCalled),
+    stage: filter(StageName, isCalled),
     stageSinceBefore: filter(PastMoment, (at) => sql`t.stage_since < ${at}`),
     expectedCloseBefore: filter(ComingDay, (day) => sql`t.expected_close_on < ${day}`),
     expectedCloseAfter: filter(ComingDay, (day) => sql`t.expected_close_on >= ${day}`),

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { idOf, operation } from '#core'
-import { Line, Version } from '../fields.ts'
+import { Version } from '../fields.ts'
 import { pipelines } from '../pipelines/pipeline.ts'
+import { StageName } from '../pipelines/standardStages.ts'
 import { stageCalled, stageOfKind } from '../pipelines/stages.ts'
 import { shortText } from '../values/text.ts'
 import { deals } from './deal.ts'
@@ -16,7 +17,7 @@ export const moveDeal = operation({
   effect: 'write',
   input: z.strictObject({
     id: idOf(deals),
-    stage: Line.meta({ kind: 'stage' }),
+    stage: StageName,
     pipelineId: idOf(pipelines)
       .optional()
       .meta({ description: 'The pipeline of the stage; the deal’s own when left out' }),

@@ -7,6 +7,7 @@ import { contacts } from '../contacts/contact.ts'
 import { dealCreated } from '../events.ts'
 import { Colleague, ComingDay, Currency, Line, Version } from '../fields.ts'
 import { pipelines, stagesOf } from '../pipelines/pipeline.ts'
+import { StageName } from '../pipelines/standardStages.ts'
 import { stageCalled, type Stage } from '../pipelines/stages.ts'
 import { buildStandardPipeline } from '../pipelines/write.ts'
 import { changed, expected, inOrder, present, requireColleague, sent, show } from '../writing.ts'
@@ -43,7 +44,7 @@ export const createDeal = operation({
   input: z.strictObject({
     title: Line,
     ...parts,
-    stage: Line.meta({ kind: 'stage' }).optional(),
+    stage: StageName.optional(),
     pipelineId: idOf(pipelines).optional(),
   }),
   output: Deal,

@@ -1,3 +1,4 @@
+import { Line } from '../fields.ts'
 import type { StageInput } from './stages.ts'
 
 /** The stages that a company begins with: how most small companies sell, in the words of both languages. */
@@ -54,3 +55,9 @@ export const standardStages: readonly StageInput[] = [
 ]
 
 export const standardPipelineName = 'Salg'
+
+/** What the stages are mostly called, in either language; a pipeline may call its own anything. */
+const usualNames = standardStages.flatMap(({ name, aliases = [] }) => [name, ...aliases])
+
+/** A stage as people say it. */
+export const StageName = Line.meta({ kind: 'stage', examples: usualNames })

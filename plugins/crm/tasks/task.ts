@@ -23,6 +23,11 @@ export const Task = z.object({
   ...tracked,
 })
 
+/** Who asks for tasks means those that are still to do. */
+const FinishedToo = z
+  .boolean()
+  .meta({ assumed: false, description: 'Finished ones; open ones are meant where nothing is said' })
+
 export const tasks = resource({
   table: 'crm.tasks',
   item: Task,
@@ -34,7 +39,7 @@ export const tasks = resource({
   },
   filters: {
     ownerId: filter(Colleague, (id) => sql`t.owner_id = ${id}`),
-    done: filter(z.boolean(), (done) => sql`(t.done_at IS NOT NULL) = ${done}`),
+    done: filter(FinishedToo, (done) => sql`(t.done_at IS NOT NULL) = ${done}`),
     dueBefore: filter(ComingDay, (day) => sql`t.due_on < ${day}`),
     dueAfter: filter(ComingDay, (day) => sql`t.due_on >= ${day}`),
     dueOn: filter(ComingDay, (day) => sql`t.due_on = ${day}`),

@@ -8,12 +8,12 @@ const danish =
   'lige|egentlig|hen|altsaa|omgaaende|straks|lige nu|nu|med det samme|i stedet|i stedet for|helt|fra nu af|fremover|for tiden|' +
   'paa det sidste|paa det seneste|indtil nu|indtil videre|endnu|tak|mange tak|venligst|vil du|kan du|kunne du|gider du|' +
   'vaer soed at|vaer rar at|jeg vil gerne|jeg vil gerne have|jeg skal bruge|foerst|ok|okay|naa|saa|hej|hallo|hurtigt|desvaerre|' +
-  'maaske|vist|faktisk|bare|ogsaa|allerede|i forvejen|hvis du kan|hos os|igen|liggende|staaende|paa en gang|sammen|over|nej|ja'
+  'maaske|vist|faktisk|bare|ogsaa|allerede|i forvejen|hvis du kan|hos os|igen|liggende|staaende|paa en gang|sammen|over|nej|ja|fint|godt|godt saa|super'
 const english =
   'please|pls|plz|thanks|thank you|right now|right away|now|at once|at the moment|currently|lately|recently|instead|altogether|' +
   'completely|so far|from now on|yet|again|just|actually|really|quickly|also|already|could you|can you|would you|will you|' +
   'i would like to|i want to|i need to|i need|ok|okay|well|so|then|hi|hello|hey|first|maybe|for me|if you can|asap|along|' +
-  'around here|lying around|no|yes|still|at all'
+  'around here|lying around|no|yes|still|at all|fine|great|alright'
 
 const phrases = [...new Set(`${danish}|${english}`.split('|'))].map((phrase) => phrase.split(' '))
 const byFirst = Map.groupBy(phrases, ([first]) => first as string)

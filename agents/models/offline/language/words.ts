@@ -4,7 +4,7 @@ const danish =
   'vores din dit jer kan kunne vil ville skal skulle maa lige venligst gerne tak saa nu ogsaa bare her alle alt ' +
   'hej hvad hvem hvilke hvilken hvilket hvor hvornaar hvordan ikke over end mere under inden efter foer siden ' +
   'nogen noget nogle sig sin sit blive bliver blev faa faar fik give ud op ned ind ham hende hun han dem altsaa jo da ' +
-  'vaer soed goer tage naeste sidste seneste denne dette disse stadig lige findes ligger staar hvorfor hvis fortsat gaar ser'
+  'vaer soed goer tage naeste sidste seneste denne dette disse stadig lige findes ligger staar hvorfor hvis man fortsat gaar ser'
 const english =
   'a an the this that these those and or of to for from in on at with by is are was were be been has have had havent ' +
   "haven't hasnt hasn't we i you us me my mine our your he she it him her them they can could will would shall should " +

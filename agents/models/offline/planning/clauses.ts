@@ -1,4 +1,6 @@
 import type { OfflineBrain } from '../brain.ts'
+import { fold } from '../language/fold.ts'
+import { stem } from '../language/stem.ts'
 import { tokenize } from '../language/tokens.ts'
 import { isFunctionWord } from '../language/words.ts'
 import { isLiteral, type Pattern } from '../understanding/patterns.ts'
@@ -25,6 +27,25 @@ export function clausePairs(brain: OfflineBrain, text: string): readonly [string
 }
 
 const longestParted = 600
+
+/** The last clause of a message, and the name in what stands before it. */
+export function lastClause(
+  { vocabulary }: OfflineBrain,
+  text: string,
+): { readonly name: string; readonly asked: string } | undefined {
+  if (text.length > longestParted) return undefined
+  const cut = [...text.matchAll(/[,;.!?–]\s+(?=\p{L})/gu)].at(-1)
+  const asked = cut && text.slice(cut.index + cut[0].length)
+  if (!asked) return undefined
+  const names = [...text.slice(0, cut.index).matchAll(capitals)]
+    .filter(
+      ({ index, 0: name }) => index > 0 || name.includes(' ') || !vocabulary.languages(stem(fold(name))),
+    )
+    .map(([name]) => name)
+  return names.length === 1 && names[0] !== undefined ? { name: names[0], asked } : undefined
+}
+
+const capitals = /(?<![\p{L}\p{N}])\p{Lu}[\p{L}\p{N}'’./-]*(?: (?:& )?\p{Lu}[\p{L}\p{N}'’./-]*)*/gu
 const openers = new WeakMap<readonly Pattern[], ReadonlySet<string>>()
 
 function startsCommand({ patterns, vocabulary }: OfflineBrain, stemmed: string): boolean {

@@ -6,6 +6,7 @@ import type { Skill } from '../brain.ts'
 import { detectLanguage } from '../language/detect.ts'
 import { tokenize } from '../language/tokens.ts'
 import type { Command } from '../understanding/command.ts'
+import { followUp } from './followUp.ts'
 import { isLookup, mentionsIn, type Mentions } from './mentions.ts'
 import type { Mind } from './mind.ts'
 import { answered, type Pending } from './pending.ts'
@@ -46,12 +47,11 @@ export function decide(turns: readonly Turn[], mind: Mind): Decision {
           ? tellAbilities(mind.brain, mind.offered, talk.locale ?? locale)
           : say(talk.talk, talk.locale ?? locale),
     }
-  return follow(
-    understand(mind, turn.text, locale, mentionsIn(mind.brain, earlier)),
-    turn.steps,
-    earlier,
-    mind,
-  )
+  const understood = understand(mind, turn.text, locale, mentionsIn(mind.brain, earlier))
+  const again = followUp(turn.text, locale, turns.at(-2)?.steps ?? [], mind)
+  if (again && (again.isPlain || !isClear(understood)))
+    return carryOut([again.command], turn.steps, earlier, mind)
+  return follow(understood, turn.steps, earlier, mind)
 }
 
 /** The language of the conversation so far; a message that does not tell keeps it. */
@@ -75,6 +75,8 @@ function openQuestion(turns: readonly Turn[], mind: Mind): Pending | undefined {
 }
 
 const clearlyAnother = 0.8
+const isClear = (understood: Understood): understood is Understood & { kind: 'commands' } =>
+  understood.kind === 'commands' && understood.commands.every(({ score }) => score >= clearlyAnother)
 
 /** A message that is a clear command of its own is no answer, unless any text would do. */
 function answerTo(
@@ -86,13 +88,16 @@ function answerTo(
 ): readonly Command[] | undefined {
   const takesAnything =
     pending.kind === 'field' && (pending.field.type === 'free' || pending.field.type === 'text')
-  if (!takesAnything && !isBareName(pending, text)) {
+  if (!isBareName(pending, text)) {
     const other = understand(mind, text, locale, mentionsIn(mind.brain, earlier))
-    if (other.kind === 'commands' && other.commands.every((command) => command.score >= clearlyAnother))
-      return undefined
+    if (isClear(other) && (!takesAnything || asksAgain(other, pending))) return undefined
   }
   return answered(pending, text, mind)
 }
+
+/** "I talked to Peter Holm about keys" is all of the call that was to be logged, and not its text. */
+const asksAgain = ({ commands }: Understood & { kind: 'commands' }, pending: Pending): boolean =>
+  commands.every(({ skill, references }) => skill === pending.commands[pending.at]?.skill && Object.keys(references).length > 0) // prettier-ignore
 
 /** "Lisa Overby" where a name was asked for is that name, whatever else its words may mean. */
 const isBareName = ({ kind, field }: Pending, text: string): boolean =>

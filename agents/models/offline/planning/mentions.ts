@@ -24,23 +24,23 @@ export function mentionsIn(brain: OfflineBrain, steps: readonly Step[]): Mention
     const items = itemsOf(outcome.output)
     if (items && !isLookup(args)) list = items.flatMap((item) => mentionOf(skill.resource, item) ?? [])
     things.unshift(
-      ...spokenOf(skill, args, items ? (items.length === 1 ? items[0] : undefined) : outcome.output),
+      ...spokenOf(brain, skill, args, items ? (items.length === 1 ? items[0] : undefined) : outcome.output),
     )
   }
   return { things, list }
 }
 
 /** The thing itself first, then the things that the call or its result points to. */
-function spokenOf(skill: Skill, args: Step['args'], result: unknown): Mention[] {
+function spokenOf(brain: OfflineBrain, skill: Skill, args: Step['args'], result: unknown): Mention[] {
   const own = mentionOf(skill.resource, result)
-  const pointed = pointers(skill.card.output, result).concat(pointers(skill.card.input, args))
+  const pointed = [...pointers(brain, skill.card.output, result), ...pointers(brain, skill.card.input, args)]
   return [...(own ? [own] : []), ...pointed.filter((mention) => mention.id !== own?.id)]
 }
 
-function pointers(schema: JsonSchema, value: unknown): Mention[] {
+function pointers(brain: OfflineBrain, schema: JsonSchema, value: unknown): Mention[] {
   if (!isObject(value)) return []
   return Object.entries(schema.properties ?? {}).flatMap(([name, outer]) => {
-    const { refers } = withoutNull(outer)
+    const refers = withoutNull(outer).refers ?? brain.pointers.get(name)
     const id = value[name]
     if (typeof refers !== 'string' || typeof id !== 'string') return []
     const label = value[name.replace(/Id$/, 'Name')]

@@ -3,8 +3,9 @@ import { fill } from '../understanding/fill.ts'
 import { interpret, type Reading } from '../understanding/interpret.ts'
 import { readReference } from '../understanding/names.ts'
 import { spanText } from '../understanding/sentence.ts'
+import { isQuestionWord } from '../language/words.ts'
 import type { Command } from '../understanding/command.ts'
-import { clausePairs } from './clauses.ts'
+import { clausePairs, lastClause } from './clauses.ts'
 import type { Mentions } from './mentions.ts'
 import type { Mind } from './mind.ts'
 
@@ -28,6 +29,8 @@ export type Understood =
 /** The commands in a message: one, or two where each part is clear by itself. */
 export function understand(mind: Mind, text: string, otherwise: Locale, mentions: Mentions): Understood {
   const whole = best(mind, text, otherwise, mentions)
+  const about = withNameBefore(mind, text, otherwise, mentions, whole.reading)
+  if (about) return { kind: 'commands', commands: [about], others: [] }
   const parted = part(mind, text, otherwise, mentions, whole.reading)
   if (parted)
     return {
@@ -84,14 +87,22 @@ const focusBonus = 0.06
 const noFocus = 0.12
 
 /** "slet den": the kind of thing last spoken of decides between operations that are asked for in the same words. */
-function rankByFocus({ brain }: Mind, readings: readonly Reading[], { things }: Mentions): Reading[] {
+function rankByFocus({ brain }: Mind, readings: readonly Reading[], { things, list }: Mentions): Reading[] {
   const adjust = (reading: Reading): number => {
     const pointing = reading.alignment.slots.find(
       ({ field, first, last }) =>
         field.type === 'reference' &&
-        readReference(spanText(reading.sentence, first, last), field, brain.nouns).kind === 'focus',
+        ['focus', 'ordinal'].includes(
+          readReference(spanText(reading.sentence, first, last), field, brain.nouns).kind,
+        ),
     )
     if (!pointing) return 0
+    const place = readReference(
+      spanText(reading.sentence, pointing.first, pointing.last),
+      pointing.field,
+      brain.nouns,
+    )
+    if (place.kind === 'ordinal') return list[0]?.resource === pointing.field.refers ? focusBonus : -noFocus
     const at = things.findIndex((thing) => thing.resource === pointing.field.refers)
     return at < 0 ? -noFocus : at === 0 ? focusBonus : focusBonus / (at + 1)
   }
@@ -101,6 +112,31 @@ function rankByFocus({ brain }: Mind, readings: readonly Reading[], { things }: 
 }
 
 const clear = 0.66
+const people = 'platform.people'
+
+/** "Rasmussen Biler har fået tilbuddet, flyt aftalen til tilbud sendt": whom it is about stands in the clause before. */
+function withNameBefore(
+  mind: Mind,
+  text: string,
+  otherwise: Locale,
+  mentions: Mentions,
+  whole: Reading | undefined,
+): Command | undefined {
+  const parts = lastClause(mind.brain, text)
+  const isQuestion = isQuestionWord(parts?.asked.split(/\s/)[0]?.toLowerCase() ?? '')
+  if (!parts || (!isQuestion && isInsideText(whole, parts.name.length))) return undefined
+  const { reading } = best(mind, parts.asked, otherwise, mentions)
+  if (!reading || reading.score < clear || !mind.offered(reading.skill.card.name)) return undefined
+  const command = fill(mind.brain, reading, mind.surroundings)
+  const field = reading.skill.fields.find(({ type, required }) => type === 'reference' && required)
+  const [given] = (field && command.references[field.name]) ?? []
+  if (!field || (given && given.kind !== 'focus')) return undefined
+  if (whole && isEnough(whole) && field.refers === people) return undefined
+  return {
+    ...command,
+    references: { ...command.references, [field.name]: [{ kind: 'named', text: parts.name }] },
+  }
+}
 
 function part(
   mind: Mind,
@@ -120,6 +156,19 @@ function part(
   }
   return undefined
 }
+
+/** A reason, a note or a title may hold any clause. */
+function isInsideText(whole: Reading | undefined, at: number): boolean {
+  if (!whole || !isEnough(whole)) return false
+  const { tokens } = whole.sentence
+  return whole.alignment.slots.some(({ field, first, last }) => {
+    const [start, end] = [tokens[first], tokens[last - 1]]
+    const isText = field.type === 'free' || (field.type === 'text' && whole.score > clearly)
+    return isText && start !== undefined && end !== undefined && end.end > at && start.start <= end.start
+  })
+}
+
+const clearly = 0.9
 
 /** After a colon, a note's text may hold anything. */
 function isInsideFreeText(whole: Reading | undefined, at: number): boolean {

@@ -31,8 +31,9 @@ interface AlignmentCosts {
 }
 
 const slotWorth = 0.45
-/** How far a value that reads badly speaks against the pattern. */
-const doubt = 0.8
+/** How far a value that reads badly, and one that can hardly be a value, speak against the pattern. */
+const doubt = { bad: 0.8, hardly: 1.8 }
+const leastReadable = 0.3
 const longestSpan = 14
 const missedSlot = 0.3
 const missedLiteral = 0.6
@@ -111,7 +112,14 @@ class Table {
       const quality = measure(token, last)
       if (quality <= 0) continue
       const next = last * this.#width + at + 1
-      this.#take(here, next, move.slot, last - token, slotWorth * quality, slotWorth * (1 - quality) * doubt)
+      this.#take(
+        here,
+        next,
+        move.slot,
+        last - token,
+        slotWorth * quality,
+        slotWorth * (1 - quality) * (quality < leastReadable ? doubt.hardly : doubt.bad),
+      )
     }
   }
 

@@ -18,6 +18,7 @@ type FieldType =
   | 'number'
   | 'personName'
   | 'companyName'
+  | 'placeName'
   | 'stage'
   | 'tag'
   | 'search'
@@ -38,6 +39,8 @@ export interface Field {
   readonly spoken?: true
   readonly tense?: 'past' | 'future'
   readonly integer: boolean
+  /** What a list is narrowed to by who says nothing of it. */
+  readonly assumed?: string | boolean
   /** Stemmed words → value, for a choice. */
   readonly choices: readonly Choice[]
 }
@@ -45,6 +48,8 @@ export interface Field {
 interface Choice {
   readonly stems: readonly string[]
   readonly value: string | boolean
+  /** It is said with words of its own, and not by its value alone. */
+  readonly isSpoken?: true
 }
 
 export function fieldsOf(card: OperationCard): Field[] {
@@ -79,6 +84,7 @@ function field(name: string, outer: JsonSchema, required: boolean, words: BothWo
     ...(described.refers && value.format !== 'uuid' && { spoken: true as const }),
     ...(tense && { tense }),
     integer: described.type === 'integer',
+    ...(described.assumed !== undefined && { assumed: described.assumed as string | boolean }),
     choices,
   }
 }
@@ -94,15 +100,15 @@ function unwrapped(item: JsonSchema): [string | undefined, JsonSchema] {
 const impliedBy = (property: string): JsonSchema =>
   property === 'address' ? { kind: 'email' } : property === 'number' ? { kind: 'phone' } : {}
 
-const meanings = ['refers', 'kind', 'tense', 'free'] as const
+const meanings = ['refers', 'kind', 'tense', 'free', 'assumed'] as const
 const pickMeaning = (schema: JsonSchema): JsonSchema =>
   Object.fromEntries(meanings.filter((key) => schema[key] !== undefined).map((key) => [key, schema[key]]))
 
-const byKind = new Set(['personName', 'companyName', 'email', 'phone', 'date', 'dateTime', 'money', 'stage', 'duration', 'cvr', 'tag']) // prettier-ignore
+const byKind = new Set(['personName', 'companyName', 'placeName', 'email', 'phone', 'date', 'dateTime', 'money', 'stage', 'duration', 'cvr', 'tag']) // prettier-ignore
 const plumbing = new Set(['cursor', 'version', 'limit', 'locale', 'idempotencyKey', 'currency'])
 
 function typeOf(name: string, schema: JsonSchema, choices: readonly Choice[]): FieldType {
-  if (plumbing.has(name)) return 'opaque'
+  if (plumbing.has(name) && !choices.some(({ isSpoken }) => isSpoken)) return 'opaque'
   if (schema.refers) return 'reference'
   if (schema.free) return 'free'
   if (schema.kind && byKind.has(schema.kind)) return schema.kind as FieldType
@@ -123,15 +129,19 @@ const byFormat: Readonly<Record<string, FieldType>> = {
 
 function choicesOf(name: string, schema: JsonSchema, words: BothWords): Choice[] {
   const spoken = [words.da, words.en].flatMap((each) => Object.entries(each.values?.[name] ?? {}))
-  const own = (schema.enum ?? [])
+  const own = [...(schema.enum ?? []), ...(schema.kind === 'stage' ? (schema.examples ?? []) : [])]
     .filter((value) => typeof value === 'string')
-    .map((value) => [value, [value]] as const)
-  return [...own, ...spoken].flatMap(([value, texts]) =>
-    texts.map((text) => ({
-      stems: stemsOf(text),
-      value: schema.type === 'boolean' ? value === 'true' : value,
-    })),
-  )
+    .map((value) => ({ stems: stemsOf(value), value }))
+  return [
+    ...own,
+    ...spoken.flatMap(([value, texts]) =>
+      texts.map((text) => ({
+        stems: stemsOf(text),
+        value: schema.type === 'boolean' ? value === 'true' : value,
+        isSpoken: true as const,
+      })),
+    ),
+  ]
 }
 
 const stemsOf = (text: string): string[] =>
@@ -157,4 +167,4 @@ export const entitiesFor = (type: FieldType): readonly EntityType[] => entityTyp
 
 /** Fields filled by a name or words, whose extent only the sentence tells. */
 export const isNamed = (type: FieldType): boolean =>
-  ['reference', 'personName', 'companyName', 'stage', 'tag', 'search', 'text'].includes(type)
+  ['reference', 'personName', 'companyName', 'placeName', 'stage', 'tag', 'search', 'text'].includes(type)

@@ -1,10 +1,17 @@
 import type { OfflineBrain } from '../brain.ts'
+import { dayIn } from '../entities/moment.ts'
 import type { Surroundings } from '../entities/recognize.ts'
 import type { Slot } from './align.ts'
 import type { Command } from './command.ts'
 import { entitiesFor, type Field } from './fields.ts'
 import type { Reading } from './interpret.ts'
-import { fillAfterPrepositions, fillRequiredNames, fillSelf, fillSpokenOf } from './fillNames.ts'
+import {
+  fillAfterPrepositions,
+  fillPointedAt,
+  fillRequiredNames,
+  fillSelf,
+  fillSpokenOf,
+} from './fillNames.ts'
 import { fillText, isFilled, take, type Filling } from './filling.ts'
 import { spanText, type Placed, type Sentence } from './sentence.ts'
 import { asArgument, currencyOf, valueFromEntity, valueFromText } from './values.ts'
@@ -24,11 +31,14 @@ export function fill(brain: OfflineBrain, reading: Reading, surroundings: Surrou
   for (const slot of alignment.slots) fillSlot(filling, slot)
   fillEntities(filling)
   fillChoices(filling)
-  fillSelf(filling, alignment.skipped)
+  fillStage(filling)
+  fillSelf(filling)
   fillAfterPrepositions(filling, alignment.skipped)
   fillRequiredNames(filling, alignment.skipped)
   fillFreeTail(filling, alignment.skipped)
   fillCurrency(filling)
+  fillAssumed(filling)
+  fillPointedAt(filling)
   fillSpokenOf(filling)
   return { skill, locale: sentence.locale, args: filling.args, references: filling.references, score }
 }
@@ -44,15 +54,42 @@ function fillSlot(filling: Filling, { field, first, last }: Slot): void {
   fillText(filling, field, spanText(sentence, first, last))
 }
 
-function fillEntity(filling: Filling, field: Field, { entity, first, last }: Placed): void {
+function fillEntity(filling: Filling, field: Field, placed: Placed): void {
+  const { entity, first, last } = placed
   const value = valueFromEntity(field, entity, filling.surroundings)
   if (value === undefined) return
   filling.args[field.name] = asArgument(field, value)
   const currency = currencyOf(entity)
   if (currency && filling.skill.fields.some((each) => each.name === 'currency'))
     filling.args['currency'] = currency
+  fillOtherEnd(filling, field, placed)
   take(filling, first, last)
 }
+
+const lower = /(?:after|since|from)$/i
+const upper = /(?:before|until|to)$/i
+const ends: Readonly<Record<string, string>> = { After: 'Before', Before: 'After', after: 'before', before: 'after', from: 'to', to: 'from' } // prettier-ignore
+
+/** "Lukker i december", "due next week": a period that is not begun, or is over, narrows a list from both sides. */
+function fillOtherEnd(filling: Filling, field: Field, { entity, first }: Placed): void {
+  if (entity.type !== 'moment' || entity.value.to - entity.value.from <= 1) return
+  const { skill, sentence, surroundings, args } = filling
+  const beside = sentence.tokens.slice(Math.max(0, first - 1), first + 1).map(({ word }) => word)
+  const other = skill.fields.find(({ name }) => name === field.name.replace(/(?:After|Before|after|before|from|to)$/, (end) => ends[end] as string)) // prettier-ignore
+  if (!other || other === field || isFilled(filling, other) || beside.some((word) => side.test(word))) return
+  const today = dayIn(surroundings.timeZone, surroundings.now)
+  if (
+    entity.value.from <= today &&
+    entity.value.to > today &&
+    field.tense !== 'past' &&
+    upper.test(field.name)
+  )
+    return
+  if (entity.value.to > today && lower.test(field.name) && field.tense === 'past') return
+  args[other.name] = asArgument(other, valueFromEntity(other, entity, surroundings))
+}
+
+const side = /^(?:foer|inden|senest|efter|siden|fra|before|by|until|after|since|from|til)$/
 
 /** A free text keeps all that was written; a day at its end also says when, where the operation asks for a day. */
 function fillFree(filling: Filling, field: Field, first: number, last: number): void {
@@ -137,6 +174,16 @@ function fillChoices(filling: Filling): void {
   }
 }
 
+/** "sendt tilbud", "a proposal sent": a stage that is said in more words than one, in any order. */
+function fillStage(filling: Filling): void {
+  const { skill, sentence, taken, args } = filling
+  const field = skill.fields.find(({ type }) => type === 'stage')
+  if (!field || isFilled(filling, field) || skill.verb === 'create') return
+  const said = new Set(sentence.tokens.filter((_, index) => !taken.has(index)).map((token) => token.stem))
+  const stage = field.choices.find(({ stems }) => stems.length > 1 && stems.every((each) => said.has(each)))
+  if (stage) args[field.name] = stage.value
+}
+
 /** Most words that may stand between those of a choice: "spring dem over" for "spring over". */
 const mostBetween = 2
 
@@ -170,6 +217,19 @@ function fillFreeTail(filling: Filling, skipped: readonly number[]): void {
   const start = from === undefined ? undefined : sentence.tokens[from + 1]?.start
   if (start !== undefined && from !== undefined && !filling.taken.has(from + 1))
     args[field.name] = tidy(sentence.text.slice(start))
+}
+
+/** "Vis mine opgaver" means open ones; "alle" and a name mean any. */
+function fillAssumed(filling: Filling): void {
+  const { skill, sentence, args } = filling
+  if (
+    skill.verb !== 'list' ||
+    'q' in args ||
+    sentence.tokens.some(({ word }) => /^(?:alle|all|every)$/.test(word))
+  )
+    return
+  for (const field of skill.fields)
+    if (field.assumed !== undefined && !isFilled(filling, field)) args[field.name] = field.assumed
 }
 
 /** An amount without a currency is in kroner where the operation must know. */

@@ -7,18 +7,26 @@ import { spanText, type Sentence } from './sentence.ts'
 const people = 'platform.people'
 
 /** "mine opgaver", "opgaver til mig", "hvad har jeg": the person who asks. */
-export function fillSelf(filling: Filling, skipped: readonly number[]): void {
+export function fillSelf(filling: Filling): void {
   const { skill, sentence, references } = filling
   const field = skill.fields.find((each) => each.refers === people && !isFilled(filling, each))
   if (!field) return
-  const heard = (index: number): boolean =>
-    !filling.taken.has(index) && (skill.card.effect === 'read' || skipped.includes(index))
-  const words = sentence.tokens.map((token, index) => (heard(index) ? token.word : '·')).join(' ')
-  const possessive = /(?:^| )(?:min|mit|mine|my)(?: |$)/.test(words)
-  const mine = /(?:^| )(?:(?:har|skal) jeg|jeg (?:har|skal)|do i have|i have to|i have|assigned to me|(?:til|for) mig|(?:to|for) me)(?: |$)/.test(words) // prettier-ignore
-  if (possessive || (mine && (skill.card.effect === 'write' || !/giv|show|vis|find/.test(words))))
+  const heard = sentence.tokens.map(({ word }, index) => (filling.taken.has(index) ? '·' : word))
+  const words = heard.filter((_, index) => !sentence.fillers[index]).join(' ')
+  const asks = skill.card.effect === 'read'
+  if ((asks && (ownsThings.test(words) || asksForOwn(words))) || (!asks && meansSelf.test(heard.join(' '))))
     references[field.name] = [{ kind: 'self' }]
 }
+
+const ownsThings = /(?:^| )(?:min|mit|mine|my)(?: |$)/
+const hasToDo =
+  /(?:^| )(?:(?:har|skal|mangler) jeg|jeg (?:har|skal|mangler)|(?:do|should|must) i|am i|i (?:have|need|must))(?: |$)/
+const meansSelf =
+  /(?:^| )(?:mine|assigned to me|(?:til|for) mig|(?:to|for) me|mig (?:som )?(?:til )?ansvarlig|me responsible)(?: |$)/
+
+/** "Vis det til mig" asks to be shown something, and not for one's own. */
+const asksForOwn = (words: string): boolean =>
+  hasToDo.test(words) || (meansSelf.test(words) && !/giv|show|vis|find/.test(words))
 
 const prepositions = new Set('hos ved fra at from with med for til to i in as som af by of paa on'.split(' '))
 
@@ -91,6 +99,31 @@ function openNameField(filling: Filling, preposition: string): Field | undefined
   if (/^(?:hos|ved|fra|at|from)$/.test(preposition)) return others.find(isCompany) ?? others[0]
   if (/^(?:til|to)$/.test(preposition)) return others.find((field) => field.refers === people) ?? others[0]
   return others.find((field) => !isCompany(field) && field.refers !== people) ?? others[0]
+}
+
+const byPerson = /^(?:hende|ham|her|him)$/
+const byAny = /^(?:dem|them|they|there)$/
+
+/** "… på ham", "with them", "hvem arbejder der": the person or company spoken of, for a reference that is still open. */
+export function fillPointedAt(filling: Filling): void {
+  const { skill, brain, sentence, references } = filling
+  if (skill.verb !== 'list' && skill.verb !== 'create') return
+  const open = skill.fields.filter(
+    (field) => field.type === 'reference' && field.refers !== people && field.refers !== skill.resource,
+  )
+  if (open.some((field) => isFilled(filling, field))) return
+  const words = sentence.tokens.filter((token, index) => !token.mark && !filling.taken.has(index))
+  const isCompany = (field: Field): boolean => namesCompanies(brain, field.refers ?? '')
+  const field = words.some(({ word }) => byPerson.test(word))
+    ? open.find((each) => namesPeople(brain, each.refers ?? ''))
+    : words.some(({ word }) => byAny.test(word)) || words.at(-1)?.word === 'der'
+      ? open.find(isCompany)
+      : undefined
+  if (field) references[field.name] = [{ kind: 'focus', loose: true }]
+}
+
+function namesPeople(brain: OfflineBrain, resource: string): boolean {
+  return brain.skills.get(`${resource}.create`)?.fields.some((field) => field.type === 'personName') ?? false
 }
 
 function namesCompanies(brain: OfflineBrain, resource: string): boolean {

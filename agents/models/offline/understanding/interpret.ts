@@ -3,7 +3,8 @@ import type { OfflineBrain, Skill } from '../brain.ts'
 import type { Surroundings } from '../entities/recognize.ts'
 import { isFunctionWord, isQuestionWord } from '../language/words.ts'
 import { align, type Alignment } from './align.ts'
-import { leftOverCosts } from './leftOver.ts'
+import { asksToShow, leftOverCosts } from './leftOver.ts'
+import { isLiteral } from './patterns.ts'
 import { retrieve } from './retrieve.ts'
 import { asSynonym } from './vocabulary.ts'
 import { readSentence, type Sentence } from './sentence.ts'
@@ -19,7 +20,7 @@ export interface Reading {
 }
 
 /** How many patterns are laid along the sentence with care. */
-const candidates = 44
+const candidates = 64
 
 interface Understanding {
   readonly sentence: Sentence
@@ -60,7 +61,8 @@ function readingsOf(
       leastLikeness: skill.card.effect === 'destroy' ? asSynonym : 0,
       leftOver: costs,
     })
-    const score = rate(alignment, sentence, skill, isAboutUnknown)
+    const score =
+      rate(alignment, sentence, skill, isAboutUnknown) * headShare(brain, sentence, skill, alignment)
     if (score > (best.get(pattern.operation)?.score ?? 0))
       best.set(pattern.operation, { skill, sentence, alignment, score })
   }
@@ -91,6 +93,28 @@ function rate(
     1,
     score * language * mood * object * Math.min(1, 0.9 + matched * 0.05) - perMissing * missing,
   )
+}
+
+/** "Print kontrakten", "turn up the heating": what is to be done with it is nothing that the operation's phrases say. */
+const unknownHead = 0.85
+/** Where in a pattern its verb is looked for. */
+const opening = 4
+
+function headShare(
+  { nouns }: OfflineBrain,
+  { tokens, fillers, meanings }: Sentence,
+  { card, resource, fields }: Skill,
+  { slots, pattern }: Alignment,
+): number {
+  const at = tokens.findIndex(({ word, mark }, index) => !mark && !fillers[index] && !isFunctionWord(word))
+  const head = tokens[at]
+  if (!head || (head.capital && at > 0) || slots.some(({ first, last }) => first <= at && at < last)) return 1
+  if (pattern.parts.slice(0, opening).some((part) => isLiteral(part) && meanings[at]?.has(part.stem)))
+    return 1
+  const isOwn =
+    nouns.names(head.stem, resource) ||
+    fields.some(({ choices }) => choices.some(({ stems }) => stems.includes(head.stem)))
+  return isOwn || (card.effect === 'read' && asksToShow(head)) ? 1 : unknownHead
 }
 
 const asksToBeTold = ({ tokens }: Sentence): boolean =>

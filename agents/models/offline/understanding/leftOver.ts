@@ -18,7 +18,7 @@ const cost = {
   afterPreposition: 0.25,
   otherNoun: 0.8,
   unknownThing: 1.1,
-  unknown: 0.55,
+  unknown: 0.7,
 }
 const gain = { ownNoun: 0.3, choice: 0.3 }
 /** Words that ask politely or begin a request; they say nothing about which. Stems and folded words. */
@@ -33,6 +33,7 @@ const shows = new Set(
     ' ',
   ),
 )
+export const asksToShow = ({ stem }: Token): boolean => shows.has(stem)
 const beforeNames = new Set('hos ved fra at from with med for til to i in paa on af by of som as'.split(' '))
 
 /**
@@ -43,7 +44,11 @@ export function leftOverCosts(brain: OfflineBrain, skill: Skill, sentence: Sente
   const types = new Set(
     skill.fields.flatMap((field) => entitiesFor(field.type)).filter((type) => type !== 'number'),
   )
-  const choices = new Set(skill.fields.flatMap((field) => field.choices.flatMap((choice) => choice.stems)))
+  const choices = new Set(
+    skill.fields.flatMap(({ type, choices: each }) =>
+      type === 'choice' ? each.flatMap(({ stems }) => stems) : [],
+    ),
+  )
   const takesNames = skill.fields.some((field) => (field.type === 'reference' && field.refers !== skill.resource) || field.type === 'companyName') // prettier-ignore
   return Float64Array.from(sentence.tokens, (token, index) => {
     if (token.mark) return cost.mark

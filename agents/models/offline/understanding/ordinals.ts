@@ -1,5 +1,5 @@
 const places: readonly [RegExp, number][] = [
-  [/^(?:den |the )?(?:foerste|first)(?: one)?$/, 1],
+  [/^(?:den |the )?(?:foerste|first|oeverste|top)(?: one)?$/, 1],
   [/^(?:den |the )?(?:anden|second)(?: one)?$/, 2],
   [/^(?:den |the )?(?:tredje|third)(?: one)?$/, 3],
   [/^(?:den |the )?(?:fjerde|fourth)(?: one)?$/, 4],

@@ -8,6 +8,8 @@ const otherLanguage = 0.8
 /** One small word in common is no reason to look closer; nor is much less than the best has in common. */
 const leastShared = 0.2
 const leastOfBest = 0.2
+/** A choice tells less of which operation is meant than a word of its phrases. */
+const asChoice = 0.5
 /** No operation crowds out the others by having many ways to be asked for. */
 const mostOfOne = 16
 
@@ -60,8 +62,8 @@ function scorePatterns(
     if (weight === 0) continue
     const pattern = patterns[index] as Pattern
     const language = pattern.locale === sentence.locale ? 1 : otherLanguage
-    scores[index] =
-      weight < leastShared ? 0 : (weight * language) / (0.8 + 0.2 * literalWeight(pattern, vocabulary))
+    const covered = Math.min(1, weight / literalWeight(pattern, vocabulary))
+    scores[index] = weight < leastShared ? 0 : weight * language * Math.sqrt(covered)
   }
   return scores
 }
@@ -75,6 +77,8 @@ function sharedWeight({ meanings }: Sentence, vocabulary: Vocabulary, count: num
   for (const [stemmed, likeness] of seen) {
     const weight = vocabulary.weight(stemmed) * likeness
     for (const index of vocabulary.patternsWith(stemmed)) shared[index] = (shared[index] as number) + weight
+    for (const index of vocabulary.patternsChoosing(stemmed))
+      shared[index] = (shared[index] as number) + weight * asChoice
   }
   return shared
 }

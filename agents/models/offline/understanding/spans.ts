@@ -9,7 +9,8 @@ import {
 } from '../language/words.ts'
 import { entitiesFor, type Field } from './fields.ts'
 import type { SlotPart } from './patterns.ts'
-import { isPronoun } from './pronouns.ts'
+import { ordinalIn } from './ordinals.ts'
+import { isPronoun, isSelf } from './pronouns.ts'
 import type { Sentence } from './sentence.ts'
 
 /** How well tokens `first` to `last` (exclusive) read as the value of a slot: 0 (not at all) to 1. */
@@ -45,7 +46,8 @@ const freeText = 0.7
 function measure(scene: Scene, { field, demands }: SlotPart, first: number, last: number): number {
   const { sentence } = scene
   if (sentence.tokens[first]?.joined) return 0
-  if (field.type === 'free') return sentence.tokens[first]?.mark ? 0 : freeText
+  if (field.type === 'free')
+    return sentence.tokens[first]?.mark ? 0 : beginsWithWhom(sentence, first) ? 0.4 : freeText
   if (field.type === 'choice') return choiceQuality(sentence, field, first, last)
   if (entitiesFor(field.type).length > 0) return entityQuality(sentence, field, first, last)
   if (field.type === 'opaque') return 0
@@ -55,14 +57,27 @@ function measure(scene: Scene, { field, demands }: SlotPart, first: number, last
   if (demands === 'small' && span.some((token) => token.capital)) return 0
   if (beginsOrEndsIdly(sentence, first, last)) return 0
   if (span.length > longest[isWordy(field) ? 'text' : 'name'] || !standsAlone(span, field, scene)) return 0
+  if (field.spoken && !(span.length === 1 && isDomain(scene.brain, span[0]?.word))) return 0
   if (field.type === 'reference' && isEmail(sentence, first, last)) return demands ? 0 : namedByEmail
   if (holdsTyped(sentence, first, last)) return field.type === 'text' ? 0.3 : 0
   const quality =
     field.type === 'reference'
-      ? referenceQuality(scene, span, field, demands)
-      : wordsQuality(scene, span, field)
+      ? referenceQuality(scene, span, field, demands) * asCalled(scene, first, last, field)
+      : wordsQuality(scene, span, field) * (field.type === 'search' ? asCalled(scene, first, last, field) : 1)
   return cutsName(scene, first, last) ? quality * halfName : quality
 }
+
+/** "For Mikkel: check the alarm" is for somebody, and not all of it what is to be done. */
+function beginsWithWhom({ tokens }: Sentence, first: number): boolean {
+  const [head, next, after] = tokens.slice(first, first + 3)
+  if (!head || !next) return false
+  if (isSelf(head.word) || (isLinkingWord(head.word) && (next.capital || isSelf(next.word)))) return true
+  return head.capital && [next, after].some((token) => token?.text === ':')
+}
+
+/** A part of the product is called by the word that its operations' names begin with. */
+const isDomain = ({ skills }: OfflineBrain, word: string | undefined): boolean =>
+  word !== undefined && skills.keys().some((name) => name.startsWith(`${word}.`))
 
 /** "York" of "New York" is not what was named. */
 const halfName = 0.3
@@ -130,11 +145,17 @@ function standsAlone(span: readonly Token[], field: Field, scene: Scene): boolea
   const tail = span.at(-1)
   if (!head || !tail || head.mark || !bracketsMatch(span) || (tail.mark && !/[.)]/.test(tail.text)))
     return false
-  if (isPronoun(span.map((token) => token.word).join(' '))) return field.type === 'reference'
+  if (pointsBack(span)) return field.type === 'reference'
   if (isLinkingWord(tail.word) || isArticle(tail.word) || !headFits(head, span, field, scene)) return false
   if (!isWordy(field) && isBareWord(tail)) return false
   if (field.type === 'stage' && span.every((token) => isFunctionWord(token.word))) return false
   return span.every((token) => fits(token, field, scene))
+}
+
+/** "hende", "that one", "den første". */
+function pointsBack(span: readonly Token[]): boolean {
+  const words = span.map((token) => token.word).join(' ')
+  return isPronoun(words) || ordinalIn(words) !== undefined
 }
 
 function headFits(head: Token, span: readonly Token[], field: Field, scene: Scene): boolean {
@@ -152,7 +173,10 @@ function mustBeginLarge(head: Token, field: Field, { brain }: Scene): boolean {
   return !brain.nouns.names(head.stem, field.refers ?? '')
 }
 
-const isName = ({ type }: Field): boolean => type === 'personName' || type === 'companyName'
+const people = 'platform.people'
+
+const isName = ({ type }: Field): boolean =>
+  type === 'personName' || type === 'companyName' || type === 'placeName'
 const isIndefinite = ({ word }: Token): boolean =>
   /^(?:en|et|a|an|alle|all|hver|every|nogle|nogen|some|any|ingen|no|flere|hvilke|which|ny|nyt|nye|new)$/.test(
     word,
@@ -171,7 +195,7 @@ function fits(token: Token, field: Field, scene: Scene): boolean {
   if (field.type === 'search' && isLinkingWord(token.word)) return token.word === 'og' || token.word === 'and'
   if (isWordy(field) || !isLinkingWord(token.word) || isNameParticle(token.word)) return true
   if (inClauses.has(token.word)) return false
-  if (field.type === 'personName') return false
+  if (field.type === 'personName' || field.type === 'placeName') return false
   return token.word === 'og' || token.word === 'and' || isTitled(scene.brain, field.refers)
 }
 
@@ -182,21 +206,34 @@ function isTitled({ skills }: OfflineBrain, resource: string | undefined): boole
 }
 
 function wordsQuality(scene: Scene, span: readonly Token[], field: Field): number {
+  if (field.type === 'stage' && !isKnownStage(span, field)) return unknownStage
+  if (span.every((token) => isArticle(token.word) || (!token.capital && scene.brain.nouns.has(token.stem))))
+    return foreignNoun
   const named = span.some((token) => token.capital)
   const sum = span.reduce((total, token) => total + worth(scene, token, field, named), 0)
   return Math.max(0, sum / span.length)
 }
 
-function worth({ brain }: Scene, token: Token, { type }: Field, named: boolean): number {
+function worth({ brain }: Scene, token: Token, { type, choices }: Field, named: boolean): number {
+  if (type === 'stage') return stageWorth(token, choices)
   if (token.capital || token.mark) return 1
   if (isNameParticle(token.word) && named) return 0.8
   const known = brain.vocabulary.languages(token.stem) !== undefined
   if (type === 'search') return isFunctionWord(token.word) || known ? 0.1 : 0.6
-  if (type === 'text' || type === 'stage')
-    return isLinkingWord(token.word) || isQuestionWord(token.word) ? 0.4 : 0.75
+  if (type === 'text') return isLinkingWord(token.word) || isQuestionWord(token.word) ? 0.4 : 0.75
   if (isFunctionWord(token.word) || isIndefinite(token)) return 0.1
   return known || named ? 0.25 : 0.55
 }
+
+/** A stage may be called anything, but is mostly called what stages are. */
+const stageWorth = (token: Token, choices: Field['choices']): number =>
+  choices.some(({ stems }) => stems.includes(token.stem)) ? 1 : token.capital || token.mark ? 0.8 : 0.3
+
+/** "hvad er klokken i New York": no stage, though nobody knows what a company may call its own. */
+const unknownStage = 0.1
+const isKnownStage = (span: readonly Token[], { choices }: Field): boolean =>
+  !span.some(({ word }) => isLinkingWord(word)) ||
+  span.some((token) => choices.some(({ stems }) => stems.includes(token.stem)))
 
 /** Words that say something of a thing rather than being part of what it is called. Folded. */
 const inClauses = new Set(
@@ -204,6 +241,28 @@ const inClauses = new Set(
 )
 
 const foreignNoun = 0.3
+/** "the garage door", "min bil": a kind of thing that nothing here is about, rather than somebody's name. */
+const commonNoun = 0.25
+/** "kaffemaskinen", "vejret"; but "kirsten" and "torben" are names. */
+const grownArticle = /(?:.{6}en|.{4}et|.{5}erne)$/
+const superlative = /(?:.{3}este?|^stoerste|^bedste|^best)$/
+
+/** How far small letters read as a name: people and companies are seldom called by a word with an article, before it or grown on. */
+function asCalled(
+  { brain, sentence: { tokens } }: Scene,
+  first: number,
+  last: number,
+  { refers }: Field,
+): number {
+  const span = tokens.slice(first, last)
+  if (span.some((token) => token.capital || token.mark || brain.nouns.has(token.stem)) || pointsBack(span))
+    return 1
+  if (isArticle(tokens[first - 1]?.word ?? '')) return commonNoun
+  if (isTitled(brain, refers)) return 1
+  if (span.some(({ word }) => (isFunctionWord(word) && !isNameParticle(word)) || superlative.test(word)))
+    return 0
+  return span.length === 1 && grownArticle.test(span[0]?.word ?? '') ? commonNoun : 1
+}
 
 function referenceQuality(
   scene: Scene,
@@ -214,7 +273,8 @@ function referenceQuality(
   const { nouns } = scene.brain
   const words = span.map((token) => token.word).join(' ')
   if (demands === 'genitive' && !words.endsWith('s')) return 0
-  if (isPronoun(words)) return demands === 'noun' ? 0 : 0.85
+  if (isSelf(words) && field.refers !== people) return 0
+  if (pointsBack(span)) return demands === 'noun' ? 0 : 0.85
   if (span.some(isIndefinite)) return 0
   const own = span.filter((token) => nouns.names(token.stem, field.refers ?? ''))
   const rest = span.filter((token) => !own.includes(token) && !isArticle(token.word))

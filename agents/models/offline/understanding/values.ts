@@ -38,7 +38,8 @@ export const currencyOf = (entity: Entity): string | undefined =>
 
 /** Words as the value of a field that takes words. */
 export function valueFromText(field: Field, text: string): string {
-  if (field.type === 'personName' || field.type === 'companyName') return asName(text)
+  if (field.type === 'personName' || field.type === 'companyName' || field.type === 'placeName')
+    return asName(text)
   if (field.type === 'tag') return unquoted(text).replace(/^#/, '')
   if (field.type === 'stage') return unquoted(text).replace(/\s+(?:fasen|trinnet|stadiet|stage|step)$/i, '')
   return unquoted(text)

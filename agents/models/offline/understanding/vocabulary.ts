@@ -12,12 +12,15 @@ export interface Vocabulary {
   languages(stemmed: string): Readonly<Record<Locale, boolean>> | undefined
   /** The indices of the patterns that hold the stem. */
   patternsWith(stemmed: string): readonly number[]
+  /** The indices of the patterns where the stem is one of the words that a choice is named with. */
+  patternsChoosing(stemmed: string): readonly number[]
   /** The known stems that a word of a sentence may stand for, with how near each is, 0 to 1. */
   meanings(token: Token, isFirst: boolean): ReadonlyMap<string, number>
 }
 
 interface Entry {
   readonly patterns: number[]
+  readonly choosing: number[]
   readonly operations: Set<string>
   readonly languages: Record<Locale, boolean>
   readonly word: string
@@ -28,6 +31,8 @@ const nothing: readonly number[] = []
 /** How near a word of the same meaning, and a word that may be misspelt, are to the word itself. */
 export const asSynonym = 0.75
 const asSlip = 0.7
+/** "for" is not "on", though either may be said. */
+const asOtherSmallWord = 0.4
 
 export function buildVocabulary(patterns: readonly Pattern[]): Vocabulary {
   const entries = collect(patterns)
@@ -38,6 +43,7 @@ export function buildVocabulary(patterns: readonly Pattern[]): Vocabulary {
     weight: (stemmed) => weights.get(stemmed) ?? 0.6,
     languages: (stemmed) => entries.get(stemmed)?.languages,
     patternsWith: (stemmed) => entries.get(stemmed)?.patterns ?? nothing,
+    patternsChoosing: (stemmed) => entries.get(stemmed)?.choosing ?? nothing,
     meanings: (token, isFirst) => meaningsOf(token, isFirst, entries, words),
   }
 }
@@ -45,10 +51,11 @@ export function buildVocabulary(patterns: readonly Pattern[]): Vocabulary {
 function collect(patterns: readonly Pattern[]): Map<string, Entry> {
   const entries = new Map<string, Entry>()
   patterns.forEach((pattern, index) => {
-    for (const { stem, word } of wordsOf(pattern)) {
+    for (const { stem, word, isChoice } of wordsOf(pattern)) {
       let entry = entries.get(stem)
       if (!entry) entries.set(stem, (entry = emptyEntry(word)))
-      if (entry.patterns.at(-1) !== index) entry.patterns.push(index)
+      const of = isChoice ? entry.choosing : entry.patterns
+      if (of.at(-1) !== index) of.push(index)
       entry.operations.add(pattern.operation)
       entry.languages[pattern.locale] = true
     }
@@ -57,21 +64,26 @@ function collect(patterns: readonly Pattern[]): Map<string, Entry> {
 }
 
 /** A pattern is found by its own words, and by those that its choices are named with: "jeg {kind} til {contactId}". */
-const wordsOf = ({ parts }: Pattern): readonly { readonly stem: string; readonly word: string }[] =>
+const wordsOf = ({
+  parts,
+}: Pattern): readonly { readonly stem: string; readonly word: string; readonly isChoice?: true }[] =>
   parts.flatMap((part) => {
     if (isLiteral(part)) return isMark(part) ? [] : [part]
-    return part.field.choices.flatMap(({ stems }) => stems.map((stem) => ({ stem, word: stem })))
+    return part.field.choices.flatMap(({ stems }) =>
+      stems.map((stem) => ({ stem, word: stem, isChoice: true as const })),
+    )
   })
 
 const emptyEntry = (word: string): Entry => ({
   patterns: [],
+  choosing: [],
   operations: new Set(),
   languages: { da: false, en: false },
   word,
 })
 
 /** "Mikkel skal …": what is to be done is told by little else. Folded. */
-const modals = new Set('skal should must'.split(' '))
+const modals = new Set('skal should must need needs'.split(' '))
 
 const weights = { functionWord: 0.12, modal: 0.25, questionWord: 0.35, least: 0.4 }
 
@@ -108,7 +120,8 @@ function meaningsOf(
   if (token.mark) return token.text === ',' || token.text === ':' ? found.set(token.text, 1) : found
   if (entries.has(token.stem)) found.set(token.stem, 1)
   for (const synonym of synonymsOf(token.stem))
-    if (entries.has(synonym) && !found.has(synonym)) found.set(synonym, asSynonym)
+    if (entries.has(synonym) && !found.has(synonym))
+      found.set(synonym, isFunctionWord(token.word) ? asOtherSmallWord : asSynonym)
   const mayBeName = token.capital && !isFirst
   if (
     found.size === 0 &&
@@ -129,13 +142,18 @@ function addSlips(
 ): void {
   for (let length = word.length - 2; length <= word.length + 2; length++) {
     for (const [candidate, stemmed] of words.get(length) ?? []) {
-      if (!sharesEnds(candidate, word) || !isSlip(candidate, word)) continue
+      if (!sharesEnds(candidate, word) || isOtherShortWord(candidate, word) || !isSlip(candidate, word))
+        continue
       found.set(stemmed, asSlip)
       for (const synonym of synonymsOf(stemmed))
         if (entries.has(synonym) && !found.has(synonym)) found.set(synonym, asSlip * asSynonym)
     }
   }
 }
+
+/** Four letters are soon another word ("film", "file"): only their order may be wrong. */
+const isOtherShortWord = (left: string, right: string): boolean =>
+  Math.min(left.length, right.length) <= 4 && [...left].sort().join('') !== [...right].sort().join('')
 
 /** Slips seldom change both the first and the last letter; asking for one of them spares most comparisons. */
 const sharesEnds = (left: string, right: string): boolean =>
