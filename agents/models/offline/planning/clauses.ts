@@ -36,7 +36,7 @@ export function lastClause(
   if (text.length > longestParted) return undefined
   const cut = [...text.matchAll(/[,;.!?–]\s+(?=\p{L})/gu)].at(-1)
   const asked = cut && text.slice(cut.index + cut[0].length)
-  if (!asked) return undefined
+  if (!cut || !asked?.includes(' ') || shortened.test(text.slice(0, cut.index))) return undefined
   const names = [...text.slice(0, cut.index).matchAll(capitals)]
     .filter(
       ({ index, 0: name }) => index > 0 || name.includes(' ') || !vocabulary.languages(stem(fold(name))),
@@ -45,6 +45,8 @@ export function lastClause(
   return names.length === 1 && names[0] !== undefined ? { name: names[0], asked } : undefined
 }
 
+/** "1,2 mio. kr. værd": the stop ends a word that was cut short, and no clause. */
+const shortened = /(?<![\p{L}])(?:kr|mio|mia|tlf|nr|ca|kl|d|inkl|ekskl|adm|no|mr|mrs|approx|incl)$/iu
 const capitals = /(?<![\p{L}\p{N}])\p{Lu}[\p{L}\p{N}'’./-]*(?: (?:& )?\p{Lu}[\p{L}\p{N}'’./-]*)*/gu
 const openers = new WeakMap<readonly Pattern[], ReadonlySet<string>>()
 

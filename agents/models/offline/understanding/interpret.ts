@@ -88,7 +88,7 @@ function rate(
   ).length
   const language = pattern.locale === sentence.locale ? 1 : otherLanguage
   const mood = asksToBeTold(sentence) && card.effect !== 'read' ? changeByQuestion : 1
-  const object = isAboutUnknown ? unknownObject : 1
+  const object = isAboutUnknown ? unknownObject : takesObjectAsText(sentence, slots) ? objectAsText : 1
   return Math.min(
     1,
     score * language * mood * object * Math.min(1, 0.9 + matched * 0.05) - perMissing * missing,
@@ -148,6 +148,19 @@ function hasUnknownObject(
   const means = meanings[tokens.indexOf(thing)]
   return !nouns.has(thing.stem) && vocabulary.languages(thing.stem) === undefined && (means?.size ?? 0) === 0
 }
+
+/** "Write a contract": what is to be made is no note's text, unless a word such as "that" leads it in. */
+const objectAsText = 0.8
+const takesObjectAsText = ({ tokens }: Sentence, slots: Alignment['slots']): boolean =>
+  slots.some(
+    ({ field, first }) =>
+      field.type === 'free' &&
+      first > 0 &&
+      first <= mostBefore &&
+      articles.has(tokens[first]?.word ?? '') &&
+      !tokens[first - 1]?.mark &&
+      !startsText.has(tokens[first - 1]?.word ?? ''),
+  )
 
 /** After these any text may follow: "mind mig om at købe en kost". */
 const startsText = new Set('at om to that about'.split(' '))

@@ -68,18 +68,28 @@ function scorePatterns(
   return scores
 }
 
+/** Each word counts once for a pattern, by what it is most like: its own stem comes before those that mean the same. */
 function sharedWeight({ meanings }: Sentence, vocabulary: Vocabulary, count: number): Float64Array {
   const shared = new Float64Array(count)
-  const seen = new Map<string, number>()
-  for (const each of meanings) {
-    for (const [stemmed, likeness] of each) seen.set(stemmed, Math.max(seen.get(stemmed) ?? 0, likeness))
+  const heard = new Int32Array(count)
+  const seen = new Set<string>()
+  const add = (indices: readonly number[], weight: number, token: number): void => {
+    for (const index of indices) {
+      if (heard[index] === token) continue
+      heard[index] = token
+      shared[index] = (shared[index] as number) + weight
+    }
   }
-  for (const [stemmed, likeness] of seen) {
-    const weight = vocabulary.weight(stemmed) * likeness
-    for (const index of vocabulary.patternsWith(stemmed)) shared[index] = (shared[index] as number) + weight
-    for (const index of vocabulary.patternsChoosing(stemmed))
-      shared[index] = (shared[index] as number) + weight * asChoice
-  }
+  meanings.forEach((each, at) => {
+    for (const [stemmed, likeness] of each) {
+      const isAgain = seen.has(stemmed)
+      seen.add(stemmed)
+      if (isAgain) continue
+      const weight = vocabulary.weight(stemmed) * likeness
+      add(vocabulary.patternsWith(stemmed), weight, at + 1)
+      add(vocabulary.patternsChoosing(stemmed), weight * asChoice, at + 1)
+    }
+  })
   return shared
 }
 

@@ -258,6 +258,7 @@ function asCalled(
   if (span.some((token) => token.capital || token.mark || brain.nouns.has(token.stem)) || pointsBack(span))
     return 1
   if (isArticle(tokens[first - 1]?.word ?? '')) return commonNoun
+  if (refers !== people && first === 0 && span.length === 1) return commonNoun
   if (isTitled(brain, refers)) return 1
   if (span.some(({ word }) => (isFunctionWord(word) && !isNameParticle(word)) || superlative.test(word)))
     return 0
