@@ -10,7 +10,7 @@ import type { Mentions } from './mentions.ts'
 import type { Mind } from './mind.ts'
 
 /** Below this share of explained words a sentence is not taken for a command; being shown too much harms less. Set by the evaluation. */
-const enough = { read: 0.63, other: 0.62 }
+const enough = { read: 0.63, other: 0.6 }
 const isEnough = ({ score, skill }: Reading): boolean =>
   score >= (skill.card.effect === 'read' ? enough.read : enough.other)
 /** Above this it is close enough to ask whether it was meant. */
