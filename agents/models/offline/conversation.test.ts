@@ -32,6 +32,49 @@ describe('the three main sentences', () => {
   })
 })
 
+test.each([
+  ["which clients haven't we spoken with for more than a month?", 'add Bente Skov from Havneby Tandklinik, bente@havneby.example', 'set the Havneby deal to proposal sent'],
+  ['show me customers we have not talked to in over a month', 'create a contact called Bente Skov at Havneby Tandklinik, bente@havneby.example', 'push Havneby on to proposal sent'],
+  ['hvem af vores kunder har vi ikke snakket med i mere end en måned', 'tilføj Bente Skov fra Havneby Tandklinik, bente@havneby.example', 'sæt Havneby-aftalen til tilbud sendt'],
+])('are carried out in other words: %s', async (stale, create, move) => {
+  const { rows, conversation } = company()
+  const say = conversation()
+  expect((await say(stale)).reply).toContain('| Havneby Tandklinik |')
+  await say(create)
+  expect(rows['crm.contacts']?.at(-1)).toMatchObject({ name: 'Bente Skov', companyName: 'Havneby Tandklinik', emails: [{ address: 'bente@havneby.example' }] })
+  await say(move)
+  expect(rows['crm.deals']?.[0]?.['stageName']).toMatch(/tilbud sendt|proposal sent/)
+}) // prettier-ignore
+
+describe('a follow-up', () => {
+  test.each([
+    ['hvem arbejder hos Havneby Tandklinik?', 'hvad med Fjord IT?', 'Peter Holm |'],
+    ['who works at Havneby Tandklinik?', 'what about Fjord IT?', 'Peter Holm |'],
+    ['who works at Havneby Tandklinik?', 'no, I meant Fjord IT', 'Peter Holm |'],
+  ])('asks the last thing of somebody else: %s %s', async (first, next, told) => {
+    const say = company().conversation()
+    expect((await say(first)).reply).not.toContain(told)
+    expect((await say(next)).reply).toContain(told)
+  })
+
+  test.each([
+    ['flyt Havneby-aftalen til forhandling', 'nej vent, jeg mente tilbud sendt'],
+    ['move the Havneby deal to negotiation', 'sorry, I meant tilbud sendt'],
+  ])('corrects what was done: %s, %s', async (done, corrected) => {
+    const { rows, conversation } = company()
+    const say = conversation()
+    await say(done)
+    await say(corrected)
+    expect(rows['crm.deals']?.[0]?.['stageName']).toBe('tilbud sendt')
+  })
+
+  test('never deletes another thing', async () => {
+    const say = company().conversation()
+    await say('slet kontakten Sofie Lund')
+    expect((await say('og Peter Holm')).calls.map(([name]) => name)).not.toContain('crm_contacts_delete')
+  })
+})
+
 describe('a conversation', () => {
   test('asks one short question for what is missing and takes the answer', async () => {
     const say = company().conversation()
