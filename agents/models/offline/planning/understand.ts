@@ -10,7 +10,7 @@ import type { Mentions } from './mentions.ts'
 import type { Mind } from './mind.ts'
 
 /** Below this share of explained words a sentence is not taken for a command; being shown too much harms less. Set by the evaluation. */
-const enough = { read: 0.63, other: 0.6 }
+const enough = { read: 0.65, other: 0.62 }
 const isEnough = ({ score, skill }: Reading): boolean =>
   score >= (skill.card.effect === 'read' ? enough.read : enough.other)
 /** Above this it is close enough to ask whether it was meant. */
@@ -112,6 +112,9 @@ function rankByFocus({ brain }: Mind, readings: readonly Reading[], { things, li
 }
 
 const clear = 0.66
+/** How much worse two commands may fit than one: "and" parts more surely than a comma, which may stand in anything. */
+const byWord = 0.12
+const byComma = 0.02
 const people = 'platform.people'
 
 /** "Rasmussen Biler har fået tilbuddet, flyt aftalen til tilbud sendt": whom it is about stands in the clause before. */
@@ -152,7 +155,13 @@ function part(
     if (!first.reading || !second.reading) continue
     const weaker = Math.min(first.reading.score, second.reading.score)
     const all = [first.reading, second.reading].every(({ skill }) => mind.offered(skill.card.name))
-    if (all && weaker >= clear && weaker >= (whole?.score ?? 0) - 0.12) return [first.reading, second.reading]
+    if (
+      all &&
+      weaker >= clear &&
+      weaker >=
+        (whole?.score ?? 0) - (/,\s*$/.test(text.slice(0, text.length - right.length)) ? byComma : byWord)
+    )
+      return [first.reading, second.reading]
   }
   return undefined
 }

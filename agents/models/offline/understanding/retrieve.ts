@@ -8,6 +8,9 @@ const otherLanguage = 0.8
 /** One small word in common is no reason to look closer; nor is much less than the best has in common. */
 const leastShared = 0.2
 const leastOfBest = 0.2
+/** A pattern all of whose words stand in the message, few as they may be, is looked at before those that share some. */
+const wholly = 0.99
+const allSaid = 1.6
 /** A choice tells less of which operation is meant than a word of its phrases. */
 const asChoice = 0.5
 /** No operation crowds out the others by having many ways to be asked for. */
@@ -63,7 +66,8 @@ function scorePatterns(
     const pattern = patterns[index] as Pattern
     const language = pattern.locale === sentence.locale ? 1 : otherLanguage
     const covered = Math.min(1, weight / literalWeight(pattern, vocabulary))
-    scores[index] = weight < leastShared ? 0 : weight * language * Math.sqrt(covered)
+    scores[index] =
+      weight < leastShared ? 0 : weight * language * (covered > wholly ? allSaid : Math.sqrt(covered))
   }
   return scores
 }

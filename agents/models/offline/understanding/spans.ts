@@ -210,6 +210,7 @@ function wordsQuality(scene: Scene, span: readonly Token[], field: Field): numbe
   if (span.every((token) => isArticle(token.word) || (!token.capital && scene.brain.nouns.has(token.stem))))
     return foreignNoun
   const named = span.some((token) => token.capital)
+  if (named && endsSmall(scene, span, field)) return foreignNoun
   const sum = span.reduce((total, token) => total + worth(scene, token, field, named), 0)
   return Math.max(0, sum / span.length)
 }
@@ -228,6 +229,12 @@ function worth({ brain }: Scene, token: Token, { type, choices }: Field, named: 
 /** A stage may be called anything, but is mostly called what stages are. */
 const stageWorth = (token: Token, choices: Field['choices']): number =>
   choices.some(({ stems }) => stems.includes(token.stem)) ? 1 : token.capital || token.mark ? 0.8 : 0.3
+
+/** "Mikkel needs", "I'm finished": a name that has capitals has them to its end. */
+const endsSmall = ({ brain }: Scene, span: readonly Token[], field: Field): boolean =>
+  (isName(field) || (field.type === 'reference' && !isTitled(brain, field.refers))) &&
+  span.some(({ capital, mark, word }, at) => at > 0 && !capital && !mark && !isNameParticle(word) && !joined.has(word)) // prettier-ignore
+const joined = new Set(['og', 'and'])
 
 /** "hvad er klokken i New York": no stage, though nobody knows what a company may call its own. */
 const unknownStage = 0.1
