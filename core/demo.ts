@@ -49,11 +49,12 @@ export async function furnishDemo(
   password: string,
   progress: (company: string) => void,
 ): Promise<void> {
-  for (const plan of companies) {
-    if (await identity.isKnown(plan.people[0].email)) continue
+  const furnish = async (plan: CompanyPlan): Promise<void> => {
+    if (await identity.isKnown(plan.people[0].email)) return
     progress(plan.name)
     await furnishCompany(core, identity, plan, password)
   }
+  await Promise.all(companies.map(furnish))
 }
 
 async function furnishCompany(
