@@ -1,4 +1,4 @@
-import { sql, type BroughtParts, type Effect, type OutsideContext, type ReadContext } from '#core'
+import { prepared, sql, type BroughtParts, type Effect, type OutsideContext, type ReadContext } from '#core'
 import type { Definition } from './definition.ts'
 
 /** What one server may cost in one go: time, bytes of each answer, tools and the pages that they come on. */
@@ -48,7 +48,10 @@ const ready = sql`
 
 /** Those that an admin allows, that have not changed since, and whose server is on. */
 export const readyTools = (tenant: string, { database }: BroughtParts): Promise<ReadyTool[]> =>
-  database.read<ReadyTool>(tenant, sql`${ready} ORDER BY s.domain, t.verb, t.id`)
+  database.read<ReadyTool>(
+    tenant,
+    prepared('tekup_ready_tools', sql`${ready} ORDER BY s.domain, t.verb, t.id`),
+  )
 
 export async function readyTool(query: ReadContext['query'], id: string): Promise<ReadyTool | undefined> {
   return (await query<ReadyTool>(sql`${ready} AND t.id = ${id}`))[0]

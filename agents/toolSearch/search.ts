@@ -1,7 +1,8 @@
 import { locales, type AnyOperation, type Registry } from '#core'
-import { meaningsIn, readingsFor, stemsIn, type OfflineBrain } from '../models/offline/index.ts'
+import { meaningsIn, stemsIn, type OfflineBrain } from '../models/offline/index.ts'
 import { rankByTerms, type Described } from './bm25.ts'
 import { listersFor } from './listers.ts'
+import { rememberReadings } from './readings.ts'
 
 /** What is looked for, and what was spoken of before. */
 export interface Sought {
@@ -32,17 +33,19 @@ const mostBrought = 4
  * words of names, summaries, titles and phrases, joined by their ranks.
  */
 export function createToolSearch(registry: Registry, brain: OfflineBrain): ToolSearch {
+  const readings = rememberReadings(brain)
   const byTerms = rankByTerms(registry.operations.map((operation) => describe(operation, registry)))
   return {
     find: ({ text, before, used = [] }, among, most) => {
       const names = new Set(among.map(({ name }) => name as string))
       const offered = (name: string): boolean => names.has(name)
+      const meanings = meaningsIn(brain, text)
       const ranked = fuse(
         [
-          [weights.reading, readingsFor(brain, text, offered)],
-          [weights.terms, byTerms(meaningsIn(brain, text)).filter(offered)],
-          [weights.brought, rankBrought(among, registry, meaningsIn(brain, text)).slice(0, mostBrought)],
-          [weights.before, before === undefined ? [] : readingsFor(brain, before, offered)],
+          [weights.reading, readings.of(text, offered)],
+          [weights.terms, byTerms(meanings).filter(offered)],
+          [weights.brought, rankBrought(among, registry, meanings).slice(0, mostBrought)],
+          [weights.before, before === undefined ? [] : readings.ofBefore(before, offered)],
           [weights.kind, ofSameKind(used[0], among)],
         ],
         among,
