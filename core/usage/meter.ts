@@ -89,6 +89,12 @@ async function beginPaid(parts: MeterParts, call: PlannedCall): Promise<OpenCall
   return { settle: (use) => settlePaid(parts, call, planned, use) }
 }
 
+/**
+ * The commit does not wait for the disk (PostgreSQL: Asynchronous Commit): should the machine lose power in the next moment,
+ * a call counts as all that was held back, as one whose process died.
+ */
+const notFlushed = sql`set_config('synchronous_commit', 'off', true)`
+
 interface Settled {
   readonly cost: number
   readonly currency: string
@@ -108,7 +114,7 @@ async function settlePaid(
       call.account.tenant,
       prepared(
         'tekup_settle_usage',
-        sql`SELECT platform.settle_usage(${JSON.stringify(used)}::jsonb) AS settled`,
+        sql`SELECT platform.settle_usage(${JSON.stringify(used)}::jsonb) AS settled, ${notFlushed}`,
       ),
     )
     .catch((error: unknown) =>
@@ -134,7 +140,7 @@ async function beginFree(
           call.account.tenant,
           prepared(
             'tekup_record_free_usage',
-            sql`SELECT platform.record_free_usage(${JSON.stringify(over)}::jsonb)`,
+            sql`SELECT platform.record_free_usage(${JSON.stringify(over)}::jsonb), ${notFlushed}`,
           ),
         )
         .catch((error: unknown) =>
