@@ -26,7 +26,7 @@ import { createToolSearch, type ToolSearch } from './toolSearch/index.ts'
 import { OperationTool } from './tools.ts'
 import { emitSpans } from './traces/spans.ts'
 import { TraceRecorder } from './traces/recorder.ts'
-import { storeTrace } from './traces/store.ts'
+import { changesForTrace } from './traces/store.ts'
 import { transcriptOf } from './transcript.ts'
 import type { TurnContext } from './turn/index.ts'
 import { Words } from './words.ts'
@@ -84,11 +84,7 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
       await parts.core.usage.settled(context.account)
       const left = { turn: given, recorder, calls: records.calls, reply: words.text, status }
       emitSpans(left)
-      given.keep(
-        storeTrace(parts.core, left).catch((error: unknown) =>
-          parts.core.log.error({ err: error }, 'a trace could not be kept'),
-        ),
-      )
+      for (const change of changesForTrace(left)) given.keep(change)
     }
     afterTurn(given, context)
   }

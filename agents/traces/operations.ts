@@ -44,7 +44,7 @@ const traces = resource({
   fields: {
     message: raw("t.body ->> 'message'"),
     reply: raw("t.body ->> 'reply'"),
-    steps: raw("agents.told_whole(t.body -> 'steps')"),
+    steps: raw("agents.told_whole(t.body -> 'steps', t.conversation_id)"),
     made: raw("t.body -> 'made'"),
   },
   visible: kept,

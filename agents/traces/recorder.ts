@@ -1,8 +1,9 @@
 import { BaseCallbackHandler } from '@langchain/core/callbacks/base'
-import { AIMessage, ToolMessage, type BaseMessage, type UsageMetadata } from '@langchain/core/messages'
+import { AIMessage, type BaseMessage, type UsageMetadata } from '@langchain/core/messages'
 import type { Serialized } from '@langchain/core/load/serializable'
 import type { LLMResult } from '@langchain/core/outputs'
 import { scrubbed } from './scrub.ts'
+import { toldOf } from './told.ts'
 import type { Step } from './trace.ts'
 
 /** Milliseconds after the turn's beginning, and how many it took. */
@@ -71,7 +72,7 @@ export class TraceRecorder extends BaseCallbackHandler {
     const step: Step = {
       provider: nameOf(metadata?.['ls_provider']),
       model: nameOf(metadata?.['ls_model_name']),
-      told: messages.slice(this.#told).map((message) => toldOf(message, this.#kept)),
+      told: toldOf(messages.slice(this.#told), this.#kept),
       tools: toolNames(extra),
       answer: '',
       calls: [],
@@ -124,22 +125,6 @@ export class TraceRecorder extends BaseCallbackHandler {
 const since = (start: number): number => Math.round(performance.now() - start)
 
 const nameOf = (value: unknown): string => (typeof value === 'string' && value !== '' ? value : 'unknown')
-
-const roles = { system: 'system', human: 'person', ai: 'agent', tool: 'tool' } as const
-
-/** What a model was told; a message that its conversation keeps is named, and its words are told from there. */
-type KeptTold = Step['told'][number] & { readonly message?: string }
-
-/** A tool's result is not kept twice: the calls hold it, without what its schema marks as secret. */
-function toldOf(message: BaseMessage, kept: ReadonlySet<string>): KeptTold {
-  const role = roles[message.type as keyof typeof roles] ?? 'system'
-  if (ToolMessage.isInstance(message)) return { role, text: '', calls: [message.tool_call_id] }
-  const asked = AIMessage.isInstance(message) ? (message.tool_calls ?? []) : []
-  const calls = asked.map(({ id = '' }) => id)
-  const { id = '', text: words } = message
-  const text = scrubbed(words)
-  return text === words && kept.has(id) ? { role, text: '', calls, message: id } : { role, text, calls }
-}
 
 /** The tools of a question, in the words of either vendor or as LangChain holds them. */
 function toolNames(extra: Record<string, unknown> | undefined): string[] {

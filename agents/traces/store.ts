@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
-import { prepared, sql, type AgentTurn, type CallRecord, type Core } from '#core'
+import { sql, type AgentTurn, type CallRecord, type Statement } from '#core'
 import type { TraceRecorder } from './recorder.ts'
 import { scrubbed } from './scrub.ts'
 import type { TraceBody } from './trace.ts'
@@ -16,8 +16,8 @@ interface TracedTurn {
   readonly replayOf?: string
 }
 
-/** Keeps what a turn left, and lets go of what the company no longer keeps. Without retention nothing is written. */
-export async function storeTrace({ database }: Pick<Core, 'database'>, traced: TracedTurn): Promise<void> {
+/** What keeps what a turn left, and lets go of what the company no longer keeps. Without retention nothing is written. */
+export function changesForTrace(traced: TracedTurn): readonly Statement[] {
   const { turn, recorder, calls, reply, status, replayOf = null } = traced
   const { tenant, conversation, person, locale, now } = turn
   const body: TraceBody = {
@@ -29,10 +29,10 @@ export async function storeTrace({ database }: Pick<Core, 'database'>, traced: T
   const tokens = (of: 'inputTokens' | 'outputTokens') =>
     recorder.steps.reduce((sum, step) => sum + step[of], 0)
   const models = recorder.steps.map(({ provider, model }) => `${provider}/${model}`)
-  const statement = sql`
-    WITH gone AS (
-      DELETE FROM agents.traces t
-      WHERE t.tenant_id = ${tenant.id} AND t.started_at < ${now}::timestamptz - ${keptDays} * interval '1 day')
+  const past = sql`
+    DELETE FROM agents.traces t
+    WHERE t.tenant_id = ${tenant.id} AND t.started_at < ${now}::timestamptz - ${keptDays} * interval '1 day'`
+  const trace = sql`
     INSERT INTO agents.traces (tenant_id, id, conversation_id, person_id, agent, locale, status, models, calls,
       input_tokens, output_tokens, first_token_ms, total_ms, replay_of, started_at, body)
     SELECT ${tenant.id}::uuid, ${uuidv7()}::uuid, ${conversation}::uuid, ${person.id}::uuid, ${turn.agent.name}, ${locale},
@@ -40,7 +40,7 @@ export async function storeTrace({ database }: Pick<Core, 'database'>, traced: T
       ${tokens('outputTokens')}::int, ${recorder.firstTokenMs}::int, ${recorder.totalMs}::int,
       ${replayOf}::uuid, ${now}::timestamptz, ${JSON.stringify(body)}::jsonb
     WHERE ${keptDays} > 0`
-  await database.write(tenant.id, prepared('tekup_store_trace', statement))
+  return [past, trace]
 }
 
 /** How many days the company of this transaction keeps traces. */

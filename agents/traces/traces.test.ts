@@ -82,20 +82,28 @@ describe('a trace', () => {
   })
 
   test('tells what was said before, and keeps of it only what the conversation may not show in a trace', async () => {
-    const secret = 'sk-abcdefghijklmnopqrstuvwx'
+    const toldBefore = async () => {
+      const [line] = await lines()
+      const { steps } = (await call('agents.traces.get', { id: line!.id })) as Kept
+      const { rows } = await world.admin.query('SELECT body::text AS text FROM agents.traces WHERE id = $1', [line!.id]) // prettier-ignore
+      return {
+        told: steps[0]!.told.slice(1).map(({ role, text }) => [role, text]),
+        kept: String(rows[0].text),
+      }
+    }
     const { conversation } = await world.say('add Niels Lyhne', { caller: anna })
-    await world.say(`my key is ${secret}`, { caller: anna, conversation })
+    await world.say('my key is here', { caller: anna, conversation })
+    const before = [['person', 'add Niels Lyhne'], ['agent', 'Added it.']] // prettier-ignore
+    const second = await toldBefore()
+    expect(second.told).toEqual([...before, ['person', 'my key is here']])
+    expect(second.kept).not.toContain('add Niels Lyhne')
+    await world.say('it is sk-abcdefghijklmnopqrstuvwx', { caller: anna, conversation })
     await world.say('and again', { caller: anna, conversation })
-    const [line] = await lines()
-    const { steps } = (await call('agents.traces.get', { id: line!.id })) as Kept
-    const told = steps[0]!.told.map(({ role, text }) => [role, text])
-    expect(told).toContainEqual(['person', 'add Niels Lyhne'])
-    expect(told).toContainEqual(['agent', 'Added it.'])
-    expect(told).toContainEqual(['person', 'my key is [secret]'])
-    expect(told.at(-1)).toEqual(['person', 'and again'])
-    const { rows } = await world.admin.query('SELECT body::text AS text FROM agents.traces WHERE id = $1', [line!.id]) // prettier-ignore
-    expect(rows[0].text).not.toContain('add Niels Lyhne')
-    expect(JSON.stringify(steps)).not.toContain('"message"')
+    const fourth = await toldBefore()
+    expect(fourth.told).toContainEqual(['person', 'it is [secret]'])
+    expect(fourth.told).toContainEqual(before[0])
+    expect(fourth.told.at(-1)).toEqual(['person', 'and again'])
+    expect(fourth.kept).not.toContain('sk-abc')
   })
 
   test('is asked again with another model and another prompt, and nothing is called', async () => {

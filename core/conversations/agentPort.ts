@@ -1,3 +1,4 @@
+import type { Statement } from '../database/sql.ts'
 import type { Locale } from '../language.ts'
 import type { AgentRules } from '../operations/agentRules.ts'
 import type { Origin, Tenant } from '../operations/context.ts'
@@ -41,8 +42,8 @@ export interface AgentTurn {
    * Calls are made one at a time, in the order they were asked for. Throws only when the turn is over.
    */
   call(operation: string, input: unknown, callId: string): Promise<CallRecord>
-  /** Something that is kept of the turn beside its reply, and never rejects: the turn is not over before it is. */
-  keep(work: Promise<void>): void
+  /** Something that is kept of the turn beside its reply: carried out in the transaction that ends it, in any order. */
+  keep(change: Statement): void
   readonly signal: AbortSignal
 }
 

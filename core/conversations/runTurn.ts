@@ -1,4 +1,5 @@
 import type { Core } from '../core.ts'
+import type { Statement } from '../database/sql.ts'
 import { Fault, fault } from '../errors.ts'
 import { personOf } from '../operations/context.ts'
 import type { Caller } from '../operations/caller.ts'
@@ -52,7 +53,7 @@ async function produce(parts: RunParts, run: Run, tell: Tell): Promise<void> {
   const offered = offeredOperations([...core.registry.operations, ...brought], caller)
   const onCall: TurnCallsListener = (call) => tell({ type: 'call', call })
   const calls = new TurnCalls({ core, store, turn: run.turn, caller, offered, signal, onCall })
-  const kept: Promise<void>[] = []
+  const kept: Statement[] = []
   let text = ''
   let failure: unknown
   // Asking a combined signal costs more than the words that come meanwhile.
@@ -123,7 +124,7 @@ interface Acting {
   readonly agent: AgentIdentity
   readonly offered: AgentTurn['operations']
   readonly calls: TurnCalls
-  readonly kept: Promise<void>[]
+  readonly kept: Statement[]
   readonly history: AgentTurn['history']
   readonly signal: AbortSignal
 }
@@ -145,7 +146,7 @@ function agentTurn(
     made: [...calls.records],
     operations: offered,
     call: (operation, input, callId) => calls.call(operation, input, callId),
-    keep: (work) => void kept.push(work),
+    keep: (change) => void kept.push(change),
     signal,
   }
 }
@@ -153,7 +154,7 @@ function agentTurn(
 interface Conclusion {
   readonly text: string
   readonly calls: TurnCalls
-  readonly kept: readonly Promise<void>[]
+  readonly kept: readonly Statement[]
   readonly tell: Tell
   readonly failure: unknown
   readonly wasLost: boolean
@@ -162,9 +163,8 @@ interface Conclusion {
 async function conclude(parts: RunParts, run: Run, conclusion: Conclusion): Promise<void> {
   const { turn } = run
   const { ending, refusal } = endingOf(parts, run, conclusion)
-  const finish = conclusion.wasLost ? false : parts.store.finish(turn, ending)
-  const [isOurs] = await Promise.all([finish, ...conclusion.kept])
-  if (!isOurs) return conclusion.tell({ type: 'error', fault: fault('unavailable') })
+  const isOurs = await finish(parts, turn, ending, conclusion.kept)
+  if (!isOurs || conclusion.wasLost) return conclusion.tell({ type: 'error', fault: fault('unavailable') })
   if (refusal) return conclusion.tell({ type: 'error', fault: refusal })
   const { text, calls } = ending
   conclusion.tell({
@@ -174,6 +174,22 @@ async function conclude(parts: RunParts, run: Run, conclusion: Conclusion): Prom
     calls,
     approvals: waitingIn(calls),
   })
+}
+
+/** What cannot be kept beside a reply does not keep the reply from the person. */
+async function finish(
+  { store, core }: RunParts,
+  turn: ClaimedTurn,
+  ending: Ending,
+  kept: readonly Statement[],
+) {
+  try {
+    return await store.finish(turn, ending, kept)
+  } catch (error) {
+    if (kept.length === 0) throw error
+    core.log.error({ err: error, turn: turn.id }, 'what a turn left could not be kept')
+    return store.finish(turn, ending, [])
+  }
 }
 
 function endingOf(

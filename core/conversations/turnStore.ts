@@ -1,7 +1,8 @@
 import type { Database, TenantTransaction } from '../database/database.ts'
-import { prepared, sql, type Statement } from '../database/sql.ts'
+import { join, prepared, raw, sql, type Statement } from '../database/sql.ts'
 import type { Locale } from '../language.ts'
 import type { Origin } from '../operations/context.ts'
+import { statementName } from '../resources/statementName.ts'
 import { interrupted } from './sentences.ts'
 import { storableJson, storableText } from './storable.ts'
 import type { CallRecord } from './turn.ts'
@@ -75,8 +76,9 @@ export function createTurnStore(database: Database) {
     saveCalls: async (turn: ClaimedTurn, calls: readonly CallRecord[]) =>
       owned(await update(database, turn, prepared('tekup_save_calls', callsStatement(turn, calls)))),
     raiseUntrusted: (turn: ClaimedTurn) => update(database, turn, untrustedStatement(turn)),
-    finish: async (turn: ClaimedTurn, ending: Ending) =>
-      owned(await update(database, turn, prepared('tekup_finish_turn', finishStatement(turn, ending)))),
+    /** Ends the turn; false when it is no longer ours. What is kept beside it is carried out in either case. */
+    finish: async (turn: ClaimedTurn, ending: Ending, kept: readonly Statement[]) =>
+      owned(await update(database, turn, planned(finishStatement(turn, ending, kept)))),
   }
 }
 
@@ -87,6 +89,8 @@ export interface Ending {
   readonly calls: readonly CallRecord[]
   readonly at: Date
 }
+
+const planned = (statement: Statement): Statement => prepared(statementName(statement.text), statement)
 
 const owned = (rows: readonly object[]): boolean => rows.length > 0
 
@@ -165,8 +169,15 @@ const untrustedStatement = ({ tenant, conversation }: ClaimedTurn) => sql`
   UPDATE platform.conversations SET untrusted = true
   WHERE tenant_id = ${tenant} AND id = ${conversation} AND NOT untrusted`
 
-const finishStatement = (turn: ClaimedTurn, { status, code, text, calls, at }: Ending) => sql`
-  WITH ended AS (
+const finishStatement = (
+  turn: ClaimedTurn,
+  { status, code, text, calls, at }: Ending,
+  kept: readonly Statement[],
+) => sql`
+  WITH ${join(
+    kept.map((each, place) => sql`${raw(`kept${place}`)} AS (${each}),`),
+    ' ',
+  )} ended AS (
     UPDATE platform.turns t SET status = ${status}, code = ${code ?? null}, ended_at = now()
     WHERE ${ours(turn)} RETURNING t.reply_id)
   UPDATE platform.messages r SET status = ${status}, text = ${storableText(text)}, calls = ${storableJson(calls)}::jsonb, at = ${at}
