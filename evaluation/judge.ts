@@ -72,7 +72,11 @@ function sameInput(
     given.map(([name, value]) => [name, readable(value, properties[name] ?? {}, court.names)]),
   )
   const unasked = Object.keys(read).filter(
-    (name) => !(name in input) && !may.includes(name) && !formal.has(name),
+    (name) =>
+      !(name in input) &&
+      !may.includes(name) &&
+      !formal.has(name) &&
+      keyword(properties[name] ?? {}, 'assumed') !== read[name],
   )
   return unasked.length === 0 && Object.entries(input).every(([name, wanted]) => matches(read[name], wanted))
 }

@@ -31,7 +31,7 @@ test.each(locales)('no sentence in %s stands in both halves', (locale) => {
   expect(sentencesOf(sets[locale].heldOut).filter((sentence) => tuning.has(plain(sentence)))).toEqual([])
 })
 
-test('every operation and every argument that is expected is there', () => {
+test('every operation and every argument that is expected is there, and an assistant may use it', () => {
   const asked = locales.flatMap((locale) =>
     halves.flatMap((half) => {
       const { calls, conversations } = sets[locale][half]
@@ -40,6 +40,7 @@ test('every operation and every argument that is expected is there', () => {
   )
   for (const { operation: name, input } of asked) {
     const operation = registry.find(name)
+    expect(operation?.personOnly, name).toBeUndefined()
     expect(Object.keys(operation?.input.shape ?? {}), name).toEqual(
       expect.arrayContaining(Object.keys(input)),
     )
