@@ -9,7 +9,8 @@ const english =
   'a an the this that these those and or of to for from in on at with by is are was were be been has have had havent ' +
   "haven't hasnt hasn't we i you us me my mine our your he she it him her them they can could will would shall should " +
   'please just so now also here all any some do does did not no who what which where when how over than more under ' +
-  "before after since about let lets let's thanks hi hey hello want need id i'd like there into as its it's next last still why whose going looking doing whats what's"
+  "before after since about let lets let's thanks hi hey hello want need id i'd like there into as its it's next last still why whose going looking doing whats what's " +
+  "i'm im i've ive i'll we've we're we'll he's she's they're they've that's there's here's don't doesn't didn't isn't aren't wasn't can't won't who's where's how's when's"
 
 const marks = { da: new Set(danish.split(' ')), en: new Set(english.split(' ')) }
 

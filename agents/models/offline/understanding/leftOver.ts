@@ -13,6 +13,7 @@ const cost = {
   prepositionOfName: 0.3,
   questionWord: 0.3,
   whichOfList: 0.1,
+  whoOfClause: 0.1,
   show: 0.06,
   readable: 0.04,
   afterPreposition: 0.25,
@@ -68,6 +69,8 @@ const isReadable = ({ entities }: Sentence, index: number, types: ReadonlySet<En
 
 function smallWord({ tokens }: Sentence, index: number, { card, verb }: Skill, takesNames: boolean): number {
   const word = tokens[index]?.word ?? ''
+  if (isQuestionWord(word) && index > 0 && !tokens[index - 1]?.mark && relative.has(word))
+    return cost.whoOfClause
   if (isQuestionWord(word)) return verb === 'list' && which.has(word) ? cost.whichOfList : cost.questionWord
   if (card.effect === 'read' && shows.has(word)) return cost.show
   if (!isPreposition(word)) return cost.functionWord
@@ -85,6 +88,8 @@ function contentWord(brain: OfflineBrain, sentence: Sentence, index: number, tak
   return cost.unknown * Math.max(0.6, known ? brain.vocabulary.weight(token.stem) : 1)
 }
 
+/** "Everyone who works there": in the middle of a sentence they ask for nothing. */
+const relative = new Set('who which whose where when'.split(' '))
 const which = new Set('hvilke hvem hvad which who what'.split(' '))
 /** "et digt", "a pizza": when the thing asked for is unknown, the sentence is about something else. */
 const indefinite = new Set('en et a an'.split(' '))

@@ -5,6 +5,7 @@ import {
   isFunctionWord,
   isLinkingWord,
   isNameParticle,
+  isPreposition,
   isQuestionWord,
 } from '../language/words.ts'
 import { entitiesFor, type Field } from './fields.ts'
@@ -71,7 +72,7 @@ function measure(scene: Scene, { field, demands }: SlotPart, first: number, last
 function beginsWithWhom({ tokens }: Sentence, first: number): boolean {
   const [head, next, after] = tokens.slice(first, first + 3)
   if (!head || !next) return false
-  if (isSelf(head.word) || (isLinkingWord(head.word) && (next.capital || isSelf(next.word)))) return true
+  if (isSelf(head.word) || isPreposition(head.word)) return true
   return head.capital && [next, after].some((token) => token?.text === ':')
 }
 
