@@ -39,7 +39,7 @@ const missedSlot = 0.3
 const missedLiteral = 0.6
 const missedFunctionWord = 0.04
 /** A word that tells where a slot ends: without it one name would be taken for two. */
-const missedBorder = { between: 0.46, beside: 0.3 }
+const missedBorder = { between: 0.46, beside: 0.4 }
 /** The word itself counts a little more than another form of it. */
 const otherForm = 0.93
 

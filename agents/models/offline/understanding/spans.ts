@@ -68,12 +68,13 @@ function measure(scene: Scene, { field, demands }: SlotPart, first: number, last
   return cutsName(scene, first, last) ? quality * halfName : quality
 }
 
+const leadsOn = /^(?:that|to|at|om)$/
 /** "For Mikkel: check the alarm" is for somebody, and not all of it what is to be done. */
 function beginsWithWhom({ tokens }: Sentence, first: number): boolean {
   const [head, next, after] = tokens.slice(first, first + 3)
   if (!head || !next) return false
   if (isSelf(head.word) || isPreposition(head.word)) return true
-  return head.capital && [next, after].some((token) => token?.text === ':')
+  return head.capital && (leadsOn.test(next.word) || [next, after].some((token) => token?.text === ':'))
 }
 
 /** A part of the product is called by the word that its operations' names begin with. */
