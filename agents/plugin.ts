@@ -21,8 +21,8 @@ import tracesDa from './traces/locales/da.json' with { type: 'json' }
 import tracesEn from './traces/locales/en.json' with { type: 'json' }
 import { traceOperations } from './traces/operations.ts'
 
-/** What everybody has: their own memory, and a look at what the company wants remembered. */
-const everybodys = ['memories:*', 'guidelines:read']
+/** What everybody has: their own memory, and a look at the company's agents and at what it wants remembered. */
+const everybodys = ['memories:*', 'guidelines:read', 'agents:read']
 
 /**
  * What can be done about the agents themselves: a domain like any other, which no company switches off. Each room's
@@ -33,7 +33,7 @@ export const agentsPlugin = plugin({
   version: '0.1.0',
   alwaysOn: true,
   access: {
-    employee: [...everybodys, 'feedback:write', 'tools:read', 'tools:send'],
+    employee: [...everybodys, 'feedback:read', 'feedback:write', 'tools:read', 'tools:send'],
     readOnly: [...everybodys, 'tools:read'],
   },
   operations: [

@@ -2,14 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe } from 'vitest'
+import { describeAgents } from './browser/agents.ts'
 import { describeChat } from './browser/chat.ts'
 import { describeConnect } from './browser/connect.ts'
 import { describeCustomers } from './browser/customers.ts'
 import { describeEntrance } from './browser/entrance.ts'
+import { describeLearning } from './browser/learning.ts'
 import { describeModels } from './browser/models.ts'
 import { describePages } from './browser/pages.ts'
 import { describePeople } from './browser/people.ts'
 import { describeStop } from './browser/stop.ts'
+import { describeTraces } from './browser/traces.ts'
+import { describeUsage } from './browser/usage.ts'
 import { executablePath, launchBrowser, type BrowserWorld } from './browser/world.ts'
 import { startProduct } from './process.ts'
 
@@ -37,6 +41,10 @@ describe.skipIf(!executablePath)('the page in a real browser', { timeout: 180_00
   describeCustomers(world)
   describePeople(world)
   describeModels(world)
+  describeAgents(world)
+  describeUsage(world)
+  describeLearning(world)
+  describeTraces(world)
   describePages(world)
   describeStop(world)
 })

@@ -14,7 +14,7 @@ export function compiledMessages(): Plugin {
     enforce: 'pre',
     config: () => ({ resolve: { alias: [{ find: parser, replacement: `${parser}/no-parser.js` }] } }),
     transform: {
-      filter: { id: /\/messages\/(da|en)\.json$/ },
+      filter: { id: /\/messages\/(?:\w+\/)?(?:da|en)\.json$/ },
       handler: (source) => ({
         code: JSON.stringify(JSON.parse(source), (_, value: unknown) => compile(value)),
         map: { mappings: '' },

@@ -100,4 +100,21 @@ describe('what people teach their agents', () => {
     })
     await expect(call('agents.feedback.create', { messageId, verdict: 'good' }, mikkel)).rejects.toMatchObject({ code: 'not_found' }) // prettier-ignore
   })
+
+  test('is read again by who said it, by who looks after the agents, and by no colleague', async () => {
+    const { conversation } = await world.say('hello', { caller: anna })
+    const { events } = await world.say('hello again', { caller: anna, conversation })
+    const messageId = events.find((event) => event.type === 'reply')!.reply.id
+    await call('agents.feedback.create', { messageId, verdict: 'good' })
+    const as = (id: string, ...permissions: string[]) =>
+      world.callerOf(anna.tenant.id, {
+        actor: { kind: 'person', id, name: 'Mikkel' },
+        permissions: new Set(['agents.feedback:read', ...permissions]),
+      })
+    const read = async (caller: Caller) => (await call('agents.feedback.list', { conversationId: conversation }, caller))['items'] // prettier-ignore
+    const verdict = [{ messageId, verdict: 'good' }]
+    expect(await read(as((anna.actor as { id: string }).id))).toMatchObject(verdict)
+    expect(await read(as(randomUUID(), 'agents.phrases:read'))).toMatchObject(verdict)
+    expect(await read(as(randomUUID()))).toEqual([])
+  })
 })

@@ -19,9 +19,19 @@ const Feedback = z.object({
 const feedback = resource({
   table: 'agents.feedback',
   item: Feedback,
-  filters: { verdict: filter(Feedback.shape.verdict, (verdict) => sql`t.verdict = ${verdict}`) },
+  filters: {
+    verdict: filter(Feedback.shape.verdict, (verdict) => sql`t.verdict = ${verdict}`),
+    conversationId: filter(
+      z.uuid().meta({ refers: 'platform.conversations' }),
+      (id) => sql`t.message_id IN (SELECT m.id FROM platform.messages m
+        WHERE m.tenant_id = (SELECT app.tenant()) AND m.conversation_id = ${id})`,
+    ),
+  },
   sorts: { createdAt: { expression: raw('t.created_at'), type: 'timestamptz' } },
   defaultSort: '-createdAt',
+  // One's own; whoever looks after what agents have learned sees what everybody said.
+  visible: ({ actor, permissions }) =>
+    permissions.has('agents.phrases:read') ? sql`true` : sql`t.person_id = ${personOf(actor) ?? null}`,
 })
 
 const Phrase = z.object({
@@ -46,7 +56,8 @@ const phrases = resource({
 
 const listFeedback = listOperation(feedback, {
   name: 'agents.feedback.list',
-  summary: 'List what people thought of agents’ answers, the latest first',
+  summary:
+    'List what people thought of agents’ answers, the latest first; your own, unless you look after them',
   untrusted: true,
 })
 

@@ -21,9 +21,21 @@ import { ReplayedCall, Step, Trace, TraceLine } from './trace.ts'
 /** What is past its time is not shown, even before it is gone. */
 const kept = () => sql`t.started_at >= now() - ${keptDays} * interval '1 day'`
 
+const counted = (what: string) =>
+  raw(`(SELECT ${what} FROM platform.usage u
+  WHERE u.tenant_id = t.tenant_id AND u.conversation_id = t.conversation_id AND u.purpose = 'turn'
+    AND u.at BETWEEN t.started_at AND t.started_at + (t.total_ms + 1) * interval '1 millisecond')`)
+
+const told = {
+  personName: raw('(SELECT p.name FROM platform.people p WHERE p.id = t.person_id)'),
+  costMicros: counted('sum(u.cost)::bigint'),
+  currency: counted('max(u.currency)'),
+}
+
 const lines = resource({
   table: 'agents.traces',
   item: TraceLine,
+  fields: { ...told, message: raw("left(t.body ->> 'message', 200)") },
   filters: {
     conversationId: filter(
       z.uuid().meta({ refers: 'platform.conversations' }),
@@ -42,6 +54,7 @@ const traces = resource({
   table: 'agents.traces',
   item: Trace,
   fields: {
+    ...told,
     message: raw("t.body ->> 'message'"),
     reply: raw("t.body ->> 'reply'"),
     steps: raw("agents.told_whole(t.body -> 'steps', t.conversation_id)"),

@@ -40,6 +40,10 @@ const Call = z.object({
   output: z.unknown().optional(),
   summary: z.string().optional(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
+  /** The question that a person had. */
+  approval: z
+    .object({ id: z.uuid(), operation: z.string(), summary: z.string(), expiresAt: time })
+    .optional(),
   /** Milliseconds after the turn's beginning; absent for what an interrupted attempt had made. */
   atMs: milliseconds.optional(),
   totalMs: milliseconds.optional(),
@@ -53,6 +57,7 @@ export const TraceLine = z.object({
   id: z.uuid(),
   conversationId: z.uuid(),
   personId: z.uuid(),
+  personName: z.string().nullable(),
   agent: z.string(),
   locale: z.enum(['da', 'en']),
   status: z.enum(['done', 'failed', 'stopped']),
@@ -61,10 +66,15 @@ export const TraceLine = z.object({
   calls: z.int(),
   inputTokens: z.int(),
   outputTokens: z.int(),
+  /** Micro-units of the currency, by what was counted for its conversation meanwhile; null where nothing was. */
+  costMicros: z.int().nullable(),
+  currency: z.string().nullable(),
   firstTokenMs: milliseconds.nullable(),
   totalMs: milliseconds,
   replayOf: z.uuid().nullable(),
   startedAt: time,
+  /** What the person wrote; in a list its beginning. */
+  message: z.string(),
   version: z.int(),
 })
 

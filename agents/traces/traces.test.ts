@@ -49,7 +49,10 @@ describe('a trace', () => {
   test('is left by every turn, with what the models were told, offered and answered, and what was called', async () => {
     const { conversation, calls } = await world.say('add Niels Lyhne', { caller: anna })
     const [line] = await lines()
-    expect(line).toMatchObject({ conversationId: conversation, status: 'done', calls: 1, models: ['openai/gpt-test', 'openai/gpt-test'] }) // prettier-ignore
+    expect(line).toMatchObject({ conversationId: conversation, status: 'done', calls: 1, models: ['openai/gpt-test', 'openai/gpt-test'], message: 'add Niels Lyhne' }) // prettier-ignore
+    const used = (await call('platform.usage.list', { conversationId: conversation })) as { items: { costMicros: number }[] } // prettier-ignore
+    expect(line!.costMicros).toBe(used.items.reduce((sum, { costMicros }) => sum + costMicros, 0))
+    expect(line).toMatchObject({ currency: 'DKK', costMicros: expect.toSatisfy((cost: number) => cost > 0) })
     expect(line!.totalMs).toBeGreaterThanOrEqual(line!.firstTokenMs as number)
     const trace = (await call('agents.traces.get', { id: line!.id })) as Kept
     const [first, second] = trace.steps

@@ -24,6 +24,12 @@ export const chatPaths = {
                   format: 'uuid',
                   description: 'Without one, a new conversation is opened.',
                 },
+                agent: {
+                  type: 'string',
+                  format: 'uuid',
+                  description:
+                    'Who answers in a new conversation; the company’s default agent unless another is named.',
+                },
                 text: { type: 'string', minLength: 1, maxLength: 16000 },
                 locale: { type: 'string', enum: ['da', 'en'] },
                 message: {

@@ -174,6 +174,37 @@ describe('the usage of models', () => {
     await expect(world.meters[1].begin(world.planned())).resolves.toBeDefined()
   })
 
+  test('is summed by conversation, and a conversation is called by its person', async () => {
+    const { tenant, person } = world.account
+    const [conversation, other] = [randomUUID(), randomUUID()]
+    await world.admin.query(`INSERT INTO platform.tenants (tenant_id, name) VALUES ($1, 'Test')`, [tenant])
+    await world.admin.query(
+      `INSERT INTO platform.people (id, email, name, password_hash) VALUES ($1, 'mikkel@nordlys.example', 'Mikkel', '')`,
+      [person],
+    )
+    await world.admin.query(
+      `INSERT INTO platform.memberships (tenant_id, person_id, email, role) VALUES ($1, $2, 'mikkel@nordlys.example', 'employee')`,
+      [tenant, person],
+    )
+    await world.admin.query(
+      `INSERT INTO platform.conversations (tenant_id, id, person_id, title) VALUES ($1, $2, $3, 'A secret')`,
+      [tenant, conversation, person],
+    )
+    for (const spoken of [conversation, conversation, other, undefined])
+      await (
+        await world.meters[0].begin(
+          world.planned({ account: { ...world.account, ...(spoken && { conversation: spoken }) } }),
+        )
+      ).settle(use(million, 0))
+    const told = (await world.run('platform.usage.overview', { by: 'conversation' })) as { groups: object[] }
+    expect(told.groups).toMatchObject([
+      { key: conversation, name: 'Mikkel', calls: 2, cost: 200 },
+      expect.anything(),
+      expect.anything(),
+    ])
+    expect(JSON.stringify(told)).not.toContain('secret')
+  })
+
   test('of old days is kept as sums, which the overview tells on from', async () => {
     await world.admin.query(`INSERT INTO platform.tenants (tenant_id, name) VALUES ($1, 'Test')`, [
       world.account.tenant,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { raw, sql, type Raw } from '../database/sql.ts'
+import { raw, sql, type Raw, type Statement } from '../database/sql.ts'
 import { operation } from '../operations/operation.ts'
 import { listOperation } from '../resources/reads.ts'
 import { filter, resource } from '../resources/resource.ts'
@@ -66,7 +66,7 @@ const Sums = z.object({
   dearestCalls: z.int(),
 })
 
-const groupings = ['model', 'person', 'agent', 'purpose'] as const
+const groupings = ['model', 'person', 'agent', 'purpose', 'conversation'] as const
 
 /** The sums are those of the whole span. */
 const Overview = Sums.extend({
@@ -75,12 +75,22 @@ const Overview = Sums.extend({
   currency: z.string(),
   /** One for each day that has calls, in order. */
   days: z.array(Sums.extend({ day: z.iso.date() })),
-  /** By what was asked for, the most costly first, fifty at most. */
+  /**
+   * By what was asked for, the most costly first, fifty at most. A conversation is called by its person: what it is
+   * about is theirs. What is kept as sums by day alone no longer tells of conversations.
+   */
   groups: z.array(Sums.extend({ key: z.string().nullable(), name: z.string().nullable() })),
 })
 
+interface Grouping {
+  readonly key: Raw
+  readonly name: Raw
+  /** The calls `c`, where they are not those of the overview. */
+  readonly calls?: () => Statement
+}
+
 /** What a call `c` is grouped by, and what people call a group `g`. */
-const keys: Readonly<Record<(typeof groupings)[number], { key: Raw; name: Raw }>> = {
+const keys: Readonly<Record<(typeof groupings)[number], Grouping>> = {
   model: { key: raw('c.model'), name: raw('g.key') },
   person: {
     key: raw('c.person_id::text'),
@@ -88,6 +98,16 @@ const keys: Readonly<Record<(typeof groupings)[number], { key: Raw; name: Raw }>
   },
   agent: { key: raw('c.agent_id'), name: raw('g.key') },
   purpose: { key: raw('c.purpose'), name: raw('g.key') },
+  conversation: {
+    key: raw('c.conversation_id::text'),
+    name: raw(`(SELECT p.name FROM platform.conversations v JOIN platform.people p ON p.id = v.person_id
+      WHERE v.tenant_id = app.required_tenant() AND v.id = g.key::uuid)`),
+    calls:
+      () => sql`(SELECT u.*, 1 AS calls, platform.exchange(u.cost, u.currency, span.currency, ${rates()}::jsonb) AS micros
+      FROM span, platform.usage u
+      WHERE u.tenant_id = app.required_tenant() AND u.status <> 'reserved' AND u.day BETWEEN span.first_day AND span.last_day
+        AND u.at >= span.first_day - interval '1 day' AND u.at < span.last_day + interval '2 days')`,
+  },
 }
 
 const sums = raw(`coalesce(sum(c.calls), 0) AS calls, coalesce(sum(c.input_tokens), 0) AS "inputTokens",
@@ -100,7 +120,7 @@ const sums = raw(`coalesce(sum(c.calls), 0) AS calls, coalesce(sum(c.input_token
 const usageOverview = operation({
   name: 'platform.usage.overview',
   summary:
-    'Sum what models have used in a span of days: totals, a series by day, and groups by model, person, agent or purpose',
+    'Sum what models have used in a span of days: totals, a series by day, and groups by model, person, agent, purpose or conversation',
   effect: 'read',
   input: z.strictObject({
     /** The first of this month unless said otherwise, and today. */
@@ -115,7 +135,7 @@ const usageOverview = operation({
 const overviewStatement = (
   from: string | null,
   to: string | null,
-  { key, name: called }: { key: Raw; name: Raw },
+  { key, name: called, calls = () => sql`c` }: Grouping,
 ) => sql`
   WITH span AS MATERIALIZED (
     SELECT coalesce(${from}::date, date_trunc('month', coalesce(${to}::date, today))::date) AS first_day,
@@ -124,7 +144,7 @@ const overviewStatement = (
   c AS MATERIALIZED (
     SELECT c.*, platform.exchange(c.cost, c.currency, span.currency, ${rates()}::jsonb) AS micros
     FROM span, platform.usage_between(span.first_day, span.last_day) c),
-  g AS (SELECT ${key} AS key, ${sums} FROM c GROUP BY 1 ORDER BY cost DESC, calls DESC, key LIMIT 50)
+  g AS (SELECT ${key} AS key, ${sums} FROM ${calls()} c GROUP BY 1 ORDER BY cost DESC, calls DESC, key LIMIT 50)
   SELECT row_to_json(overview)::text AS json FROM (
     SELECT span.first_day AS "from", span.last_day AS "to", span.currency, total.*,
       (SELECT coalesce(json_agg(d ORDER BY d.day), '[]') FROM (SELECT c.day, ${sums} FROM c GROUP BY c.day) d) AS days,

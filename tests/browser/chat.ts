@@ -97,6 +97,30 @@ export function describeChat(world: BrowserWorld): void {
       })
     })
 
+    test('shows on the card what was settled elsewhere, and a link leads to the one question', async () => {
+      const call = await signIn(world.product.address)
+      await call('POST', '/crm/contacts', { name: 'Ravn Andetsteds' })
+      await withPage(world, async (page) => {
+        await enter(page, world, mikkel)
+        await say(page, 'slet Ravn Andetsteds', /Slet en kontakt/)
+        await page.getByText('Venter på dit svar').waitFor()
+        const { items } = (await call('GET', '/platform/approvals?status=pending')) as { items: { id: string; summary: string }[] } // prettier-ignore
+        const { id } = items.find(({ summary }) => summary.includes('Ravn Andetsteds'))!
+        await withPage(world, async (elsewhere) => {
+          await enter(elsewhere, world, mikkel)
+          await elsewhere.goto(`${world.product.address}/approvals?id=${id}`)
+          await elsewhere.locator('li:focus').getByText('Ravn Andetsteds').first().waitFor()
+          const card = elsewhere.getByRole('listitem').filter({ hasText: 'Ravn Andetsteds' })
+          await card.getByRole('button', { name: 'Nej', exact: true }).click()
+          await card.getByText('Sagt nej til').waitFor()
+          await elsewhere.goto(`${world.product.address}/approvals?id=00000000-0000-7000-8000-000000000000`)
+          await elsewhere.getByRole('alert').waitFor()
+        })
+        await page.evaluate(`dispatchEvent(new Event('focus'))`)
+        await page.locator('article').getByText('Sagt nej til').waitFor()
+      })
+    })
+
     test('puts a suggestion in the field, takes a new line with Shift+Enter, and shows what a call was given', async () => {
       await withPage(world, async (page) => {
         await enter(page, world, mikkel)

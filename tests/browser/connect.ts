@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { demoPassword } from '../process.ts'
 import { expectAccessible } from './accessible.ts'
-import { withPage, type BrowserWorld } from './world.ts'
+import { enter, withPage, type BrowserWorld } from './world.ts'
 
 /** A program on the person's own machine asks to be let in, and gets its answer there. */
 export function describeConnect(world: BrowserWorld): void {
@@ -43,7 +43,22 @@ export function describeConnect(world: BrowserWorld): void {
         resource: `${world.product.address}/mcp`,
       })}`
 
-    test('asks whoever has signed in, and the program gets in with what they let it do', async () => {
+    /** What the program's first message is answered with. */
+    const statusOf = async (token: string): Promise<number> => {
+      const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'program', version: '1' } } // prettier-ignore
+      const { status } = await fetch(`${world.product.address}/mcp`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+        },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params }),
+      })
+      return status
+    }
+
+    test('asks whoever has signed in, and the program gets in with what they let it do, until they end it', async () => {
       const client = await register()
       await withPage(world, async (page) => {
         await page.goto(pageFor(client))
@@ -74,7 +89,17 @@ export function describeConnect(world: BrowserWorld): void {
           code_verifier: verifier,
         }),
       })
-      expect(await tokens.json()).toMatchObject({ scope: 'read write send' })
+      const { access_token: token, scope } = (await tokens.json()) as { access_token: string; scope: string }
+      expect(scope).toBe('read write send')
+      expect(await statusOf(token)).toBe(200)
+      await withPage(world, async (page) => {
+        await enter(page, world, 'mikkel@nordlys.example')
+        await page.goto(`${world.product.address}/settings/programs`)
+        await page.getByRole('button', { name: 'Afbryd Kodehjælper' }).click()
+        await page.getByText('Kodehjælper har ikke adgang mere.').waitFor()
+        expect(await page.getByRole('heading', { name: 'API-nøgler' }).count(), 'of the company').toBe(0)
+      })
+      expect(await statusOf(token)).toBe(401)
     })
 
     test('sends the program away with a no', async () => {

@@ -21,6 +21,11 @@ export function describePages(world: BrowserWorld): void {
     const { items } = (await call('GET', `/crm/${resource}?q=${encodeURIComponent(q)}`)) as { items: { id: string }[] } // prettier-ignore
     return `/${resource}/${items[0]!.id}`
   }
+  const tracePage = async (): Promise<string> => {
+    const call = await signIn(world.product.address, anna)
+    const { items } = (await call('GET', '/agents/traces?limit=1')) as { items: { id: string }[] }
+    return `/settings/traces/${items[0]!.id}`
+  }
   const addresses = async (): Promise<string[]> => [
     '/',
     '/contacts',
@@ -31,7 +36,18 @@ export function describePages(world: BrowserWorld): void {
     await recordPage('companies', 'Havneby'),
     '/approvals',
     '/settings/people',
+    '/settings/agents',
+    '/settings/agents/new',
     '/settings/models',
+    '/settings/usage',
+    '/settings/usage?by=person',
+    '/settings/usage?month=2025-01',
+    '/settings/learning',
+    '/settings/traces',
+    '/settings/traces?status=failed',
+    await tracePage(),
+    '/settings/traces/00000000-0000-7000-8000-000000000000',
+    '/settings/programs',
     '/settings/sessions',
     '/nowhere',
   ]
@@ -41,6 +57,7 @@ export function describePages(world: BrowserWorld): void {
     ['a new company', '/companies', (page) => page.getByRole('button', { name: 'Nyt firma' }).click()],
     ['an invitation', '/settings/people', (page) => page.getByRole('button', { name: 'Invitér' }).click()],
     ['a new model', '/settings/models', (page) => page.getByRole('button', { name: 'Tilføj model' }).click()],
+    ['a new budget', '/settings/usage', (page) => page.getByRole('button', { name: 'Nyt budget' }).click()],
     ['the command palette', '/settings/sessions', (page) => page.keyboard.press('Control+k')],
     ['the person’s menu', '/settings/sessions', (page) => page.getByRole('button', { name: /^(Din menu|Mere)/ }).filter({ visible: true }).click()], // prettier-ignore
   ]

@@ -18,6 +18,88 @@ export type Bootstrap = { product: string; version: string; demo: { people: Demo
 export type Effect = 'read' | 'write' | 'send' | 'destroy'
 export type Operation = { name: string; title: string; effect: Effect; phrases: string[] }
 
+/** Somebody at the company to talk to. Rules are names of operations, or patterns such as crm.*:read. */
+export type AgentDefinition = {
+  name: string
+  instructions: string
+  modelId: string | null
+  allowed: string[]
+  asked: string[]
+  denied: string[]
+  channels: AgentChannel[]
+  ownerId: string | null
+}
+export const agentChannels = ['chat', 'slack', 'voice'] as const
+export type AgentChannel = (typeof agentChannels)[number]
+export type Agent = AgentDefinition & { id: string; isDefault: boolean; updatedAt: string; version: number }
+export type AgentVersion = {
+  id: string
+  agentId: string
+  number: number
+  definition: AgentDefinition
+  personId: string | null
+  createdAt: string
+}
+
+export type Verdict = 'good' | 'bad'
+/** What a person said of an answer. */
+export type Feedback = {
+  id: string
+  messageId: string
+  personId: string
+  verdict: Verdict
+  operation: string | null
+  comment: string | null
+  createdAt: string
+}
+
+/** Something that agents are to keep in mind. */
+export type Note = { id: string; text: string; createdAt: string; version: number }
+/** A sentence that somebody taught the agents, with {field} where its arguments stood. */
+export type Phrase = {
+  id: string
+  locale: 'da' | 'en'
+  text: string
+  said: string
+  operation: string
+  source: 'confirmed' | 'corrected'
+  personId: string | null
+  createdAt: string
+}
+
+export const budgetCovers = ['company', 'person', 'agent'] as const
+export type BudgetCovers = (typeof budgetCovers)[number]
+export type BudgetPeriod = 'day' | 'month'
+/** What models may cost in a period. Without a person or agent, each of them has this much. */
+export type Budget = {
+  id: string
+  covers: BudgetCovers
+  personId: string | null
+  agentId: string | null
+  period: BudgetPeriod
+  mostCost: number | null
+  currency: string
+  mostTokens: number | null
+  warnPercent: number
+  spentCost: number
+  spentTokens: number
+  usedPercent: number
+  renewsAt: string
+  version: number
+}
+
+export const usageGroupings = ['model', 'agent', 'person', 'conversation'] as const
+export type UsageGrouping = (typeof usageGroupings)[number]
+export type UsageSums = { calls: number; inputTokens: number; outputTokens: number; milliseconds: number; cost: number; estimatedCalls: number; dearestCalls: number } // prettier-ignore
+export type UsageGroup = UsageSums & { key: string | null; name: string | null }
+export type UsageOverview = UsageSums & {
+  from: string
+  to: string
+  currency: string
+  days: (UsageSums & { day: string })[]
+  groups: UsageGroup[]
+}
+
 export type ModelVendor = 'openai' | 'azure' | 'google'
 
 /** A language model of the company; of its key only the last four characters are ever told. */
@@ -163,7 +245,6 @@ export type Call = {
   approval?: { id: string; summary: string }
 }
 
-/** Something that an agent asks a person to approve. */
 /** One line of what would be sent, deleted or changed; `before` is what stands there now, `sink` says where it goes. */
 export type ApprovalField = {
   name: string
@@ -172,6 +253,7 @@ export type ApprovalField = {
   before: string | null
   sink: 'recipient' | 'url' | 'amount' | 'channel' | null
 }
+/** Something that an agent asks a person to approve. */
 export type Approval = {
   id: string
   operation: string
@@ -202,7 +284,7 @@ export type Grant = {
   uses: number
   expiresAt: string
 }
-export type Conversation = { id: string; title: string; updatedAt: string }
+export type Conversation = { id: string; title: string; agentId: string | null; updatedAt: string }
 export type StoredMessage = {
   id: string
   role: 'person' | 'agent'
@@ -211,6 +293,57 @@ export type StoredMessage = {
   status: 'running' | 'done' | 'failed' | 'stopped'
   at: string
 }
+
+export type TraceLine = {
+  id: string
+  conversationId: string
+  personName: string | null
+  agent: string
+  status: 'done' | 'failed' | 'stopped'
+  models: string[]
+  calls: number
+  inputTokens: number
+  outputTokens: number
+  costMicros: number | null
+  currency: string | null
+  firstTokenMs: number | null
+  totalMs: number
+  startedAt: string
+  message: string
+}
+/** One question to one model. */
+export type TraceStep = {
+  provider: string
+  model: string
+  told: { role: 'system' | 'person' | 'agent' | 'tool'; text: string; calls: string[] }[]
+  tools: string[]
+  answer: string
+  calls: string[]
+  inputTokens: number
+  outputTokens: number
+  atMs: number
+  firstTokenMs: number | null
+  totalMs: number
+  error: string | null
+}
+export type TracedCall = Omit<Call, 'title'> & { atMs?: number; totalMs?: number }
+export type Trace = TraceLine & { reply: string; steps: TraceStep[]; made: TracedCall[] }
+export type Replay = {
+  reply: string
+  calls: { operation: string; input: unknown; recorded: boolean }[]
+  steps: TraceStep[]
+}
+
+/** A program that a person let in. */
+export type Connection = {
+  id: string
+  name: string
+  scopes: string[]
+  lastUsedAt: string | null
+  revokedAt: string | null
+  createdAt: string
+}
+export type ApiKey = Connection & { personId: string; expiresAt: string | null }
 
 export type SignedInDevice = {
   id: string

@@ -6,6 +6,8 @@ import { drafts } from './drafts.ts'
 import { sendTurn, type TurnEvent } from './turnEvents.ts'
 
 export type Answer = {
+  /** What a thumb points to; absent until the answer is whole. */
+  id?: string
   text: string
   calls: Call[]
   status: 'running' | 'done' | 'failed' | 'stopped'
@@ -33,6 +35,7 @@ export class ChatConversation {
 
   readonly #onStarted: (id: string) => void
   readonly #onChanged: () => void
+  #agent: string | undefined
   #aborter = new AbortController()
   #poll: ReturnType<typeof setTimeout> | undefined
 
@@ -62,7 +65,9 @@ export class ChatConversation {
     if (this.id) await this.#load(this.id)
   }
 
-  async send(text: string) {
+  /** `agent` is who is to answer in a new conversation; the default one where none is named. */
+  async send(text: string, agent?: string) {
+    this.#agent = agent
     this.turns.push({
       id: newId(),
       text,
@@ -88,9 +93,9 @@ export class ChatConversation {
     const { signal } = this.#aborter
     const conversation = this.id
     try {
-      for await (const event of sendTurn({ conversation, text: turn.text, message: turn.id }, signal)) {
+      const { text, id: message } = turn
+      for await (const event of sendTurn({ conversation, agent: this.#agent, text, message }, signal))
         this.#follow(turn, event)
-      }
     } catch (error) {
       settle(turn.answer, error)
     }
@@ -110,6 +115,7 @@ export class ChatConversation {
     }
     if (event.event === 'reply') {
       Object.assign(answer, {
+        id: event.reply.id,
         text: event.reply.text,
         calls: event.calls,
         status: 'done',
@@ -179,14 +185,16 @@ function toTurns(messages: StoredMessage[]): Turn[] {
   for (const { id, role, text, calls, status, at } of messages) {
     if (role === 'person')
       turns.push({ id, text, at, answer: { ...emptyAnswer(), status: 'stopped' }, received: true })
-    else if (turns.length > 0) turns.at(-1)!.answer = joined(turns.at(-1)!.answer, { text, calls, status })
+    else if (turns.length > 0)
+      turns.at(-1)!.answer = joined(turns.at(-1)!.answer, { id, text, calls, status })
   }
   return turns
 }
 
-/** What was told later, of a decision say, follows what was answered. */
-function joined(earlier: Answer, { text, calls, status }: Answer): Answer {
+/** What was told later, of a decision say, follows what was answered; a thumb points to the answer. */
+function joined(earlier: Answer, { id, text, calls, status }: Answer & { id: string }): Answer {
   return {
+    id: earlier.id ?? id,
     text: [earlier.text, text].filter(Boolean).join('\n\n'),
     calls: [...earlier.calls, ...calls],
     status,

@@ -1,4 +1,5 @@
 import type { Operation } from '#lib/api/types.ts'
+import { isOwnAffair } from '#lib/operations/ownAffair.ts'
 
 /** Stands in a prompt for what the reader is to fill in. */
 export const blank = '…'
@@ -12,15 +13,13 @@ export function promptOf(phrase: string): string {
 /** Prompts longer than this do not fit on a card. */
 const longest = 64
 
-/** These domains are about the product itself, and not the work that it is here for. */
-const aboutTheProduct = /^(?:platform|agents)\./
 
 /**
  * Some prompts that show what can be done: each from another resource, those that read before one that writes. They end
  * in a blank at most, so that what is left to fill in is the last thing that one writes.
  */
 export function suggestPrompts(operations: Operation[], count: number): string[] {
-  const offered = operations.filter(({ name }) => !aboutTheProduct.test(name))
+  const offered = operations.filter((each) => !isOwnAffair(each))
   const reads = onePerResource(offered.filter(({ effect }) => effect === 'read'))
   const writes = onePerResource(offered.filter(({ effect }) => effect === 'write'))
   return [...reads.slice(0, count - 1), ...writes].slice(0, count)

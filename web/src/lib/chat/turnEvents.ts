@@ -16,20 +16,30 @@ export type TurnEvent =
       calls: Call[]
     }
 
-type Outgoing = { conversation: string | undefined; text: string; message: string }
+type Outgoing = {
+  conversation: string | undefined
+  agent: string | undefined
+  text: string
+  message: string
+}
 
 /**
  * Sends one message and yields what happens until the answer is whole. `message` is this message's own id: sent again,
  * it is answered again and not carried out again. Throws ApiError when the turn fails or the stream breaks off.
  */
 export async function* sendTurn(
-  { conversation, text, message }: Outgoing,
+  { conversation, agent, text, message }: Outgoing,
   signal: AbortSignal,
 ): AsyncGenerator<TurnEvent> {
   const response = await send('/chat/messages', {
     method: 'POST',
     headers: { accept: 'text/event-stream' },
-    body: { ...(conversation && { conversation }), text, message, locale: locale.current },
+    body: {
+      ...(conversation ? { conversation } : agent && { agent }),
+      text,
+      message,
+      locale: locale.current,
+    },
     signal,
   })
   if (!response.body) throw brokenOff()

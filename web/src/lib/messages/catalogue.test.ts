@@ -3,14 +3,19 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { formatMessage, loadCatalogue, locales, type MessageKey } from './catalogue.ts'
 import da from './da.json' with { type: 'json' }
 import en from './en.json' with { type: 'json' }
+import settingsDa from './settings/da.json' with { type: 'json' }
+import settingsEn from './settings/en.json' with { type: 'json' }
+import { settingsMessages } from './settings/index.ts'
 
-const catalogues = { da, en }
-const keys = Object.keys(da) as MessageKey[]
-beforeAll(() => Promise.all(locales.map(loadCatalogue)))
+const catalogues = { da: { ...da, ...settingsDa }, en: { ...en, ...settingsEn } }
+const keys = Object.keys(catalogues.da) as MessageKey[]
+beforeAll(() => Promise.all(locales.map((locale) => loadCatalogue(locale, [settingsMessages]))))
 
 describe('the messages of the web app', () => {
-  it('have the same keys in Danish and English, in the same order', () => {
-    expect(Object.keys(catalogues.en)).toEqual(keys)
+  it('have the same keys in Danish and English, in the same order, each in one file', () => {
+    expect(Object.keys(en)).toEqual(Object.keys(da))
+    expect(Object.keys(settingsEn)).toEqual(Object.keys(settingsDa))
+    expect(keys).toHaveLength(Object.keys(da).length + Object.keys(settingsDa).length)
   })
 
   it.each(keys)('%s is written, and takes the same values in both languages', (key) => {

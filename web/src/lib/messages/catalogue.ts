@@ -1,25 +1,29 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import type da from './da.json'
+import type settingsDa from './settings/da.json'
 
-/** A key of da.json, the language that the product is written in first. */
-export type MessageKey = keyof typeof da
+/** A key of a da.json, the language that the product is written in first. */
+export type MessageKey = keyof typeof da | keyof typeof settingsDa
 export type MessageValues = Record<string, string | number | Date>
-type Catalogue = Record<MessageKey, string>
+type Catalogue = Partial<Record<MessageKey, string>>
 
-const files = {
-  da: (): Promise<{ default: Catalogue }> => import('./da.json'),
-  en: (): Promise<{ default: Catalogue }> => import('./en.json'),
-}
+/** Sentences that belong together, a file for each language: those of every page here, those of some pages with them. */
+export type Part = Record<Locale, () => Promise<{ default: Catalogue }>>
+const everywhere = { da: () => import('./da.json'), en: () => import('./en.json') }
 
-export type Locale = keyof typeof files
-export const locales = Object.keys(files) as Locale[]
+export type Locale = keyof typeof everywhere
+export const locales = Object.keys(everywhere) as Locale[]
 
-const loaded: Partial<Record<Locale, Catalogue>> = {}
+const parts = new Set<Part>([everywhere])
+const loaded: Partial<Record<Locale, Map<Part, Catalogue>>> = {}
 const compiled = new Map<string, IntlMessageFormat>()
 
 /** Fetches the sentences of a language; a reader gets one language, and the other when they ask for it. */
-export async function loadCatalogue(locale: Locale): Promise<void> {
-  loaded[locale] ??= (await files[locale]()).default
+export async function loadCatalogue(locale: Locale, more: Part[] = []): Promise<void> {
+  for (const part of more) parts.add(part)
+  const known = (loaded[locale] ??= new Map())
+  const missing = [...parts].filter((part) => !known.has(part))
+  await Promise.all(missing.map(async (part) => known.set(part, (await part[locale]()).default)))
 }
 
 /**
@@ -27,8 +31,13 @@ export async function loadCatalogue(locale: Locale): Promise<void> {
  * Plain text: markup in a value stays text.
  */
 export function formatMessage(locale: Locale, key: MessageKey, values?: MessageValues): string {
-  const pattern = loaded[locale]?.[key] ?? key
+  const pattern = patternOf(locale, key) ?? key
   return values ? String(compile(locale, pattern, key).format(values)) : pattern
+}
+
+function patternOf(locale: Locale, key: MessageKey): string | undefined {
+  for (const catalogue of loaded[locale]?.values() ?? []) if (key in catalogue) return catalogue[key]
+  return undefined
 }
 
 /** In the built page the pattern is a syntax tree already (compiledMessages.ts); in a test it is the text. */

@@ -36,6 +36,32 @@ export function formatMoney(minorUnits: number, currency: string): string {
   return format.format(minorUnits / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
 }
 
+/** "12.345", and from a million on "1,2 mio.". */
+export function formatCount(count: number): string {
+  const isMuch = count >= 1_000_000
+  return new Intl.NumberFormat(tags[locale.current], isMuch ? { notation: 'compact', maximumFractionDigits: 1 } : {}).format(count) // prettier-ignore
+}
+
+/** "850 ms", "2,4 s" */
+export function formatDuration(milliseconds: number): string {
+  const number = (value: number, digits: number) =>
+    new Intl.NumberFormat(tags[locale.current], { maximumFractionDigits: digits }).format(value)
+  return milliseconds < 1_000 ? `${number(milliseconds, 0)} ms` : `${number(milliseconds / 1_000, 1)} s`
+}
+
+/** "november 2026", of any day of it. */
+export function formatMonth(day: string): string {
+  return dateFormat({ month: 'long', year: 'numeric' }).format(new Date(day))
+}
+
+/** The cost of a single call from millionths of the currency, with as many decimals as it takes: "0,0042 kr." */
+export function formatSmallMoney(micros: number, currency: string): string {
+  const maximumSignificantDigits = 2
+  const amount = micros / 1_000_000
+  const digits = amount >= 1 ? {} : { maximumSignificantDigits }
+  return new Intl.NumberFormat(tags[locale.current], { style: 'currency', currency, ...digits }).format(amount) // prettier-ignore
+}
+
 const dateFormats = new Map<string, Intl.DateTimeFormat>()
 
 function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

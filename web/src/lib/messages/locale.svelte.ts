@@ -1,4 +1,4 @@
-import { loadCatalogue, locales, type Locale } from './catalogue.ts'
+import { loadCatalogue, locales, type Locale, type Part } from './catalogue.ts'
 
 /** Read by static/before-paint.js too. */
 const storageKey = 'tekup-locale'
@@ -10,8 +10,8 @@ export const locale = {
   get current(): Locale {
     return current
   },
-  /** Resolves when the page can speak its language. */
-  ready: (): Promise<void> => loadCatalogue(current),
+  /** Resolves when the page can speak its language, with the sentences that it has beyond those of every page. */
+  ready: (...parts: Part[]): Promise<void> => loadCatalogue(current, parts),
   /** Switches the page and remembers it in this browser. */
   async set(next: Locale) {
     await loadCatalogue(next)

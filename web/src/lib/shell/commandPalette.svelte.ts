@@ -1,6 +1,7 @@
 import { api, queryString } from '#lib/api/client.ts'
 import type { Company, Contact, Operation, Page } from '#lib/api/types.ts'
 import { locale, type Locale } from '#lib/messages/index.ts'
+import { isOwnAffair } from '#lib/operations/ownAffair.ts'
 import { session } from '#lib/session/session.svelte.ts'
 
 const operations = new Map<Locale, Promise<Operation[]>>()
@@ -30,10 +31,9 @@ function isAllowed({ name, effect }: Operation): boolean {
   return session.may(`${name.split('.').slice(0, 2).join('.')}:${effect}`)
 }
 
-/** The company's own work first, the platform's own affairs last. */
+/** The company's own work first. */
 function byUse(operations: Operation[]): Operation[] {
-  const own = ({ name }: Operation) => Number(name.startsWith('platform.'))
-  return operations.toSorted((one, other) => own(one) - own(other))
+  return operations.toSorted((one, other) => Number(isOwnAffair(one)) - Number(isOwnAffair(other)))
 }
 
 type Found = { contacts: Contact[]; companies: Company[] }

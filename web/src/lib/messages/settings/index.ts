@@ -1,0 +1,2 @@
+/** The sentences that only the settings' pages have. */
+export const settingsMessages = { da: () => import('./da.json'), en: () => import('./en.json') }
