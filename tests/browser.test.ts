@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe } from 'vitest'
+import { startOutside } from '../agents/testing/outsideServer.ts'
 import { describeAgents } from './browser/agents.ts'
 import { describeChat } from './browser/chat.ts'
 import { describeConnect } from './browser/connect.ts'
@@ -11,6 +12,7 @@ import { describeLearning } from './browser/learning.ts'
 import { describeModels } from './browser/models.ts'
 import { describePages } from './browser/pages.ts'
 import { describePeople } from './browser/people.ts'
+import { describeServers } from './browser/servers.ts'
 import { describeStop } from './browser/stop.ts'
 import { describeTraces } from './browser/traces.ts'
 import { describeUsage } from './browser/usage.ts'
@@ -26,12 +28,14 @@ describe.skipIf(!executablePath)('the page in a real browser', { timeout: 180_00
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tekup-browser-'))
-    world.product = await startProduct({ DATA_DIR: folder })
+    world.outside = await startOutside()
+    world.product = await startProduct({ DATA_DIR: folder, EGRESS_ALLOW: world.outside.host })
     world.browser = await launchBrowser()
   }, 180_000)
   afterAll(async () => {
     await world.browser?.close()
     await world.product?.stop()
+    await world.outside?.close()
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   })
 
@@ -45,6 +49,7 @@ describe.skipIf(!executablePath)('the page in a real browser', { timeout: 180_00
   describeUsage(world)
   describeLearning(world)
   describeTraces(world)
+  describeServers(world)
   describePages(world)
   describeStop(world)
 })

@@ -48,6 +48,7 @@ export function describePages(world: BrowserWorld): void {
     await tracePage(),
     '/settings/traces/00000000-0000-7000-8000-000000000000',
     '/settings/programs',
+    '/settings/servers',
     '/settings/sessions',
     '/nowhere',
   ]

@@ -20,6 +20,7 @@ export function describeTraces(world: BrowserWorld): void {
         await page.getByText('Du er TekUp').or(page.getByText('You are TekUp')).first().waitFor()
         await page.locator('summary').filter({ hasText: 'crm.deals.list' }).click()
         await page.locator('pre').filter({ hasText: '"items"' }).waitFor()
+        await page.getByRole('button', { name: 'Vælg en model' }).click()
         await page.getByText('Der er ingen model at spørge.').waitFor()
       })
     })

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { expect } from 'vitest'
+import type { OutsideWorld } from '../../agents/testing/outsideServer.ts'
 import { demoPassword, type Product } from '../process.ts'
 
 /** Where Debian and others put a Chromium; undefined when there is none. */
@@ -14,6 +15,8 @@ export const launchBrowser = (): Promise<Browser> =>
 export interface BrowserWorld {
   product: Product
   browser: Browser
+  /** Somebody else's MCP server, which the product may reach. */
+  outside: OutsideWorld
 }
 
 /** What a test brings about itself: Chromium reports each refused request in the console, and each one without a network. */

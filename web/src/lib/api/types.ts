@@ -345,6 +345,37 @@ export type Connection = {
 }
 export type ApiKey = Connection & { personId: string; expiresAt: string | null }
 
+/** Another company's MCP server whose tools agents may use; of its key only whether there is one. */
+export type OutsideServer = {
+  id: string
+  name: string
+  url: string
+  header: string
+  hasKey: boolean
+  enabled: boolean
+  checkedAt: string | null
+  readyTools: number
+  waitingTools: number
+  version: number
+}
+export const effects: Effect[] = ['read', 'write', 'send', 'destroy']
+export type OutsideTool = {
+  id: string
+  serverId: string
+  name: string
+  operation: string
+  title: string
+  description: string
+  effect: Effect
+  trusted: boolean
+  allowed: boolean
+  status: 'ready' | 'denied' | 'new' | 'changed' | 'gone' | 'unusable' | 'off'
+  /** What the server says now, where that is not what was approved. */
+  change: { title: string; description: string; schema: unknown; hash: string } | null
+  schema: unknown
+  version: number
+}
+
 export type SignedInDevice = {
   id: string
   current: boolean

@@ -22,7 +22,6 @@ it('suggests the most telling phrase of each resource, reading before writing, n
     operation('crm.deals.list', 'read', 'vis {companyId} aftaler', 'vis åbne aftaler'),
     operation('crm.deals.delete', 'destroy', 'slet alle gamle aftaler'),
     operation('platform.sessions.list', 'read', 'vis alle mine sessioner'),
-    operation('agents.agents.list', 'read', 'vis virksomhedens agenter'),
   ]
   expect(suggestPrompts(operations, 4)).toEqual([
     'Hvem har vi ikke talt med i …',

@@ -13,7 +13,6 @@ export function promptOf(phrase: string): string {
 /** Prompts longer than this do not fit on a card. */
 const longest = 64
 
-
 /**
  * Some prompts that show what can be done: each from another resource, those that read before one that writes. They end
  * in a blank at most, so that what is left to fill in is the last thing that one writes.

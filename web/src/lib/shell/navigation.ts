@@ -7,6 +7,7 @@ import MessageSquare from '@lucide/svelte/icons/message-square'
 import Plug from '@lucide/svelte/icons/plug'
 import ShieldCheck from '@lucide/svelte/icons/shield-check'
 import Sparkles from '@lucide/svelte/icons/sparkles'
+import Unplug from '@lucide/svelte/icons/unplug'
 import UserCog from '@lucide/svelte/icons/user-cog'
 import Users from '@lucide/svelte/icons/users'
 import Waypoints from '@lucide/svelte/icons/waypoints'
@@ -42,6 +43,7 @@ const allSettingsPages: Place[] = [
   { href: '/settings/usage', label: 'usage.title', icon: Gauge, needs: 'platform.usage:read' },
   { href: '/settings/learning', label: 'learning.title', icon: GraduationCap, needs: 'agents.memories:read' },
   { href: '/settings/traces', label: 'traces.title', icon: Waypoints, needs: 'agents.traces:read' },
+  { href: '/settings/servers', label: 'servers.title', icon: Unplug, needs: 'agents.servers:read' },
   { href: '/settings/programs', label: 'programs.title', icon: Plug, needs: 'platform.connections:read' },
   { href: '/settings/sessions', label: 'account.title', icon: CircleUser },
 ]
