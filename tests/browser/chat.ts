@@ -86,7 +86,7 @@ export function describeChat(world: BrowserWorld): void {
         await enter(page, world, mikkel)
         await say(page, 'slet Nejla Bevaring', /Slet en kontakt/)
         await page.getByRole('button', { name: 'Nej', exact: true }).click()
-        await page.getByText('Mikkel Brandt sagde nej').first().waitFor()
+        await page.getByText('Mikkel Brandt sagde nej').filter({ visible: true }).first().waitFor()
         expect(await left('Nejla Bevaring')).toBe(1)
 
         await say(page, 'slet Jarl Forsvind', /Slet en kontakt/)
