@@ -24,10 +24,10 @@ const usualClients: Clients = {
 }
 
 /**
- * Limits of one answer: what a model writes is text, and a turn is over long before. Words that come thirteen times a
+ * Limits of one answer: what a model writes is text, and a turn is over long before. Words that come twelve times a
  * second are smooth to whoever reads.
  */
-const answerLimits = { mostBytes: 16 * 1024 * 1024, within: 300_000, together: 75 }
+const answerLimits = { mostBytes: 16 * 1024 * 1024, within: 300_000, together: 80 }
 
 /** Makes a model that may be asked, on somebody's account: every vendor's model in the product comes from here. */
 export async function openModel(choice: ModelChoice, parts: OpenModelParts): Promise<ForAccount> {

@@ -1,5 +1,6 @@
 import { createMiddleware } from 'langchain'
 import { answerCheck } from './answer.ts'
+import { breath } from './breath.ts'
 import { modelChain } from './fallback.ts'
 import { layered } from './layer.ts'
 import { offer } from './offer.ts'
@@ -9,7 +10,7 @@ import { steps } from './steps.ts'
 import { refusedCall } from './toolCalls.ts'
 
 /** The outermost first. */
-const ask = layered([steps, prompt, modelChain, offer, retry, answerCheck])
+const ask = layered([breath, steps, prompt, modelChain, offer, breath, retry, answerCheck])
 
 /**
  * What is done around every question and every call of a turn: one middleware, because LangChain checks all tools anew
