@@ -79,7 +79,7 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
       for (const line of warningLines(context)) words.add(line)
     } catch (error) {
       status = given.signal.aborted ? 'stopped' : 'failed'
-      words.add(endedBy(error, given, limit, parts))
+      words.add(endedBy(error, { given, context, limit }, parts))
     } finally {
       await parts.core.usage.settled(context.account)
       const left = { turn: given, recorder, calls: records.calls, reply: words.text, status }
@@ -208,17 +208,17 @@ function honestLine({ turn, askedCalls }: TurnContext, text: string, calls: read
 /** How a turn that reached a limit ends; everything else is not for the assistant to explain. */
 function endedBy(
   error: unknown,
-  { signal, locale }: AgentTurn,
-  limit: AbortSignal,
+  { given, context, limit }: { given: AgentTurn; context: TurnContext; limit: AbortSignal },
   { core }: AgentRunnerParts,
 ): string {
-  if (signal.aborted) throw error
+  const words = sentences[given.locale]
+  if (given.signal.aborted) throw error
   const stop = budgetStop(error)
   if (stop) throw stop
-  if (limit.aborted || isAbort(error)) return sentences[locale].tooLong
+  if (limit.aborted || isAbort(error)) return words.tooLong
   if (!isStepLimit(error)) throw error
   core.log.warn({ err: error }, 'a turn reached its limit of steps')
-  return sentences[locale].tooManySteps
+  return context.askedCalls > mostCalls ? words.tooManyCalls(mostCalls) : words.tooManySteps
 }
 
 function isStepLimit(error: unknown): boolean {

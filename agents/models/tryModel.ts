@@ -49,5 +49,7 @@ export async function tryModel(
     if (signal.aborted) fail('timeout')
     if (!fault) throw error
     return { verdict: fault.kind, ...(fault.kind === 'not_allowed' && { refusal: fault.cause as Fault }) }
+  } finally {
+    await usage.settled(account)
   }
 }
