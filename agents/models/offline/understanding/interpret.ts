@@ -20,7 +20,7 @@ export interface Reading {
 }
 
 /** How many patterns are laid along the sentence with care. */
-const candidates = 64
+const candidates = 32
 
 interface Understanding {
   readonly sentence: Sentence
