@@ -56,7 +56,9 @@ export class Answer implements Dispatcher.DispatchHandler {
     this.#answered(new Response(body, { status, statusText, headers }))
   }
 
+  /** Going on after a pause, undici's parser hands on an empty piece; a pause for that one would never end. */
   onResponseData(connection: Connection, bytes: Buffer): void {
+    if (bytes.byteLength === 0) return
     const { mostBytes, host } = this.#reading
     this.#seen += bytes.byteLength
     if (this.#seen > mostBytes) connection.abort(egressRefused(host, 'size'))

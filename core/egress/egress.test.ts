@@ -1,10 +1,13 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isPublicAddress } from './address.ts'
 import { createEgress, egressRules, readHosts, type Destination, type Egress } from './index.ts'
 
+/** More than a socket takes at once. */
+const long = Array.from({ length: 200_000 }, (_, place) => `line ${place}`).join('\n')
 let server: Server
 let asked: string[]
 let port: number
@@ -16,6 +19,7 @@ beforeAll(async () => {
     asked.push(request.url ?? '')
     if (request.url === '/away') response.writeHead(302, { Location: 'http://169.254.169.254/' }).end()
     else if (request.url === '/large') response.end('x'.repeat(5_000))
+    else if (request.url === '/long') response.end(long)
     else if (request.url === '/slow') response.write('begun')
     else if (request.url === '/echo') {
       response.write(`${request.headers['content-length']} `)
@@ -106,6 +110,18 @@ describe('the one door outward', () => {
     expect(await call(door, `http://127.0.0.1:${port}/large`, { mostBytes: 4_000 })).toMatch(/too large/)
     expect((await call(door, `http://127.0.0.1:${port}/large`, { mostBytes: 5_000 })).length).toBe(5_000)
     expect(await call(door, `http://127.0.0.1:${port}/slow`, { within: 200 })).toMatch(/took too long/)
+  })
+
+  test('a long answer is read whole by whoever takes their time, and waits for them meanwhile', async () => {
+    const door = egress('127.0.0.1').fetchTo({ hosts: ['127.0.0.1'] })
+    const { body } = await door(`http://127.0.0.1:${port}/long`)
+    const pieces: Uint8Array[] = []
+    for await (const piece of body!) {
+      pieces.push(piece)
+      await setImmediate()
+    }
+    expect(Buffer.concat(pieces).toString()).toBe(long)
+    expect(pieces.every(({ byteLength }) => byteLength > 0)).toBe(true)
   })
 
   test('whoever leaves, before the call or in the middle of the answer, gets their own reason', async () => {
