@@ -76,8 +76,7 @@ async function round(): Promise<number[]> {
   return times
 }
 
-// A server that has run for a minute has its code compiled; the first rounds measure the compiler.
-for (let warm = 0; warm < 4; warm++) await round()
+await round()
 const times = [...(await round()), ...(await round()), ...(await round())].sort((left, right) => left - right)
 console.log(
   `offline model, ${cards.length} operations, ${brain.patterns.length} patterns, ${sentences.length} sentences`,
