@@ -182,7 +182,6 @@ export type Invitation = {
   status: 'open' | 'accepted' | 'expired'
   expiresAt: string
 }
-/** What an invitation says to whoever holds its token. */
 export type ConnectionScope = 'read' | 'write' | 'send' | 'destroy' | 'approve'
 
 /** What a person is asked before a program is connected. */
@@ -194,6 +193,7 @@ export type ConnectionQuestion = {
   request: { clientId: string; redirectUri: string; codeChallenge: string; resource: string; state?: string }
 }
 
+/** What an invitation says to whoever holds its token. */
 export type Invited = { company: string; email: string; role: Role }
 
 export type ActivityKind = 'call' | 'meeting' | 'email' | 'note' | 'stage' | 'other'
