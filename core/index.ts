@@ -34,6 +34,8 @@ export { openDatabase, type Database } from './database/database.ts'
 export { identifier, join, prepared, raw, sql, type Raw, type Statement } from './database/sql.ts'
 export { coreErrors, defineErrors, fail, fault, Fault, type ErrorTable } from './errors.ts'
 export { eventType, type EventType } from './events/event.ts'
+export { subscription, type Occurrence, type Subscription } from './events/subscription.ts'
+export { job, type Job, type Progress, type Schedule } from './jobs/job.ts'
 export {
   formatMessage,
   isLocale,

@@ -5,6 +5,8 @@ export interface EventType<Payload extends z.ZodType = z.ZodType> {
   readonly name: string
   readonly version: number
   readonly payload: Payload
+  /** What the event is about: events of one subject reach each subscriber in their order. The payload's `id` unless said. */
+  readonly subject?: (payload: z.output<Payload>) => string
 }
 
 export function eventType<Payload extends z.ZodType>(type: EventType<Payload>): EventType<Payload> {

@@ -1,6 +1,8 @@
 import type { Sequelize } from 'sequelize'
 import type { ErrorTable } from '../errors.ts'
 import type { EventType } from '../events/event.ts'
+import type { Subscription } from '../events/subscription.ts'
+import type { Job } from '../jobs/job.ts'
 import type { Locale } from '../language.ts'
 import type { BroughtParts } from './brought.ts'
 import type { WriteContext } from './context.ts'
@@ -31,6 +33,9 @@ export interface Plugin {
   /** Operations that one company has beside these; asked for with every turn of an agent. */
   readonly operationsOf?: (tenant: string, parts: BroughtParts) => Promise<readonly AnyOperation[]>
   readonly events?: readonly EventType[]
+  /** What follows here on what happened, in this plugin or another. */
+  readonly subscriptions?: readonly Subscription[]
+  readonly jobs?: readonly Job[]
   readonly errors?: ErrorTable
   readonly locales: Readonly<Record<Locale, LocaleFile>>
   /** Folder of forward-only SQL files. */
