@@ -1,18 +1,13 @@
-import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
-import type { StructuredTool } from '@langchain/core/tools'
-import { createAgent } from 'langchain'
 import {
   eventsOf,
   type AgentEvent,
   type AgentPort,
   type AgentTurn,
-  type AnyOperation,
   type BudgetWarning,
   type CallRecord,
-  type Registry,
 } from '#core'
 import { claimsDeed, deedsOf } from './claims.ts'
-import { accountOf, budgetStop, FindTools, isAbort, mostCalls, mostSteps, StepLimit, turnMiddleware, warningLines } from './turn/index.ts' // prettier-ignore
+import { accountOf, budgetStop, isAbort, mostCalls, StepLimit, untilAnswered, warningLines } from './turn/index.ts' // prettier-ignore
 import { createAnswerers, metered, offlineModel, type Answerer, type Listeners } from './models/index.ts'
 import type { AgentDefinition } from './definitions/identify.ts'
 import { createBrains } from './learning/brains.ts'
@@ -23,7 +18,7 @@ import { systemPrompt } from './prompts/system.ts'
 import type { AgentRunnerParts } from './runner.ts'
 import { sentences } from './sentences.ts'
 import { createToolSearch, type ToolSearch } from './toolSearch/index.ts'
-import { OperationTool } from './tools.ts'
+import { createToolbox } from './tools.ts'
 import { emitSpans } from './traces/spans.ts'
 import { TraceRecorder } from './traces/recorder.ts'
 import { changesForTrace } from './traces/store.ts'
@@ -34,20 +29,17 @@ import { Words } from './words.ts'
 /** Milliseconds that one turn may take. */
 const turnLimit = 60_000
 
-/** Agents that are kept built: one for each set of operations and language, so for each role rather than each person. */
-const mostKept = 50
-
 export interface Assistant extends AgentPort {
   /** Waits for what goes on after answers: nobody waits for it but whoever stops the program. */
   settled(): Promise<void>
 }
 
-/** The assistant on LangChain's agent loop. */
+/** The assistant on LangChain's models. */
 export async function createAssistant(parts: AgentRunnerParts): Promise<Assistant> {
   const answerers = createAnswerers(parts)
   const brains = createBrains(parts.core)
   const search = createToolSearch(parts.core.registry, brains.common)
-  const agentFor = keepAgents(parts, unasked(brains.common))
+  const toolsFor = createToolbox(parts.core.registry)
   const afterwards = new Set<Promise<void>>()
   const afterTurn = (turn: AgentTurn, { recalled, vendor: spoken, fellBack }: TurnContext): void => {
     const model = fellBack ? undefined : spoken?.forAccount(accountOf(turn, 'summary'))
@@ -71,7 +63,8 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
     const context = contextOf(records.turn, recalled, { brain, search, words }, chosen, parts)
     let status: 'done' | 'failed' | 'stopped' = 'done'
     try {
-      await ask(agentFor(given), context, recorder)
+      const opening = transcriptOf(context.turn, recalled.gist)
+      await untilAnswered({ context, tools: toolsFor(given), recorder }, opening)
       words.sayWhereLeft(context)
       await parts.core.usage.settled(context.account)
       if (context.cutShort) words.add(sentences[given.locale].cutShort)
@@ -152,49 +145,6 @@ function contextOf(
   return context
 }
 
-type Agent = ReturnType<typeof buildAgent>
-
-/** What LangChain wants to have when an agent is built: the middleware names the model of each turn instead. */
-function unasked(brain: OfflineBrain): BaseChatModel {
-  const begin = () => Promise.reject(new Error('A model was asked that no turn had named.'))
-  return metered(
-    { begin },
-    offlineModel,
-    new OfflineChatModel({ brain }),
-  )({ tenant: '', agent: '', purpose: '' })
-}
-
-function keepAgents({ core }: AgentRunnerParts, model: BaseChatModel): (turn: AgentTurn) => Agent {
-  const kept = new Map<string, Agent>()
-  return (turn) => {
-    const key = `${turn.locale} ${turn.operations.map(nameAndVersion).join(' ')}`
-    const agent = kept.get(key) ?? buildAgent(turn, core.registry, model)
-    kept.delete(key)
-    kept.set(key, agent)
-    if (kept.size > mostKept) kept.delete(kept.keys().next().value as string)
-    return agent
-  }
-}
-
-/** Two companies may each have brought something of the same name: what it is goes by its version. */
-const nameAndVersion = ({ name, brought }: AnyOperation): string =>
-  name + (brought ? `@${brought.version}` : '')
-
-function buildAgent({ operations, locale }: AgentTurn, registry: Registry, model: BaseChatModel) {
-  const tools: StructuredTool[] = [
-    ...operations.map((operation) => new OperationTool(operation, registry.words(operation, locale))),
-    new FindTools(),
-  ]
-  return createAgent({ model, tools: tools as never[], middleware: [turnMiddleware()] })
-}
-
-/** Asks the agent until it has nothing more to call; what its models say is heard while they say it. */
-async function ask(agent: Agent, context: TurnContext, recorder: TraceRecorder): Promise<void> {
-  const { turn, recalled } = context
-  const options = { signal: turn.signal, recursionLimit: mostSteps * 8, context, callbacks: [recorder] }
-  await agent.invoke({ messages: transcriptOf(turn, recalled.gist) }, options as never)
-}
-
 /** What has to be added for the answer to be true: a model's word that something was done is checked against the calls. */
 function honestLine({ turn, askedCalls }: TurnContext, text: string, calls: readonly CallRecord[]) {
   const words = sentences[turn.locale]
@@ -216,12 +166,7 @@ function endedBy(
   const stop = budgetStop(error)
   if (stop) throw stop
   if (limit.aborted || isAbort(error)) return words.tooLong
-  if (!isStepLimit(error)) throw error
+  if (!(error instanceof StepLimit)) throw error
   core.log.warn({ err: error }, 'a turn reached its limit of steps')
   return context.askedCalls > mostCalls ? words.tooManyCalls(mostCalls) : words.tooManySteps
-}
-
-function isStepLimit(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  return error instanceof StepLimit || error.name === 'GraphRecursionError' || isStepLimit(error.cause)
 }

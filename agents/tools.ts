@@ -3,15 +3,18 @@ import { StructuredTool } from '@langchain/core/tools'
 import {
   inputSchema,
   toolDescription,
+  type AgentTurn,
   type AnyOperation,
   type CallRecord,
   type JsonSchema,
+  type Locale,
+  type Registry,
   type Words,
 } from '#core'
 import { vendorSchema } from './schema.ts'
-import type { TurnContext } from './turn/index.ts'
+import { FindTools, type TurnContext } from './turn/index.ts'
 
-/** A call as LangChain's tool node hands it over. */
+/** A call as a model asked for it. */
 interface ToolCall {
   readonly id?: string
   readonly name: string
@@ -46,6 +49,28 @@ export class OperationTool extends StructuredTool {
   protected override async _call(): Promise<never> {
     throw new Error('A tool is called through a turn.')
   }
+}
+
+/**
+ * What the operations of a turn are as tools, and the tool that finds others. Each is made once for a language: one that
+ * only one company has is an operation of its own.
+ */
+export function createToolbox(registry: Registry) {
+  const made = {
+    da: new WeakMap<AnyOperation, OperationTool>(),
+    en: new WeakMap<AnyOperation, OperationTool>(),
+  }
+  const find = new FindTools()
+  const toolOf = (operation: AnyOperation, locale: Locale): OperationTool => {
+    const tool =
+      made[locale].get(operation) ?? new OperationTool(operation, registry.words(operation, locale))
+    made[locale].set(operation, tool)
+    return tool
+  }
+  return ({ operations, locale }: Pick<AgentTurn, 'operations' | 'locale'>): StructuredTool[] => [
+    ...operations.map((operation) => toolOf(operation, locale)),
+    find,
+  ]
 }
 
 /** How a call went, as a model reads it: the result, or `{ error: { code, message } }`. */

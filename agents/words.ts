@@ -4,8 +4,8 @@ import { sentences } from './sentences.ts'
 import type { TurnContext } from './turn/index.ts'
 
 /**
- * The words of a turn on their way to the person: from the models themselves, past the graph that the agent is, which
- * would do several times the work of the rest for every piece.
+ * The words of a turn on their way to the person: from the models themselves, while LangChain still gathers the
+ * answer, which is several times the work of the rest for every piece.
  */
 export class Words {
   readonly #tell: (event: AgentEvent) => void

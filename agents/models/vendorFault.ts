@@ -48,7 +48,7 @@ export class VendorFault extends Error {
   }
 }
 
-/** The vendor's fault within an error that middleware may have wrapped. */
+/** The vendor's fault within an error that others may have wrapped. */
 export function vendorFaultIn(error: unknown): VendorFault | undefined {
   if (error instanceof VendorFault) return error
   return error instanceof Error ? vendorFaultIn(error.cause) : undefined

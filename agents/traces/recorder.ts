@@ -19,7 +19,7 @@ interface OpenStep {
 
 /**
  * Hears of every question to a model in one turn, whichever model and whatever asked it: retries, fallbacks and
- * summaries too. LangChain tells its handlers; no middleware can go around it.
+ * summaries too. LangChain tells its handlers; no layer can go around it.
  */
 export class TraceRecorder extends BaseCallbackHandler {
   override readonly name = 'trace'

@@ -1,4 +1,4 @@
-/** LangChain wraps what went wrong once per middleware. */
+/** Vendors' clients and faults keep what went wrong as their cause. */
 export function isAbort(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   return error.name === 'AbortError' || isAbort(error.cause)

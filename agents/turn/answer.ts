@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { AIMessage, AIMessageChunk, type AIMessageFields, type BaseMessage } from '@langchain/core/messages'
 import { VendorFault } from '../models/vendorFault.ts'
 import { wasCutShort } from '../models/vendorModel.ts'
-import { contextOf } from './context.ts'
 import type { Layer } from './layer.ts'
 
 /** An answer that is neither words nor calls, or whose calls are cut short, is a failure of the model. */
@@ -11,7 +10,7 @@ export const answerCheck: Layer = async (request, ask) => {
   const calls = answer.tool_calls ?? []
   const isEmpty = calls.length === 0 && answer.text.trim() === ''
   if (isEmpty || hasHalfCall(answer)) throw new VendorFault('malformed', { answerId: answer.id })
-  const context = contextOf(request)
+  const { context } = request
   context.askedCalls += calls.length
   context.cutShort = wasCutShort(answer)
   return withFreshIds(answer, request.messages)

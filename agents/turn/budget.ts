@@ -10,7 +10,7 @@ export const accountOf = ({ tenant, agent, person, conversation }: AgentTurn, pu
   purpose,
 })
 
-/** The stop of a budget within an error that middleware may have wrapped: no retry and no other model goes around it. */
+/** The stop of a budget within an error that others may have wrapped: no retry and no other model goes around it. */
 export function budgetStop(error: unknown): Fault | undefined {
   if (error instanceof Fault) return error.code === 'budget_exhausted' ? error : undefined
   return error instanceof Error ? budgetStop(error.cause) : undefined

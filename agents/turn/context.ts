@@ -9,7 +9,7 @@ export interface AskedModel extends Answerer {
   readonly model: BaseChatModel
 }
 
-/** What the middleware of one turn shares. */
+/** What the layers of one turn share. */
 export interface TurnContext {
   readonly turn: AgentTurn
   /** Whose calls of models these are. */
@@ -46,7 +46,3 @@ export interface TurnContext {
   /** Whether the latest answer ends at its model's limit of length. */
   cutShort: boolean
 }
-
-/** What the turn shares, as LangChain hands it to a middleware. */
-export const contextOf = (request: { runtime: { context?: unknown } }): TurnContext =>
-  request.runtime.context as TurnContext

@@ -2,7 +2,7 @@ import { AIMessage, HumanMessage, ToolMessage, type BaseMessage } from '@langcha
 import { vendorFaultIn } from '../models/vendorFault.ts'
 import { isAbort } from './abort.ts'
 import { budgetStop } from './budget.ts'
-import { contextOf, type TurnContext } from './context.ts'
+import type { TurnContext } from './context.ts'
 import type { Layer } from './layer.ts'
 
 /**
@@ -10,7 +10,7 @@ import type { Layer } from './layer.ts'
  * needs nobody. What earlier models called stays called: the next one reads the results.
  */
 export const modelChain: Layer = async (request, ask) => {
-  const context = contextOf(request)
+  const { context } = request
   for (let vendor = context.vendor; vendor; vendor = next(context)) {
     const { model, breaker } = vendor
     try {
@@ -31,7 +31,7 @@ export const modelChain: Layer = async (request, ask) => {
  * The conversation as the offline model takes it over: it makes plans of its own and cannot go on with another's, so it
  * begins the turn anew. Nothing when that could do again what the turn has begun to change: then the turn is left there.
  */
-function takenOver(messages: BaseMessage[], context: TurnContext): BaseMessage[] | undefined {
+function takenOver(messages: readonly BaseMessage[], context: TurnContext): BaseMessage[] | undefined {
   const begun = messages.findLastIndex((message) => HumanMessage.isInstance(message)) + 1
   context.tookOverAt ??= messages.length
   context.leftMidway = messages.slice(begun, context.tookOverAt).some((each) => changes(each, context))

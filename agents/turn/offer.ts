@@ -1,7 +1,7 @@
 import { ToolMessage } from '@langchain/core/messages'
 import { StructuredTool } from '@langchain/core/tools'
 import type { AnyOperation, JsonSchema } from '#core'
-import { contextOf, type TurnContext } from './context.ts'
+import type { TurnContext } from './context.ts'
 import type { Layer } from './layer.ts'
 
 /** Operations that a vendor's model is offered for a message; fewer than this many are not worth a choice. */
@@ -18,11 +18,11 @@ export const findToolsName = 'find_tools'
  * and a tool that finds others; the offline model is offered all, and knows them already.
  */
 export const offer: Layer = (request, ask) => {
-  const context = contextOf(request)
+  const { context } = request
   const isOffline = request.model === context.offline
   const names = isOffline || isFew(context) ? allNames(context) : chosenNames(context)
   if (!isOffline && !isFew(context)) names.add(findToolsName)
-  return ask({ ...request, tools: request.tools.filter((tool) => names.has(String(tool.name))) })
+  return ask({ ...request, tools: request.tools.filter((tool) => names.has(tool.name)) })
 }
 
 const isFew = ({ turn }: TurnContext): boolean => turn.operations.length <= offeredAtOnce

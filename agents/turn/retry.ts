@@ -1,6 +1,5 @@
 import { DelegateBackoff, handleWhen, retry as retryPolicy, type IRetryBackoffContext } from 'cockatiel'
 import { isPassing, vendorFaultIn } from '../models/vendorFault.ts'
-import { contextOf } from './context.ts'
 import type { Layer } from './layer.ts'
 
 /** Further tries of one model; a person waits meanwhile, and another model stands ready. */
@@ -17,7 +16,7 @@ const policy = retryPolicy(handleWhen(isWorthRetrying), {
 
 /** Asks a model again after what may pass; what was told of the broken answer is taken back. */
 export const retry: Layer = (request, ask) => {
-  const context = contextOf(request)
+  const { context } = request
   const { signal } = context.turn
   const attempt = async () => {
     signal.throwIfAborted()

@@ -1,4 +1,3 @@
-import { contextOf } from './context.ts'
 import type { Layer } from './layer.ts'
 
 /** Times that one turn may ask the model. */
@@ -10,7 +9,7 @@ export class StepLimit extends Error {
 }
 
 export const steps: Layer = (request, ask) => {
-  const context = contextOf(request)
+  const { context } = request
   if (++context.steps > mostSteps) throw new StepLimit('The turn reached its limit of steps.')
   return ask(request)
 }
