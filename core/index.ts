@@ -61,6 +61,8 @@ export type { Outcome } from './operations/outcome.ts'
 export { plugin, type DemoCompany, type LocaleFile, type Plugin } from './operations/plugin.ts'
 export { createRegistry, type Registry } from './operations/registry.ts'
 export type { Words } from './operations/words.ts'
+export { byCreation, byName, byTitle, colleagueName } from './resources/expressions.ts'
+export { Colleague, ComingDay, Day, Line, Moment, PastMoment, tracked, Version } from './resources/fields.ts'
 export { getOperation, idOf, listOperation } from './resources/reads.ts'
 export {
   filter,
@@ -70,6 +72,14 @@ export {
   type Resource,
   type Sort,
 } from './resources/resource.ts'
+export { changed, expected, inOrder, present, requireColleague, sent, show } from './resources/writing.ts'
+export { dateAfter, workingMoment } from './furnishing/calendar.ts'
+export { chanceFrom, type Chance } from './furnishing/chance.ts'
+export { insertRows } from './furnishing/rows.ts'
+export { domainOf, Email, isPublicMailDomain, notAnEmail, parseEmail } from './values/email.ts'
+export { parsePhone, Phone, unknownPhone } from './values/phone.ts'
+export { refuse } from './values/refuse.ts'
+export { longText, oneLine, severalLines, shortText, textFault } from './values/text.ts'
 export type { Authenticate, Authenticated } from './surfaces/authentication.ts'
 export { errorBody, type ErrorBody } from './surfaces/errors.ts'
 export { createLifecycle, stopOnSignals, type Lifecycle } from './lifecycle.ts'

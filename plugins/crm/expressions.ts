@@ -9,9 +9,6 @@ export const companyName = raw(
 export const contactName = raw(
   '(SELECT c.name FROM crm.contacts c WHERE c.tenant_id = t.tenant_id AND c.id = t.contact_id)',
 )
-/** A colleague's name stays with what they did, also when they have left. */
-export const colleagueName = (column: 'owner_id' | 'person_id'): Raw =>
-  raw(`(SELECT p.name FROM platform.people p WHERE p.id = t.${column})`)
 
 export const tagNames = ({ table, subject }: Tagging): Raw =>
   raw(`ARRAY(SELECT g.name FROM ${table} x JOIN crm.tags g ON g.tenant_id = x.tenant_id AND g.id = x.tag_id
@@ -21,9 +18,6 @@ export const hasTag = ({ table, subject }: Tagging, name: string): Statement =>
   sql`EXISTS (SELECT FROM ${raw(table)} x JOIN crm.tags g ON g.tenant_id = x.tenant_id AND g.id = x.tag_id
     WHERE x.tenant_id = t.tenant_id AND x.${raw(subject)} = t.id AND g.folded_name = crm.fold_plain(${name}))`
 
-export const byName: Sort = { expression: raw('t.name COLLATE "da-x-icu"'), type: 'text' }
-export const byTitle: Sort = { expression: raw('t.title COLLATE "da-x-icu"'), type: 'text' }
-export const byCreation: Sort = { expression: raw('t.created_at'), type: 'timestamptz' }
 /** Never talked with comes before everybody. */
 export const byLastContact: Sort = {
   expression: raw(`coalesce(t.last_contact_at, timestamptz '-infinity')`),

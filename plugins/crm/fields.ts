@@ -1,24 +1,7 @@
 import { z } from 'zod'
-import { saying } from '#core'
-import { shortText } from './values/text.ts'
+import { saying, shortText } from '#core'
 
 /** Fields that several things of the CRM have in common, with what models and forms read from them. */
-
-/** A colleague; "me" is the person who asks. */
-export const Colleague = z.uuid().meta({ refers: 'platform.people' })
-
-export const Moment = z.iso.datetime({ offset: true }).meta({ kind: 'dateTime' })
-export const PastMoment = Moment.meta({ kind: 'dateTime', tense: 'past' })
-export const Day = z.iso.date().meta({ kind: 'date' })
-export const ComingDay = Day.meta({ kind: 'date', tense: 'future' })
-
-/** The version that the change was made from; another one means that somebody was faster. */
-export const Version = z
-  .int()
-  .min(1)
-  .meta({ description: 'The version that was read; refused when it has moved on' })
-
-export const Line = shortText(200).meta({ kind: 'text' })
 
 export const Currency = z
   .string()
@@ -30,13 +13,6 @@ export const Currency = z
     }),
   )
   .meta({ description: 'ISO 4217 code', examples: ['DKK'] })
-
-/** What every stored thing shows of itself. */
-export const tracked = {
-  createdAt: Moment,
-  updatedAt: Moment,
-  version: z.int(),
-}
 
 export const Place = shortText(100).meta({ kind: 'placeName' })
 

@@ -1,10 +1,20 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Model, ModelStatic } from 'sequelize'
 import type { z } from 'zod'
-import { fail, identifier, personOf, sql, type EventType, type Resource, type WriteContext } from '#core'
+import {
+  fail,
+  identifier,
+  inOrder,
+  personOf,
+  sent,
+  show,
+  sql,
+  type EventType,
+  type Resource,
+  type WriteContext,
+} from '#core'
 import { ActivityModel } from './activities/activity.model.ts'
 import type { Tagging } from './tags/tagging.ts'
-import { inOrder, sent, show } from './writing.ts'
 
 /** The one that is kept and those that are gone afterwards, by id. */
 interface Merge {

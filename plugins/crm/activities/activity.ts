@@ -1,10 +1,20 @@
 import { z } from 'zod'
-import { filter, idOf, raw, resource, sql } from '#core'
+import {
+  Colleague,
+  colleagueName,
+  filter,
+  idOf,
+  Moment,
+  PastMoment,
+  raw,
+  resource,
+  sql,
+  tracked,
+} from '#core'
 import { companies } from '../companies/company.ts'
 import { contacts } from '../contacts/contact.ts'
 import { deals } from '../deals/deal.ts'
-import { colleagueName, companyName, contactName } from '../expressions.ts'
-import { Colleague, Moment, PastMoment, tracked } from '../fields.ts'
+import { companyName, contactName } from '../expressions.ts'
 
 /** What people log; `stage` is what a deal's move leaves behind. */
 export const LoggedKind = z.enum(['call', 'meeting', 'email', 'note', 'other'])

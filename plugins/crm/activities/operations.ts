@@ -1,13 +1,27 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
-import { fail, getOperation, idOf, listOperation, operation, personOf } from '#core'
+import {
+  changed,
+  expected,
+  fail,
+  getOperation,
+  idOf,
+  inOrder,
+  listOperation,
+  longText,
+  operation,
+  PastMoment,
+  personOf,
+  present,
+  sent,
+  shortText,
+  show,
+  Version,
+} from '#core'
 import { companies } from '../companies/company.ts'
 import { contacts } from '../contacts/contact.ts'
 import { deals } from '../deals/deal.ts'
 import { activityLogged } from '../events.ts'
-import { PastMoment, Version } from '../fields.ts'
-import { longText, shortText } from '../values/text.ts'
-import { changed, expected, inOrder, present, sent, show } from '../writing.ts'
 import { ActivityModel } from './activity.model.ts'
 import { activities, Activity, LoggedKind } from './activity.ts'
 import { isContact, movedLastContact, recountLastContact, subjectsOf } from './subjects.ts'

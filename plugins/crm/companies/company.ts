@@ -1,7 +1,18 @@
 import { z } from 'zod'
-import { filter, resource, sql } from '#core'
-import { byCreation, byLastContact, byName, colleagueName, hasTag, tagNames } from '../expressions.ts'
-import { Colleague, Moment, PastMoment, Place, tracked } from '../fields.ts'
+import {
+  byCreation,
+  byName,
+  Colleague,
+  colleagueName,
+  filter,
+  Moment,
+  PastMoment,
+  resource,
+  sql,
+  tracked,
+} from '#core'
+import { byLastContact, hasTag, tagNames } from '../expressions.ts'
+import { Place } from '../fields.ts'
 import { companyTagging } from '../tags/tagging.ts'
 import { Tag } from '../values/tag.ts'
 

@@ -1,14 +1,28 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
-import { fail, idOf, operation, personOf, saying } from '#core'
+import {
+  changed,
+  Colleague,
+  Email,
+  expected,
+  fail,
+  idOf,
+  inOrder,
+  operation,
+  personOf,
+  Phone,
+  present,
+  requireColleague,
+  saying,
+  sent,
+  shortText,
+  show,
+  Version,
+} from '#core'
 import { companyCreated, companyDeleted, companyUpdated } from '../events.ts'
-import { Colleague, postal, Version } from '../fields.ts'
+import { postal } from '../fields.ts'
 import { changedTags, changeTags, companyTagging, givenTags, setTags } from '../tags/tagging.ts'
 import { Cvr } from '../values/cvr.ts'
-import { Email } from '../values/email.ts'
-import { Phone } from '../values/phone.ts'
-import { shortText } from '../values/text.ts'
-import { changed, expected, inOrder, present, requireColleague, sent, show } from '../writing.ts'
 import {
   AlikeCompany,
   alikeCompanies,

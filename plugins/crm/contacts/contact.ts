@@ -1,16 +1,22 @@
 import { z } from 'zod'
-import { filter, idOf, raw, resource, saying, sql, type Statement } from '#core'
-import { companies } from '../companies/company.ts'
 import {
   byCreation,
-  byLastContact,
   byName,
+  Colleague,
   colleagueName,
-  companyName,
-  hasTag,
-  tagNames,
-} from '../expressions.ts'
-import { Colleague, Moment, PastMoment, tracked } from '../fields.ts'
+  filter,
+  idOf,
+  Moment,
+  PastMoment,
+  raw,
+  resource,
+  saying,
+  sql,
+  tracked,
+  type Statement,
+} from '#core'
+import { companies } from '../companies/company.ts'
+import { byLastContact, companyName, hasTag, tagNames } from '../expressions.ts'
 import { contactTagging } from '../tags/tagging.ts'
 import { Tag } from '../values/tag.ts'
 import { StoredEmail, StoredPhone } from './reach.ts'

@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { Email } from '../values/email.ts'
-import { Phone } from '../values/phone.ts'
-import { shortText } from '../values/text.ts'
+import { Email, Phone, shortText } from '#core'
 
 /** How a person is reached: several addresses and numbers, each with a label, one of them the primary. */
 

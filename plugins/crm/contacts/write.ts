@@ -1,12 +1,28 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
-import { fail, idOf, operation, personOf, sql, type WriteContext } from '#core'
+import {
+  changed,
+  Colleague,
+  expected,
+  fail,
+  idOf,
+  inOrder,
+  Line,
+  operation,
+  personOf,
+  present,
+  requireColleague,
+  sent,
+  shortText,
+  show,
+  sql,
+  Version,
+  type WriteContext,
+} from '#core'
 import { companies } from '../companies/company.ts'
 import { contactCreated, contactDeleted, contactUpdated } from '../events.ts'
-import { Colleague, Line, postal, Version } from '../fields.ts'
+import { postal } from '../fields.ts'
 import { changedTags, changeTags, contactTagging, givenTags, setTags } from '../tags/tagging.ts'
-import { shortText } from '../values/text.ts'
-import { changed, expected, inOrder, present, requireColleague, sent, show } from '../writing.ts'
 import { Alike, alikeContacts, refuseSameAddress, shownAlike } from './alike.ts'
 import { ContactModel } from './contact.model.ts'
 import { Contact, contacts } from './contact.ts'

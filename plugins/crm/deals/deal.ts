@@ -1,9 +1,23 @@
 import { z } from 'zod'
-import { filter, idOf, raw, resource, sql, type Raw } from '#core'
+import {
+  byCreation,
+  byTitle,
+  Colleague,
+  colleagueName,
+  ComingDay,
+  filter,
+  idOf,
+  Moment,
+  PastMoment,
+  raw,
+  resource,
+  sql,
+  tracked,
+  type Raw,
+} from '#core'
 import { companies } from '../companies/company.ts'
 import { contacts } from '../contacts/contact.ts'
-import { byCreation, byTitle, colleagueName, companyName, contactName } from '../expressions.ts'
-import { Colleague, ComingDay, Moment, PastMoment, tracked } from '../fields.ts'
+import { companyName, contactName } from '../expressions.ts'
 import { pipelines } from '../pipelines/pipeline.ts'
 import { StageName } from '../pipelines/standardStages.ts'
 

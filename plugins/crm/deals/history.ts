@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { idOf, operation, sql } from '#core'
-import { Moment } from '../fields.ts'
+import { idOf, Moment, operation, sql } from '#core'
 import { deals } from './deal.ts'
 
 const StagePassage = z.object({

@@ -1,10 +1,8 @@
 import { z } from 'zod'
-import { idOf, operation } from '#core'
-import { Version } from '../fields.ts'
+import { idOf, operation, shortText, Version } from '#core'
 import { pipelines } from '../pipelines/pipeline.ts'
 import { StageName } from '../pipelines/standardStages.ts'
 import { stageCalled, stageOfKind } from '../pipelines/stages.ts'
-import { shortText } from '../values/text.ts'
 import { deals } from './deal.ts'
 import { Moved, takeStep } from './step.ts'
 

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { operation, raw, sql, type Statement } from '#core'
+import { Colleague, Moment, operation, raw, sql, type Statement } from '#core'
 import { companyName } from '../expressions.ts'
-import { Colleague, Moment } from '../fields.ts'
 
 /** An open deal that nobody has moved nor talked about for a while. */
 export const StaleDeal = z.object({

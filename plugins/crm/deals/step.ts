@@ -1,10 +1,9 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
-import { fail, personOf, sql, type WriteContext } from '#core'
+import { fail, inOrder, personOf, present, sent, show, sql, type WriteContext } from '#core'
 import { ActivityModel } from '../activities/activity.model.ts'
 import { dealMoved } from '../events.ts'
 import type { Stage } from '../pipelines/stages.ts'
-import { inOrder, present, sent, show } from '../writing.ts'
 import { DealModel, DealStageModel } from './deal.model.ts'
 import { Deal, deals } from './deal.ts'
 

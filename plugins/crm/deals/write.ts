@@ -1,16 +1,33 @@
 import type { CreationAttributes } from 'sequelize'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
-import { fail, idOf, operation, personOf, sql, type WriteContext } from '#core'
+import {
+  changed,
+  Colleague,
+  ComingDay,
+  expected,
+  fail,
+  idOf,
+  inOrder,
+  Line,
+  operation,
+  personOf,
+  present,
+  requireColleague,
+  sent,
+  show,
+  sql,
+  Version,
+  type WriteContext,
+} from '#core'
 import { companies } from '../companies/company.ts'
 import { contacts } from '../contacts/contact.ts'
 import { dealCreated } from '../events.ts'
-import { Colleague, ComingDay, Currency, Line, Version } from '../fields.ts'
+import { Currency } from '../fields.ts'
 import { pipelines, stagesOf } from '../pipelines/pipeline.ts'
 import { StageName } from '../pipelines/standardStages.ts'
 import { stageCalled, type Stage } from '../pipelines/stages.ts'
 import { buildStandardPipeline } from '../pipelines/write.ts'
-import { changed, expected, inOrder, present, requireColleague, sent, show } from '../writing.ts'
 import { DealModel, DealStageModel } from './deal.model.ts'
 import { Deal, deals } from './deal.ts'
 

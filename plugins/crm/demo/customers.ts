@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
+import type { Chance } from '#core'
 import {
   addressAt,
   cvrNumber,
@@ -9,7 +10,6 @@ import {
   postalAddress,
 } from './names.ts'
 import type { Profile } from './profile.ts'
-import type { Chance } from './random.ts'
 
 export interface DemoCustomer {
   readonly id: string

@@ -1,12 +1,9 @@
-import { sql, type DemoCompany, type WriteContext } from '#core'
+import { chanceFrom, inOrder, insertRows, sql, type DemoCompany, type WriteContext } from '#core'
 import { buildStandardPipeline } from '../pipelines/write.ts'
-import { inOrder } from '../writing.ts'
 import { makeCustomers } from './customers.ts'
 import { fjordit } from './fjordit.ts'
 import { makeActivities, makeTasks } from './history.ts'
-import { insertRows } from './insert.ts'
 import { nordlys } from './nordlys.ts'
-import { chanceFrom } from './random.ts'
 import { makeSales } from './sales.ts'
 import { tagSome } from './tags.ts'
 

@@ -1,8 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
-import { dateAfter, workingMoment } from './calendar.ts'
+import { dateAfter, workingMoment, type Chance } from '#core'
 import type { DemoCustomer } from './customers.ts'
 import type { Profile } from './profile.ts'
-import type { Chance } from './random.ts'
 
 type Row = Readonly<Record<string, unknown>>
 

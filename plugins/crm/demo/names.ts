@@ -1,6 +1,6 @@
+import type { Chance } from '#core'
 import { parseCvr } from '../values/cvr.ts'
 import { foldExpanded } from '../values/fold.ts'
-import type { Chance } from './random.ts'
 
 /** Names, numbers and places as they are met in Denmark; every one is made up. */
 

@@ -1,9 +1,8 @@
 import { v7 as uuidv7 } from 'uuid'
+import { dateAfter, workingMoment, type Chance } from '#core'
 import type { Stage } from '../pipelines/stages.ts'
-import { dateAfter, workingMoment } from './calendar.ts'
 import type { DemoCustomer } from './customers.ts'
 import type { Profile } from './profile.ts'
-import type { Chance } from './random.ts'
 
 type Row = Readonly<Record<string, unknown>>
 

@@ -1,9 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { WriteContext } from '#core'
+import { insertRows, type Chance, type WriteContext } from '#core'
 import type { DemoCustomer } from './customers.ts'
-import { insertRows } from './insert.ts'
 import type { Profile } from './profile.ts'
-import type { Chance } from './random.ts'
 
 /** Puts the company's tags on some of its customers and their people. */
 export function tagSome(

@@ -1,4 +1,4 @@
-import type { Sentence } from '../values/sentence.ts'
+import type { Sentence } from '#core'
 
 /** What a column of a file can hold. Several columns may feed one target: `email`, `phone` and `tags` gather values. */
 export const targets = [

@@ -1,5 +1,5 @@
+import { domainOf, isPublicMailDomain } from '#core'
 import { companyNameSimilarity } from '../values/companyName.ts'
-import { domainOf, isPublicMailDomain } from '../values/email.ts'
 import { nameSimilarity } from '../values/personName.ts'
 
 /** What is compared of a contact; all in stored form (`parseEmail`, E.164). */

@@ -1,4 +1,4 @@
-import type { Sentence } from '../values/sentence.ts'
+import type { Sentence } from '#core'
 
 /** Values for the placeholders of a sentence, such as `{line}`. */
 type Details = Readonly<Record<string, string | number>>

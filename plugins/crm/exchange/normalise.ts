@@ -1,10 +1,16 @@
+import {
+  notAnEmail,
+  oneLine,
+  parseEmail,
+  parsePhone,
+  severalLines,
+  textFault,
+  unknownPhone,
+  type Sentence,
+} from '#core'
 import { parseCvr } from '../values/cvr.ts'
 import { parseDate } from '../values/danishDate.ts'
-import { notAnEmail, parseEmail } from '../values/email.ts'
 import { joinName, splitName } from '../values/personName.ts'
-import { parsePhone, unknownPhone } from '../values/phone.ts'
-import type { Sentence } from '../values/sentence.ts'
-import { oneLine, severalLines, textFault } from '../values/text.ts'
 import type { ContactDraft, ContactResult, Field, Target } from './contact.ts'
 
 /** Turns the cells of one row, or the properties of one card, into a contact, or says which of them is at fault. */

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { fail, idOf, operation, sql, type WriteContext } from '#core'
+import { changed, fail, idOf, inOrder, operation, sent, show, sql, type WriteContext } from '#core'
 import { importFinished } from '../events.ts'
-import { changed, inOrder, sent, show } from '../writing.ts'
 import { ImportModel } from './import.model.ts'
 import { Import, imports } from './import.ts'
 import { employers } from './employers.ts'

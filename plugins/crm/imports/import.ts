@@ -1,10 +1,8 @@
 import { z } from 'zod'
-import { raw, resource, saying } from '#core'
+import { byCreation, raw, resource, saying, tracked } from '#core'
 import { targets } from '../exchange/contact.ts'
 import { delimiters } from '../exchange/csv/dialect.ts'
 import { encodings } from '../exchange/decode.ts'
-import { byCreation } from '../expressions.ts'
-import { tracked } from '../fields.ts'
 
 export const WhenKnown = z
   .enum(['update', 'skip', 'create'])

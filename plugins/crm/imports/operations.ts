@@ -1,9 +1,20 @@
 import { z } from 'zod'
-import { fileOutput, getOperation, idOf, listOperation, operation, sql, type WriteContext } from '#core'
+import {
+  changed,
+  expected,
+  fileOutput,
+  getOperation,
+  idOf,
+  listOperation,
+  operation,
+  present,
+  show,
+  sql,
+  Version,
+  type WriteContext,
+} from '#core'
 import { crmErrors } from '../errors.ts'
 import { writeErrorFile } from '../exchange/errorFile.ts'
-import { Version } from '../fields.ts'
-import { changed, expected, present, show } from '../writing.ts'
 import { advanceImport } from './advance.ts'
 import { ImportModel } from './import.model.ts'
 import { ColumnMapping, IdSource, Import, imports, WhenKnown } from './import.ts'

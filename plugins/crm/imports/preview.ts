@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { idOf, operation, sql, type ReadContext } from '#core'
+import { idOf, operation, show, sql, type ReadContext } from '#core'
 import type { ContactDraft } from '../exchange/contact.ts'
-import { show } from '../writing.ts'
 import { employerOf, knownEmployers } from './employers.ts'
 import type { Import, WhenKnown } from './import.ts'
 import { imports } from './import.ts'

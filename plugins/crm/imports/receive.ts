@@ -1,12 +1,22 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
-import { fileInput, operation, personOf, sql, type IncomingFile, type WriteContext } from '#core'
+import {
+  changed,
+  fileInput,
+  inOrder,
+  operation,
+  personOf,
+  present,
+  sent,
+  sql,
+  type IncomingFile,
+  type WriteContext,
+} from '#core'
 import { crmErrors } from '../errors.ts'
 import { readCsv } from '../exchange/csv/read.ts'
 import { ExchangeFault } from '../exchange/fault.ts'
 import { suggestMapping } from '../exchange/mapping/suggest.ts'
 import { readCards } from '../exchange/vcard/read.ts'
-import { changed, inOrder, present, sent } from '../writing.ts'
 import { ImportModel } from './import.model.ts'
 import { Delimiter, Encoding, IdSource, Import, imports, WhenKnown } from './import.ts'
 import type { WaitingRow } from './rows.ts'

@@ -1,6 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
-import { raw, sql, type WriteContext } from '#core'
-import { inOrder } from '../writing.ts'
+import { inOrder, raw, sql, type WriteContext } from '#core'
 import type { Plan, PlannedRow } from './plan.ts'
 import type { RefusedWaitingRow } from './rows.ts'
 

@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { raw, resource } from '#core'
-import { byName } from '../expressions.ts'
-import { tracked } from '../fields.ts'
+import { byName, raw, resource, tracked } from '#core'
 import { Stage } from './stages.ts'
 
 export const Pipeline = z.object({

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { saying } from '#core'
+import { saying, shortText } from '#core'
 import { jaroWinkler } from '../values/jaroWinkler.ts'
 import { foldExpanded, foldPlain } from '../values/fold.ts'
-import { shortText } from '../values/text.ts'
 import { crmErrors } from '../errors.ts'
 
 /** The steps of a pipeline, and how people name them. */

@@ -1,4 +1,4 @@
-import { Line } from '../fields.ts'
+import { Line } from '#core'
 import type { StageInput } from './stages.ts'
 
 /** The stages that a company begins with: how most small companies sell, in the words of both languages. */

@@ -1,10 +1,23 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
-import { fail, getOperation, idOf, listOperation, operation, sql, type WriteContext } from '#core'
+import {
+  changed,
+  expected,
+  fail,
+  getOperation,
+  idOf,
+  inOrder,
+  listOperation,
+  operation,
+  present,
+  sent,
+  shortText,
+  show,
+  sql,
+  Version,
+  type WriteContext,
+} from '#core'
 import { crmErrors } from '../errors.ts'
-import { Version } from '../fields.ts'
-import { shortText } from '../values/text.ts'
-import { changed, expected, inOrder, present, sent, show } from '../writing.ts'
 import { PipelineModel, StageModel } from './pipeline.model.ts'
 import { Pipeline, pipelines } from './pipeline.ts'
 import { standardPipelineName, standardStages } from './standardStages.ts'

@@ -1,10 +1,24 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
-import { fail, getOperation, idOf, listOperation, operation, raw, resource, type Raw } from '#core'
-import { byName } from '../expressions.ts'
-import { tracked, Version } from '../fields.ts'
+import {
+  byName,
+  changed,
+  expected,
+  fail,
+  getOperation,
+  idOf,
+  inOrder,
+  listOperation,
+  operation,
+  raw,
+  resource,
+  sent,
+  show,
+  tracked,
+  Version,
+  type Raw,
+} from '#core'
 import { Tag as TagName } from '../values/tag.ts'
-import { changed, expected, inOrder, sent, show } from '../writing.ts'
 import { TagModel } from './tag.model.ts'
 
 const uses = (table: string): Raw =>

@@ -1,14 +1,29 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
-import { fail, getOperation, idOf, listOperation, operation, personOf } from '#core'
+import {
+  changed,
+  Colleague,
+  ComingDay,
+  expected,
+  fail,
+  getOperation,
+  idOf,
+  inOrder,
+  listOperation,
+  operation,
+  personOf,
+  present,
+  requireColleague,
+  sent,
+  shortText,
+  show,
+  Version,
+} from '#core'
 import { subjectsOf } from '../activities/subjects.ts'
 import { companies } from '../companies/company.ts'
 import { contacts } from '../contacts/contact.ts'
 import { deals } from '../deals/deal.ts'
 import { taskCompleted } from '../events.ts'
-import { Colleague, ComingDay, Version } from '../fields.ts'
-import { shortText } from '../values/text.ts'
-import { changed, expected, inOrder, present, requireColleague, sent, show } from '../writing.ts'
 import { TaskModel } from './task.model.ts'
 import { Task, tasks } from './task.ts'
 

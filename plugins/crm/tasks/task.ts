@@ -1,10 +1,21 @@
 import { z } from 'zod'
-import { filter, idOf, raw, resource, sql } from '#core'
+import {
+  byCreation,
+  Colleague,
+  colleagueName,
+  ComingDay,
+  filter,
+  idOf,
+  Moment,
+  raw,
+  resource,
+  sql,
+  tracked,
+} from '#core'
 import { companies } from '../companies/company.ts'
 import { contacts } from '../contacts/contact.ts'
 import { deals } from '../deals/deal.ts'
-import { byCreation, colleagueName, companyName, contactName } from '../expressions.ts'
-import { Colleague, ComingDay, Moment, tracked } from '../fields.ts'
+import { companyName, contactName } from '../expressions.ts'
 
 /** Something that somebody is to do. */
 export const Task = z.object({

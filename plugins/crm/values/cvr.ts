@@ -1,7 +1,7 @@
 // The package's door loads the numbers of every country; this is the one that is needed.
 import { validate } from 'stdnum/lib/cjs/dk/cvr.js'
 import { z } from 'zod'
-import { refuse, type Sentence } from './sentence.ts'
+import { refuse, type Sentence } from '#core'
 
 /**
  * A Danish company registration number as 8 digits. Spaces, dots, hyphens and a leading “DK” or “CVR” are removed.

@@ -1,5 +1,4 @@
-import { refuse } from './sentence.ts'
-import { shortText } from './text.ts'
+import { refuse, shortText } from '#core'
 
 /** A tag: one short line. Without `,` `;` and `:::`, so that a list of tags fits in one cell of a CSV file. */
 export const Tag = shortText(60).check((context) => {

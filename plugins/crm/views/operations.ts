@@ -1,26 +1,33 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import {
+  byName,
+  changed,
+  colleagueName,
+  expected,
   fail,
   filter,
   getOperation,
   idOf,
+  inOrder,
   listOperation,
   operation,
   personOf,
+  present,
   resource,
+  sent,
+  shortText,
+  show,
   sql,
+  tracked,
+  Version,
   type AnyOperation,
 } from '#core'
 import { listActivities } from '../activities/operations.ts'
 import { listCompanies } from '../companies/read.ts'
 import { listContacts } from '../contacts/read.ts'
 import { listDeals } from '../deals/read.ts'
-import { byName, colleagueName } from '../expressions.ts'
-import { tracked, Version } from '../fields.ts'
 import { listTasks } from '../tasks/operations.ts'
-import { shortText } from '../values/text.ts'
-import { changed, expected, inOrder, present, sent, show } from '../writing.ts'
 import { ViewModel } from './view.model.ts'
 
 const ViewedResource = z.enum(['contacts', 'companies', 'deals', 'tasks', 'activities'])

@@ -1,5 +1,4 @@
-import { parseEmail } from '../../values/email.ts'
-import { parsePhone } from '../../values/phone.ts'
+import { parseEmail, parsePhone } from '#core'
 
 /** In the order of preference where two fit equally well: Danish Excel first. */
 export const delimiters = [';', ',', '\t', '|'] as const

@@ -1,6 +1,5 @@
+import { parseEmail, parsePhone } from '#core'
 import { parseCvr } from '../../values/cvr.ts'
-import { parseEmail } from '../../values/email.ts'
-import { parsePhone } from '../../values/phone.ts'
 import type { Target } from '../contact.ts'
 import { knownSources, type KnownSource, type Source } from './sources.ts'
 import { headerKey, targetOfHeader } from './synonyms.ts'

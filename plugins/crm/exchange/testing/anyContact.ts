@@ -1,7 +1,7 @@
 import fc from 'fast-check'
+import { oneLine, severalLines } from '#core'
 import type { ContactDraft } from '../contact.ts'
 import { splitName } from '../../values/personName.ts'
-import { oneLine, severalLines } from '../../values/text.ts'
 
 /** Contacts in stored form, with awkward text in every field: formulas, quotes, delimiters, other scripts. */
 export function anyContact(): fc.Arbitrary<ContactDraft> {

@@ -1,6 +1,7 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js'
 import { z } from 'zod'
-import { refuse, type Sentence } from './sentence.ts'
+import type { Sentence } from '../language.ts'
+import { refuse } from './refuse.ts'
 
 /** A phone number in E.164 (`+4520123456`). A number without a country code is read as Danish. */
 export const Phone = z

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Tag } from './tag.ts'
 import { longText, shortText } from './text.ts'
 
 test('a short text is one trimmed line in NFC', () => {
@@ -41,10 +40,3 @@ test('a text that is accepted once is accepted again unchanged', () => {
 test('a long text keeps its lines', () => {
   expect(longText().parse(' a\r\nb\rc ')).toBe('a\nb\nc')
 })
-
-test.each(['vip, kunde', 'a;b', 'a ::: b'])(
-  'the tag %j is refused, since a cell could not hold it in a list',
-  (tag) => {
-    expect(Tag.safeParse(tag).success).toBe(false)
-  },
-)

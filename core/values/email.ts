@@ -1,6 +1,7 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
 import { z } from 'zod'
-import { refuse, type Sentence } from './sentence.ts'
+import type { Sentence } from '../language.ts'
+import { refuse } from './refuse.ts'
 
 /** An email address, normalised by `parseEmail`. */
 export const Email = z

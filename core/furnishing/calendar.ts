@@ -1,4 +1,4 @@
-import type { Chance } from './random.ts'
+import type { Chance } from './chance.ts'
 
 const day = 86_400_000
 

@@ -1,4 +1,5 @@
-import { identifier, join, raw, sql, type WriteContext } from '#core'
+import { identifier, join, raw, sql } from '../database/sql.ts'
+import type { WriteContext } from '../operations/context.ts'
 
 /** Inserts rows in one statement; `columns` names each column with its type: `id uuid, name text`. */
 export function insertRows(

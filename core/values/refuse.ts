@@ -1,10 +1,5 @@
 import type { z } from 'zod'
-
-/** One thing said to a person, in both languages of the product. */
-export interface Sentence {
-  readonly da: string
-  readonly en: string
-}
+import type { Sentence } from '../language.ts'
 
 /**
  * Refuses a value in a Zod check with one sentence (no final full stop; the caller adds it).

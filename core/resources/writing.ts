@@ -1,5 +1,8 @@
 import type { z } from 'zod'
-import { fail, itemStatement, sql, type ReadContext, type Resource, type WriteContext } from '#core'
+import { sql } from '../database/sql.ts'
+import { fail } from '../errors.ts'
+import type { ReadContext, WriteContext } from '../operations/context.ts'
+import { itemStatement, type Resource } from './resource.ts'
 
 /**
  * Resolves once what models were told to write is on the wire. Sequelize prepares a statement in promises' reactions

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { refuse, type Sentence } from './sentence.ts'
+import type { Sentence } from '../language.ts'
+import { refuse } from './refuse.ts'
 
 /**
  * One line of text: whitespace runs become one space, trimmed, NFC, never empty.
