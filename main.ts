@@ -75,12 +75,12 @@ async function openPlatform(
     migrations ? [{ domain: name, directory: migrations }] : [],
   )
   const { runtimeUrl, secret } = await core.prepareDatabase(adminUrl, [core.coreMigrations, ...brought])
-  const database = core.openDatabase({ url: runtimeUrl })
+  const database = core.openDatabase({ url: runtimeUrl, log })
   const platform = core.createCore({ config, database, secret, plugins, log })
   lifecycle.onStop('The core', () => platform.close())
   await core.requireBoundLogin(database)
   await platform.openVault()
-  const identity = core.createIdentity({ ...platform, databaseUrl: runtimeUrl })
+  const identity = core.createIdentity(platform)
   lifecycle.onStop('Identity', () => identity.close())
   return { platform, identity }
 }

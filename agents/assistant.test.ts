@@ -23,7 +23,7 @@ describe('the assistant at work', () => {
 
   beforeAll(async () => {
     world = await testCore(plugins)
-    identity = createIdentity({ ...world.core, databaseUrl: world.runtimeUrl })
+    identity = createIdentity(world.core)
     await furnishDemo(world.core, identity, 'a demo password', () => undefined)
     const agent = createAgentRunner({ core: world.core })
     conversations = createConversations({ core: world.core, agent })

@@ -54,7 +54,7 @@ export async function openEvaluationWorld(
     log: createLogger({ level: 'silent', format: 'json' }),
     clock: { now: () => evaluationMoment },
   })
-  const identity = createIdentity({ ...core, databaseUrl })
+  const identity = createIdentity(core)
   await furnishDemo(core, identity, demoPassword, () => undefined)
   const anna = await signedIn(identity)
   await furnishMore(core, anna)

@@ -127,7 +127,7 @@ describe('an agent that an admin makes', () => {
   })
 
   test('is there from the first day of a company', async () => {
-    const identity = createIdentity({ ...world.core, databaseUrl: world.runtimeUrl })
+    const identity = createIdentity(world.core)
     const { tenantId } = await identity.provision({
       company: { name: 'Nyt ApS' },
       owner: { name: 'Ida Ny', email: 'ida@nyt.example', password: 'a good password', locale: 'da' },

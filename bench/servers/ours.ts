@@ -29,11 +29,11 @@ const config = readConfig({
   LOG_LEVEL: 'info',
   ...(modelUrl !== undefined && { OPENAI_BASE_URL: `${modelUrl}/v1`, OPENAI_MODEL: 'gpt-test' }),
 })
-const database = openDatabase({ url: runtimeUrl })
 const log = createLogger({ level: config.LOG_LEVEL, format: 'json' })
+const database = openDatabase({ url: runtimeUrl, log })
 const key = Buffer.from(secret, 'base64')
 const core = createCore({ config, database, secret: key, plugins: [agentsPlugin, ...plugins], log })
-const identity = createIdentity({ ...core, databaseUrl: runtimeUrl })
+const identity = createIdentity(core)
 const authenticate: Authenticate = (request) => identity.authenticate(incomingOf(request))
 const app = await createServer({
   core,

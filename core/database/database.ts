@@ -1,6 +1,8 @@
 import { Sequelize } from 'sequelize'
 import type { Options, Transaction } from 'sequelize'
 import pg from 'pg'
+import type { Logger } from '../observability/log.ts'
+import { openNotifications, type Notifications } from './notifications.ts'
 import { currentScope, runInScope, sequelizeNamespace, type AccessMode } from './scope.ts'
 import { openSharedConnections } from './sharedConnections.ts'
 import type { Statement } from './sql.ts'
@@ -14,6 +16,7 @@ export interface DatabaseOptions {
   /** Connections that reads of one statement share. */
   readonly sharedReads?: number
   readonly statementTimeoutMs?: number
+  readonly log?: Logger
 }
 
 /** One transaction that is open as one tenant. Models inside it find it by themselves. */
@@ -49,6 +52,8 @@ export interface Database {
   write<Row extends object>(tenant: string, statement: Statement): Promise<Row[]>
   /** One statement as the platform itself in one exchange, committed when it is answered. */
   platformStatement<Row extends object>(statement: Statement): Promise<Row[]>
+  /** What processes tell each other, over one connection that is opened when it is first needed. */
+  readonly notifications: Notifications
   close(): Promise<void>
 }
 
@@ -62,6 +67,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   // Apart from the reads, so that none of those waits behind a commit; and from a tenant's writes, which wait for locks.
   const platformStatements = openSharedConnections(shared, 2)
   const writes = openSharedConnections(shared, 2)
+  const notifications = openNotifications({ url: options.url, log: options.log })
   const transact = async <Result>(
     tenant: string | null,
     mode: AccessMode,
@@ -83,8 +89,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     read: (tenant, statement) => reads.run({ tenant, mode: 'READ ONLY' }, statement),
     write: (tenant, statement) => writes.run({ tenant, mode: 'READ WRITE' }, statement),
     platformStatement: (statement) => platformStatements.run({ tenant: null, mode: 'READ WRITE' }, statement),
+    notifications,
     close: async () => {
-      await Promise.all([reads.close(), platformStatements.close(), writes.close(), sequelize.close()])
+      const closing = [notifications.close(), reads.close(), platformStatements.close(), writes.close()]
+      await Promise.all([...closing, sequelize.close()])
     },
   }
 }

@@ -1,12 +1,10 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { createLogger } from '../observability/log.ts'
 import { testDatabase, type TestDatabase } from '../testing/database.ts'
-import { listenForNotifications } from './notifications.ts'
+import { openNotifications } from './notifications.ts'
 
 const channel = 'tekup_probe'
-const log = createLogger({ level: 'silent', format: 'json' })
 
 describe('whoever listens for notifications', () => {
   let world: TestDatabase
@@ -22,15 +20,11 @@ describe('whoever listens for notifications', () => {
     const cable = await cableTo(world.runtimeUrl)
     const heard: string[] = []
     const hearing: boolean[] = []
-    const listener = listenForNotifications({
-      url: cable.url,
-      channel,
-      log,
-      heartbeat: 200,
+    const notifications = openNotifications({ url: cable.url, heartbeat: 200 })
+    await notifications.follow(channel, {
       onNotification: (payload) => heard.push(payload),
       onHearing: (now) => hearing.push(now),
-    })
-    await listener.ready
+    }).ready
     await say('before')
     await vi.waitFor(() => expect(heard).toEqual(['before']))
 
@@ -40,8 +34,45 @@ describe('whoever listens for notifications', () => {
     await say('after')
     await vi.waitFor(() => expect(heard).toEqual(['before', 'after']))
 
-    await listener.close()
+    await notifications.close()
     await cable.close()
+  })
+
+  test('hears each channel for itself over one connection, and what others say, not its own words', async () => {
+    const [here, there] = [
+      openNotifications({ url: world.runtimeUrl }),
+      openNotifications({ url: world.runtimeUrl }),
+    ]
+    const heard: string[] = []
+    const follow = (name: string) => {
+      const onNotification = (payload: string): void => void heard.push(`${name}: ${payload}`)
+      return here.follow(name, { onNotification, onHearing: () => undefined })
+    }
+    const [first, second, both] = [follow('tekup_one'), follow('tekup_two'), follow('tekup_two')]
+    await Promise.all([first.ready, second.ready, both.ready])
+    await here.notify('tekup_one', ['its own'])
+    await there.notify('tekup_one', ['a', 'b'])
+    await there.notify('tekup_two', ['c'])
+    await vi.waitFor(() =>
+      expect(heard).toEqual(['tekup_one: a', 'tekup_one: b', 'tekup_two: c', 'tekup_two: c']),
+    )
+
+    first.end()
+    second.end()
+    await there.notify('tekup_one', ['d'])
+    await there.notify('tekup_two', ['e'])
+    await vi.waitFor(() => expect(heard.slice(4)).toEqual(['tekup_two: e']))
+    const listening = await world.admin.query(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'tekup-listen'`,
+    )
+    expect(listening.rowCount).toBe(2)
+    await Promise.all([here.close(), there.close()])
+  })
+
+  test('says nothing while there is no connection, and says so', async () => {
+    const unreachable = openNotifications({ url: 'postgres://nobody@127.0.0.1:1/nothing' })
+    await expect(unreachable.notify(channel, ['a'])).rejects.toThrow('no connection')
+    await unreachable.close()
   })
 })
 

@@ -1,19 +1,30 @@
 import pg from 'pg'
 import type { Logger } from '../observability/log.ts'
 
-interface NotificationListener {
-  /** Resolves when the first connection listens. */
-  readonly ready: Promise<void>
-  close(): Promise<void>
-}
-
-interface Listening {
-  readonly url: string
-  readonly channel: string
-  readonly log: Logger
+export interface Follower {
+  /** What somebody else said: another process, or the database itself. */
   onNotification(payload: string): void
   /** The connection broke (false), or is back after a while in which notifications may have been missed (true). */
   onHearing(hearing: boolean): void
+}
+
+export interface Following {
+  /** Resolves when the channel is listened on, or cannot be yet. */
+  readonly ready: Promise<void>
+  end(): void
+}
+
+/** What processes say to each other through PostgreSQL: it is heard after the commit, once, by whoever listens then. */
+export interface Notifications {
+  follow(channel: string, follower: Follower): Following
+  /** Says something to the other processes at once, each payload under 8,000 bytes; rejects while there is no connection. */
+  notify(channel: string, payloads: readonly string[]): Promise<void>
+  close(): Promise<void>
+}
+
+interface NotificationOptions {
+  readonly url: string
+  readonly log?: Logger | undefined
   /** Milliseconds between two questions whether the server is still there, each of which may take as long. */
   readonly heartbeat?: number
 }
@@ -22,69 +33,101 @@ const retryMs = 500
 const usualHeartbeat = 10_000
 
 /**
- * Listens on one channel over a connection of its own, and connects again for as long as it is not closed. A connection
- * that has gone without a word (a cut cable, a forgetful router) is found out by a question now and then.
+ * All channels of this process over one connection, which is opened for the first of them and again for as long as it is
+ * not closed. One that has gone without a word (a cut cable, a forgetful router) is found out by a question now and then.
  */
-export function listenForNotifications(listening: Listening): NotificationListener {
-  const { heartbeat = usualHeartbeat } = listening
+export function openNotifications(options: NotificationOptions): Notifications {
+  const { heartbeat = usualHeartbeat, log } = options
+  const channels = new Map<string, Set<Follower>>()
   let client: pg.Client | undefined
+  let first: Promise<void> | undefined
   let closed = false
   let timer: NodeJS.Timeout | undefined
 
   const connect = async (): Promise<void> => {
     const opened = new pg.Client({
-      connectionString: listening.url,
+      connectionString: options.url,
       application_name: 'tekup-listen',
       query_timeout: heartbeat,
     })
-    client = opened
     opened.on('error', () => undefined)
-    opened.on('end', lost)
-    opened.on('notification', ({ payload }) => listening.onNotification(payload ?? ''))
+    opened.on('end', () => lost(opened))
+    opened.on('notification', (message) => hear(opened, message))
     await opened.connect()
-    await opened.query(`LISTEN ${pg.escapeIdentifier(listening.channel)}`)
+    for (const channel of channels.keys()) await opened.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
+    client = opened
     if (closed) return opened.end()
-    keepAsking(opened)
+    keepAsking(opened, heartbeat)
   }
-  const keepAsking = (opened: pg.Client): void => {
-    const timer = setInterval(() => {
-      opened.query('SELECT').catch(() => opened.connection.stream.destroy())
-    }, heartbeat)
-    opened.once('end', () => clearInterval(timer))
-    timer.unref()
+  const hear = (opened: pg.Client, { channel, payload, processId }: pg.Notification): void => {
+    if (processId === processOf(opened)) return
+    channels.get(channel)?.forEach((follower) => follower.onNotification(payload ?? ''))
   }
-  const lost = (): void => {
-    if (!closed) listening.onHearing(false)
+  const tellHearing = (hearing: boolean): void => {
+    if (closed) return
+    for (const followers of channels.values()) for (const follower of followers) follower.onHearing(hearing)
+  }
+  const lost = (opened: pg.Client): void => {
+    if (client === opened) client = undefined
+    tellHearing(false)
     retry()
   }
   const retry = (): void => {
     if (closed || timer) return
     timer = setTimeout(() => {
       timer = undefined
-      connect().then(
-        () => listening.onHearing(true),
-        (error: unknown) => {
-          listening.log.warn(
-            { err: error, channel: listening.channel },
-            'cannot listen for changes; trying again',
-          )
-          retry()
-        },
-      )
+      connect().then(() => tellHearing(true), complain)
     }, retryMs)
     timer.unref()
   }
-  const ready = connect().catch((error: unknown) => {
-    listening.log.warn({ err: error, channel: listening.channel }, 'cannot listen for changes; trying again')
+  const complain = (error: unknown): void => {
+    log?.warn({ err: error }, 'cannot listen for changes; trying again')
     retry()
-  })
+  }
+  const begin = (): Promise<void> => (first ??= connect().catch(complain))
+  /** Where the connection breaks meanwhile, the next one listens on everything that is followed. */
+  const say = async (command: 'LISTEN' | 'UNLISTEN', channel: string): Promise<void> => {
+    await begin()
+    await client?.query(`${command} ${pg.escapeIdentifier(channel)}`).catch(() => undefined)
+  }
   return {
-    ready,
+    follow: (channel, follower) => {
+      const known = channels.get(channel)
+      const followers = known ?? new Set()
+      channels.set(channel, followers.add(follower))
+      return {
+        ready: known ? begin() : say('LISTEN', channel),
+        end: () => {
+          followers.delete(follower)
+          if (followers.size > 0 || !channels.delete(channel) || closed) return
+          void say('UNLISTEN', channel)
+        },
+      }
+    },
+    notify: async (channel, payloads) => {
+      await begin()
+      if (!client) throw new Error('There is no connection to say it over.')
+      await client.query('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload', [
+        channel,
+        payloads,
+      ])
+    },
     close: async () => {
       closed = true
       clearTimeout(timer)
-      await ready
+      await first
       await client?.end().catch(() => undefined)
     },
   }
 }
+
+function keepAsking(opened: pg.Client, heartbeat: number): void {
+  const timer = setInterval(() => {
+    opened.query('SELECT').catch(() => opened.connection.stream.destroy())
+  }, heartbeat)
+  opened.once('end', () => clearInterval(timer))
+  timer.unref()
+}
+
+/** The server's name for this connection, which stands on what is said over it. */
+const processOf = (client: pg.Client): number => (client as unknown as { processID: number }).processID

@@ -1,6 +1,5 @@
 import type { Config } from '../config.ts'
 import type { Database } from '../database/database.ts'
-import { listenForNotifications } from '../database/notifications.ts'
 import { fail, Fault } from '../errors.ts'
 import type { Egress } from '../egress/index.ts'
 import type { Logger } from '../observability/log.ts'
@@ -33,8 +32,6 @@ export interface IdentityParts {
   readonly egress: Pick<Egress, 'fetchTo'>
   /** What this installation may be called. */
   readonly config: Pick<Config, 'PUBLIC_URL' | 'HOST'>
-  /** The runtime login, to listen for what other processes change. */
-  readonly databaseUrl: string
 }
 
 export interface Me {
@@ -87,10 +84,7 @@ export function createIdentity(parts: IdentityParts): Identity {
   const sessions = createSessions({ database, access, tokens, refreshKey: keys.refreshTokens, clock })
   const members = createMembers({ database, passwords, attempts, sessions, clock })
   changes.onChange((id) => access.distrust(id))
-  const listener = listenForNotifications({
-    url: parts.databaseUrl,
-    channel: 'tekup_access',
-    log,
+  const listening = database.notifications.follow('tekup_access', {
     onNotification: (id) => access.forget(id),
     onHearing: (hearing) => access.hears(hearing),
   })
@@ -125,8 +119,8 @@ export function createIdentity(parts: IdentityParts): Identity {
         domains: [...domains],
       }
     },
-    listening: listener.ready,
-    close: () => listener.close(),
+    listening: listening.ready,
+    close: async () => listening.end(),
   }
 }
 

@@ -43,7 +43,7 @@ export async function openWorld() {
     const registry: Registry = createRegistry([platform, shelf])
     const config = readConfig({})
     const egress = createEgress(egressRules(config.EGRESS_ALLOW, config.EGRESS_ONLY))
-    const identity = createIdentity({ database, registry, secret: world.secret, changes, clock, log, egress, config, databaseUrl: world.runtimeUrl }) // prettier-ignore
+    const identity = createIdentity({ database, registry, secret: world.secret, changes, clock, log, egress, config }) // prettier-ignore
     await identity.listening
     const invoke: Invoke = createInvoke({
       registry,

@@ -24,7 +24,7 @@ export async function twoTenants(
   environment: Environment = {},
 ): Promise<TwoTenants> {
   const world = await testCore(plugins, environment, 'real')
-  const identity = createIdentity({ ...world.core, databaseUrl: world.runtimeUrl })
+  const identity = createIdentity(world.core)
   await identity.listening
   return {
     ...world,
