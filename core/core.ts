@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { createAccessChanges, type AccessChanges } from './identity/accessChanges.ts'
 import { createPresentAccess, type AccessOf } from './identity/presentAccess.ts'
+import { createOutbox, type Outbox } from './events/outbox.ts'
 import { createEgress, egressRules, type Egress } from './egress/index.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
 import { deriveKey } from './keys.ts'
@@ -45,6 +46,8 @@ export interface Core {
   furnish<Result>(caller: Caller, work: (context: WriteContext) => Promise<Result>): Promise<Result>
   readonly database: Database
   readonly audit: AuditTrail
+  /** Events are stored by it; it tells after their commit. */
+  readonly outbox: Outbox
   readonly limits: RateLimits
   /** What every call of a model passes first. */
   readonly usage: UsageMeter
@@ -78,6 +81,7 @@ export function createCore(given: CoreParts): Core {
   const registry: Registry = createRegistry(all)
   for (const plugin of all) for (const bind of plugin.models ?? []) bind(database.sequelize)
   const audit = createAuditTrail(database)
+  const outbox = createOutbox()
   const metrics = createMetrics()
   const limits = createRateLimits(rateRules(config))
   const confirmations = createConfirmations(deriveKey(secret, 'confirmations'), clock)
@@ -96,6 +100,7 @@ export function createCore(given: CoreParts): Core {
     registry,
     database,
     audit,
+    outbox,
     limits,
     confirmations,
     approvals,
@@ -113,6 +118,7 @@ export function createCore(given: CoreParts): Core {
     furnish: (caller, work) => runFurnishing(engineOf(parts), caller, work),
     database,
     audit,
+    outbox,
     limits,
     usage,
     metrics,

@@ -30,6 +30,8 @@ export interface TenantTransaction {
   pipeline<Work extends readonly (() => Promise<unknown>)[]>(...work: Work): Promise<Results<Work>>
   /** Travels in the same exchange as the COMMIT; when it fails, nothing is committed. */
   queryWithCommit(statement: Statement): void
+  /** Runs once the commit has been answered, and never where it was not; it must not throw. */
+  afterCommit(work: () => void): void
 }
 
 export type Results<Work extends readonly (() => Promise<unknown>)[]> = {
@@ -118,6 +120,7 @@ function openSequelize(options: DatabaseOptions, serverOptions: string): Sequeli
 interface TransactionStatements extends TenantTransaction {
   /** Waits for what was sent with the COMMIT, and throws the first fault of it. */
   settled(): Promise<void>
+  committed(): void
   /** From here on the connection is somebody else's: a query that comes too late throws. */
   end(): void
 }
@@ -138,6 +141,7 @@ async function settle<Result>(
     await statements.settled()
     throw error
   })
+  statements.committed()
   return result
 }
 
@@ -149,6 +153,7 @@ function statementsOf(transaction: Transaction): TransactionStatements {
     return client.query({ ...statement, values: [...statement.values] })
   }
   const withCommit: Promise<unknown>[] = []
+  const after: (() => void)[] = []
   return {
     query: async <Row extends object>(statement: Statement) => (await run(statement)).rows as Row[],
     pipeline: async (...work) => {
@@ -167,6 +172,8 @@ function statementsOf(transaction: Transaction): TransactionStatements {
       sent.catch(() => undefined)
       withCommit.push(sent)
     },
+    afterCommit: (work) => void after.push(work),
+    committed: () => after.forEach((work) => work()),
     settled: async () => {
       await Promise.all(withCommit)
     },

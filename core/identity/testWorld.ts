@@ -5,6 +5,7 @@ import { readConfig } from '../config.ts'
 import { openDatabase } from '../database/database.ts'
 import { createEgress, egressRules } from '../egress/index.ts'
 import { Fault } from '../errors.ts'
+import { createOutbox } from '../events/outbox.ts'
 import { createLogger } from '../observability/log.ts'
 import { createMetrics } from '../observability/metrics.ts'
 import { createVault, wrappingKeys } from '../vault/index.ts'
@@ -49,6 +50,7 @@ export async function openWorld() {
       registry,
       database,
       audit: createAuditTrail(database),
+      outbox: createOutbox(),
       limits: createRateLimits({ actor: plenty, tenant: plenty }),
       confirmations: createConfirmations(world.secret, clock),
       vault: createVault(wrappingKeys({ VAULT_KEY: undefined, VAULT_KEY_OLD: undefined }, world.secret)),

@@ -2,8 +2,7 @@ import type { z } from 'zod'
 import { auditLine } from '../audit/line.ts'
 import type { Database, TenantTransaction } from '../database/database.ts'
 import type { Statement } from '../database/sql.ts'
-import type { EmittedEvent } from '../events/event.ts'
-import { storeEvents } from '../events/outbox.ts'
+import { emitted, type EmittedEvent } from '../events/event.ts'
 import { storeAudit } from '../audit/store.ts'
 import { Fault, fault } from '../errors.ts'
 import type { ApprovedCall } from './approval.ts'
@@ -150,7 +149,7 @@ async function complete(frame: Frame, call: Call, answer: unknown): Promise<Outc
   if (approved) await engine.approvals.done(transaction, approved, input, output)
   const subject = (output as { id?: unknown } | null)?.id
   storeAudit(transaction, auditLine({ operation, caller, input, at, outcome: 'done', subject }))
-  storeEvents(transaction, caller, events)
+  engine.outbox.store(transaction, caller, events)
   const key = keyOf(call)
   if (key) storeOutcome(transaction, caller, key, withoutSecrets(operation.output as z.ZodType, output))
   return Outcome.ofValue(output)
@@ -197,9 +196,7 @@ function writeContext(frame: Frame): WriteContext {
     vault: frame.engine.vault.of(frame.caller.tenant.id, (statement) => frame.transaction.query(statement)),
     egress: frame.engine.egress,
     usage: frame.engine.usage,
-    emit: (type, payload) => {
-      frame.events.push({ type: type.name, version: type.version, payload: type.payload.parse(payload) })
-    },
+    emit: (type, payload) => void frame.events.push(emitted(type, payload)),
   }
 }
 
@@ -212,7 +209,7 @@ export async function runFurnishing<Result>(
   return engine.database.transaction(caller.tenant.id, 'READ WRITE', async (transaction) => {
     const frame: Frame = { engine, effect: 'write', caller, at: engine.clock.now(), transaction, events: [] }
     const result = await work(writeContext(frame))
-    storeEvents(transaction, caller, frame.events)
+    engine.outbox.store(transaction, caller, frame.events)
     return result
   })
 }

@@ -2,6 +2,7 @@ import type { AuditTrail } from '../audit/groupCommit.ts'
 import { auditLine, type Happening } from '../audit/line.ts'
 import type { Database } from '../database/database.ts'
 import { Fault, fail } from '../errors.ts'
+import type { Outbox } from '../events/outbox.ts'
 import type { Egress } from '../egress/index.ts'
 import type { UsageMeter } from '../usage/meter.ts'
 import type { RateLimits } from '../usage/rateLimits.ts'
@@ -23,6 +24,7 @@ export interface InvokeParts {
   readonly registry: Registry
   readonly database: Database
   readonly audit: AuditTrail
+  readonly outbox: Outbox
   readonly limits: RateLimits
   readonly confirmations: Confirmations
   readonly vault: Vault
