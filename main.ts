@@ -23,7 +23,7 @@ try {
 async function start(config: core.Config): Promise<void> {
   const log = loggerFor(config)
   const lifecycle = core.createLifecycle(log)
-  core.stopOnSignals(lifecycle)
+  core.stopOnSignals(lifecycle, config.DRAIN_SECONDS)
   try {
     lifecycle.onStop('Tracing', await core.startTracing(config, packageFile.version))
     const demo = config.DATABASE_URL === undefined
@@ -45,7 +45,7 @@ async function found(config: core.Config, parameters: readonly string[]): Promis
   const founding = await core.readFounding(parameters)
   const log = loggerFor(config)
   const lifecycle = core.createLifecycle(log)
-  core.stopOnSignals(lifecycle)
+  core.stopOnSignals(lifecycle, 0)
   try {
     const { identity } = await openPlatform(config, log, lifecycle)
     say(await core.foundCompany(identity, founding))
