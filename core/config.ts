@@ -25,7 +25,10 @@ const settings = {
   DATABASE_URL: [databaseUrl.optional(), 'an address like postgres://user:password@host:5432/database'],
   REDIS_URL: [redisUrl.optional(), 'an address like redis://host:6379'],
   ROLE: [z.enum(['all', 'api', 'worker']).default('all'), 'all, api or worker'],
-  DRAIN_SECONDS: [z.coerce.number().int().min(0).max(600).default(0), 'a whole number of seconds, at most 600'],
+  DRAIN_SECONDS: [
+    z.coerce.number().int().min(0).max(600).default(0),
+    'a whole number of seconds, at most 600',
+  ],
   DEMO_PASSWORD: [z.string().min(10).max(200).optional(), 'a password of 10 to 200 characters'],
   LOG_LEVEL: [z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'), 'fatal, error, warn, info, debug, trace or silent'], // prettier-ignore
   RATE_LIMIT_PER_MINUTE: [z.coerce.number().int().min(1).default(600), 'a whole number of calls, at least 1'],

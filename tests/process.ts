@@ -71,6 +71,19 @@ export async function freePort(): Promise<number> {
   return port
 }
 
+/** Makes Havneby Service ApS, whose owner is ida@havneby.example, on a server of one's own. */
+export async function makeCompany(databaseUrl: string): Promise<void> {
+  const who = ['--name', 'Havneby Service ApS', '--owner', 'Ida Holm', '--email', 'ida@havneby.example']
+  const child = spawn(process.execPath, ['main.ts', 'company', ...who, '--language', 'da'], {
+    cwd: root,
+    env: { ...process.env, DATABASE_URL: databaseUrl, LOG_LEVEL: 'warn' },
+    stdio: ['pipe', 'ignore', 'inherit'],
+  })
+  child.stdin.end(`${demoPassword}\n`)
+  const [code] = (await once(child, 'close')) as [number | null]
+  if (code !== 0) throw new Error(`The company was not made: the process ended with ${code}.`)
+}
+
 /** A signed-in caller of the product's API. */
 export async function signIn(address: string, email = 'mikkel@nordlys.example') {
   const { accessToken } = (await request(address, 'POST', '/auth/login', { email, password: demoPassword })) as { accessToken: string } // prettier-ignore

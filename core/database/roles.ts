@@ -32,6 +32,7 @@ export async function prepareRoles(admin: pg.Client): Promise<RuntimeLogin> {
     CREATE TABLE IF NOT EXISTS app.installation (key text PRIMARY KEY, value bytea NOT NULL);
     RESET ROLE`)
   await requireExtension(admin, 'pg_trgm')
+  await admin.query(ensureUuidv7)
   const secret = await installationValue(admin, 'secret')
   const password = (await installationValue(admin, 'runtime_password')).toString('base64url')
   const role = await prepareLogin(admin, password)
@@ -52,6 +53,21 @@ async function createRole(admin: pg.Client, role: string, attributes: string): P
 async function requireExtension(admin: pg.Client, name: string): Promise<void> {
   await admin.query(`CREATE EXTENSION IF NOT EXISTS ${pg.escapeIdentifier(name)} SCHEMA public`)
 }
+
+/**
+ * UUIDv7 (RFC 9562, section 5.7) where the server, older than 18, has none: 48 bits of Unix milliseconds in front of a
+ * random UUID, whose version 4 becomes 7.
+ */
+const ensureUuidv7 = `
+  DO $$ BEGIN
+    IF to_regprocedure('pg_catalog.uuidv7()') IS NULL AND to_regprocedure('public.uuidv7()') IS NULL THEN
+      CREATE FUNCTION public.uuidv7() RETURNS uuid LANGUAGE sql VOLATILE PARALLEL SAFE SET search_path = pg_catalog AS $f$
+        SELECT encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+          PLACING substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6),
+          52, 1), 53, 1), 'hex')::uuid
+      $f$;
+    END IF;
+  END $$`
 
 /** 32 random bytes, made once; only the owner of the tables can read them. */
 async function installationValue(admin: pg.Client, key: string): Promise<Buffer> {
