@@ -4,9 +4,14 @@ const known = new WeakMap<AnyOperation, readonly string[]>()
 
 /** The lists in which the things are found that an operation cannot do without; its optional ones can be searched for. */
 export function listersFor(operation: AnyOperation, among: readonly AnyOperation[]): AnyOperation[] {
-  let needed = known.get(operation)
-  if (!needed) known.set(operation, (needed = requiredKinds(operation).map((kind) => `${kind}.list`)))
-  return among.filter(({ name }) => needed.includes(name))
+  const needed = listsNeeded(operation)
+  return needed.length === 0 ? [] : among.filter(({ name }) => needed.includes(name))
+}
+
+function listsNeeded(operation: AnyOperation): readonly string[] {
+  const needed = known.get(operation) ?? requiredKinds(operation).map((kind) => `${kind}.list`)
+  known.set(operation, needed)
+  return needed
 }
 
 function requiredKinds(operation: AnyOperation): string[] {

@@ -50,7 +50,8 @@ export function createToolSearch(registry: Registry, brain: OfflineBrain): ToolS
         ],
         among,
       )
-      return withListers([...ranked, ...others(ranked, among)], among, most)
+      const enough = ranked.length < most ? [...ranked, ...others(ranked, among)] : ranked
+      return withListers(enough, among, most)
     },
   }
 }

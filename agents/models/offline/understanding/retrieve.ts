@@ -15,6 +15,8 @@ const allSaid = 1.6
 const asChoice = 0.5
 /** No operation crowds out the others by having many ways to be asked for. */
 const mostOfOne = 16
+/** So many times as many as are looked for are ranked at first. */
+const seldomMore = 6
 
 /**
  * The patterns that share most telling words with the sentence, best first: a bag-of-words pass over an inverted
@@ -28,13 +30,34 @@ export function retrieve(
   most: number,
 ): Pattern[] {
   const scores = scorePatterns(sentence, patterns, vocabulary)
-  const least = scores.reduce((best, score) => Math.max(best, score), 0) * leastOfBest
+  const promising = promisingOf(scores)
+  const best = ranked(bestOf(promising, scores, most * seldomMore), scores)
+  const found = firstOffered(best, patterns, offered, most)
+  // Where much was not offered, or much was of few operations, all have to be ranked.
+  if (found.length === most || best.length === promising.length) return found
+  return firstOffered(ranked(promising, scores), patterns, offered, most)
+}
+
+function promisingOf(scores: Float64Array): number[] {
+  let best = 0
+  for (const score of scores) if (score > best) best = score
+  const least = best * leastOfBest
   const promising: number[] = []
   for (let index = 0; index < scores.length; index++)
     if ((scores[index] as number) > least) promising.push(index)
-  promising.sort((left, right) => (scores[right] as number) - (scores[left] as number))
-  return firstOffered(promising, patterns, offered, most)
+  return promising
 }
+
+/** Those that score as much as the so-manieth does, found by a sort of plain numbers. */
+function bestOf(promising: readonly number[], scores: Float64Array, most: number): readonly number[] {
+  if (promising.length <= most) return promising
+  const sorted = Float64Array.from(promising, (index) => scores[index] as number).sort()
+  const least = sorted[sorted.length - most] as number
+  return promising.filter((index) => (scores[index] as number) >= least)
+}
+
+const ranked = (indices: readonly number[], scores: Float64Array): number[] =>
+  indices.toSorted((left, right) => (scores[right] as number) - (scores[left] as number))
 
 function firstOffered(
   ranked: readonly number[],
@@ -60,12 +83,12 @@ function scorePatterns(
   vocabulary: Vocabulary,
 ): Float64Array {
   const scores = sharedWeight(sentence, vocabulary, patterns.length)
+  const literal = literalWeights(patterns, vocabulary)
   for (let index = 0; index < scores.length; index++) {
     const weight = scores[index] as number
     if (weight === 0) continue
-    const pattern = patterns[index] as Pattern
-    const language = pattern.locale === sentence.locale ? 1 : otherLanguage
-    const covered = Math.min(1, weight / literalWeight(pattern, vocabulary))
+    const language = (patterns[index] as Pattern).locale === sentence.locale ? 1 : otherLanguage
+    const covered = Math.min(1, weight / (literal[index] as number))
     scores[index] =
       weight < leastShared ? 0 : weight * language * (covered > wholly ? allSaid : Math.sqrt(covered))
   }
@@ -97,16 +120,17 @@ function sharedWeight({ meanings }: Sentence, vocabulary: Vocabulary, count: num
   return shared
 }
 
-const weights = new WeakMap<Pattern, number>()
+const weighed = new WeakMap<readonly Pattern[], Float64Array>()
 
-function literalWeight(pattern: Pattern, vocabulary: Vocabulary): number {
-  let weight = weights.get(pattern)
-  if (weight === undefined) {
-    weight = pattern.parts.reduce(
-      (sum, part) => sum + (isLiteral(part) ? vocabulary.weight(part.stem) : 0),
-      0,
-    )
-    weights.set(pattern, weight)
+/** What all words of each pattern weigh, worked out once. */
+function literalWeights(patterns: readonly Pattern[], vocabulary: Vocabulary): Float64Array {
+  let weights = weighed.get(patterns)
+  if (!weights) {
+    weights = Float64Array.from(patterns, (pattern) => literalWeight(pattern, vocabulary))
+    weighed.set(patterns, weights)
   }
-  return weight
+  return weights
 }
+
+const literalWeight = ({ parts }: Pattern, vocabulary: Vocabulary): number =>
+  parts.reduce((sum, part) => sum + (isLiteral(part) ? vocabulary.weight(part.stem) : 0), 0)
