@@ -18,6 +18,7 @@ import { createInvoke, engineOf, type Invoke, type InvokeParts } from './operati
 import type { Plugin } from './operations/plugin.ts'
 import { createRegistry, type Registry } from './operations/registry.ts'
 import { platformPlugin } from './platform/platform.ts'
+import { createSettingsMemory } from './settings/memory.ts'
 import { createUsageMeter, type UsageMeter } from './usage/meter.ts'
 import { createRateLimits, type RateLimits } from './usage/rateLimits.ts'
 import { createVault, rewrapDataKeys, wrappingKeys, type Vault } from './vault/index.ts'
@@ -57,6 +58,8 @@ export interface Core {
   readonly secret: Buffer
   /** Ties operations that change access to what identity remembers of it. */
   readonly changes: AccessChanges
+  /** Who a person is in a company at this moment, asked of the database each time. */
+  readonly accessOf: AccessOf
   readonly vault: Vault
   readonly egress: Egress
   /** Moves data keys to the current key of the installation; throws a `ConfigFault` when one cannot be opened. */
@@ -84,6 +87,7 @@ export function createCore(given: CoreParts): Core {
   const outbox = createOutbox()
   const metrics = createMetrics()
   const limits = createRateLimits(rateRules(config))
+  const settings = createSettingsMemory({ database, changes, clock, log })
   const confirmations = createConfirmations(deriveKey(secret, 'confirmations'), clock)
   const accessOf = given.accessOf ?? createPresentAccess(database, () => registry)
   const invoke: Invoke = (...call) => invoking(...call)
@@ -104,6 +108,7 @@ export function createCore(given: CoreParts): Core {
     limits,
     confirmations,
     approvals,
+    settings,
     clock,
     log,
     observe: (call) => metrics.observe(call),
@@ -126,6 +131,7 @@ export function createCore(given: CoreParts): Core {
     clock,
     secret,
     changes,
+    accessOf,
     vault,
     egress,
     openVault: () => rewrapDataKeys(database, vault, wrapping),

@@ -58,6 +58,7 @@ export { inputSchema, outputSchema, referenceSentence, toolDescription, type Jso
 export { operationName, toolName } from './operations/name.ts'
 export { operation, type AnyOperation, type Effect, type InputOf, type Operation, type OutputOf } from './operations/operation.ts' // prettier-ignore
 export type { Outcome } from './operations/outcome.ts'
+export { settings, type Settings, type SettingsOf } from './settings/settings.ts'
 export { plugin, type DemoCompany, type LocaleFile, type Plugin } from './operations/plugin.ts'
 export { createRegistry, type Registry } from './operations/registry.ts'
 export type { Words } from './operations/words.ts'

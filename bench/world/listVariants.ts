@@ -23,7 +23,7 @@ const rows = sql`SELECT item.* FROM (
 
 export async function listVariants(world: World, companies: readonly Company[]): Promise<ListVariants> {
   const { runtimeUrl } = world
-  const { name, text, values } = listContacts.query!(input, undefined as never)
+  const { name, text, values } = await listContacts.query!(input, undefined as never)
   const ours = await startOurs(world)
   const bare = await startServer('servers/bare.ts', {
     runtimeUrl,

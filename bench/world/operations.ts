@@ -37,6 +37,11 @@ function copyOf(operations: readonly AnyOperation[], name: string, noun: string)
     phrases: phrases.map((phrase) => `${phrase} ${noun}`),
   })
   const words = (locale: 'da' | 'en'): LocaleFile =>
-    Object.fromEntries(operations.map((each) => [renamed(each.name), about(crm.locales[locale][each.name]!)]))
+    Object.fromEntries(
+      operations.map((each) => [
+        renamed(each.name),
+        about(crm.locales[locale][each.name as `${string}.${string}.${string}`]!),
+      ]),
+    )
   return { name, version: '1.0.0', operations: copies, locales: { da: words('da'), en: words('en') } }
 }

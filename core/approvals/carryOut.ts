@@ -5,8 +5,8 @@ import { formatMessage, sentence, type Sentence } from '../language.ts'
 import type { AccessOf } from '../identity/presentAccess.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Caller } from '../operations/caller.ts'
-import { homeOf, type Brought } from '../operations/brought.ts'
-import { platformDomain } from '../operations/registry.ts'
+import type { Brought } from '../operations/brought.ts'
+import { isOn } from '../operations/domain.ts'
 import { inputHash } from '../operations/canonical.ts'
 import type { Clock, Origin } from '../operations/context.ts'
 import type { AnyOperation } from '../operations/operation.ts'
@@ -77,8 +77,7 @@ async function check(parts: CarryingOut, row: Row): Promise<Attempt | Fault> {
     accessOf(row.tenant_id, row.decided_by as string).catch(left),
   ])
   if (!asker) return isVoid(reasons.askerLeft)
-  if (homeOf(operation) !== platformDomain && !asker.domains.has(homeOf(operation)))
-    return isVoid(reasons.switchedOff)
+  if (!isOn(operation, asker)) return isVoid(reasons.switchedOff)
   if (!asker.permissions.has(row.permission)) return isVoid(withName(reasons.askerMayNot, asker.actor.name))
   if (!decider?.permissions.has(row.permission)) return isVoid(reasons.deciderMayNot)
   const caller = callerOf(row, asker)

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import type { Caller } from '../operations/caller.ts'
-import { homeOf } from '../operations/brought.ts'
+import { isOn } from '../operations/domain.ts'
 import type { AnyOperation } from '../operations/operation.ts'
-import { platformDomain } from '../operations/registry.ts'
 
 /**
  * What may be offered to an agent for this person: what the person may do, without what is for people alone, what takes or gives a file
@@ -10,14 +9,15 @@ import { platformDomain } from '../operations/registry.ts'
  */
 export function offeredOperations(
   operations: readonly AnyOperation[],
-  { permissions, domains, rules }: Pick<Caller, 'permissions' | 'domains' | 'rules'>,
+  caller: Pick<Caller, 'permissions' | 'domains' | 'rules'>,
 ) {
+  const { permissions, rules } = caller
   return operations.filter(
     (operation) =>
       !operation.personOnly &&
       permissions.has(operation.permission) &&
       rules?.denies(operation) !== true &&
-      (homeOf(operation) === platformDomain || domains.has(homeOf(operation))) &&
+      isOn(operation, caller) &&
       fitsConversation(operation),
   )
 }

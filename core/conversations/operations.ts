@@ -125,8 +125,8 @@ const listAnyMessages = listOperation(messages, {
 export const listMessages: typeof listAnyMessages = {
   ...listAnyMessages,
   input: listAnyMessages.input.required({ conversationId: true }),
-  query: (asked, who) => sql`
-    SELECT page.json FROM (${listAnyMessages.query!(asked, who)}) page
+  query: async (asked, who) => sql`
+    SELECT page.json FROM (${await listAnyMessages.query!(asked, who)}) page
     WHERE EXISTS (${conversationStatement(String(asked['conversationId']), who)})`,
 }
 

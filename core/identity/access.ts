@@ -3,7 +3,7 @@ import { prepared, sql, type Statement } from '../database/sql.ts'
 import type { Locale } from '../language.ts'
 import type { Clock, Tenant } from '../operations/context.ts'
 import type { Registry } from '../operations/registry.ts'
-import { BoundedMap } from './boundedMap.ts'
+import { createChangingMemory, type ChangingMemory } from './changingMemory.ts'
 import { permissionsOf, type Role } from './roles.ts'
 
 /** What a member may do, as it stood at most two minutes ago. */
@@ -35,17 +35,11 @@ export interface ConnectionAccess extends Access {
 }
 
 /** `undefined` means: not a member, ended, revoked or expired. */
-export interface AccessMemory {
+export interface AccessMemory extends Pick<ChangingMemory<Access>, 'forget' | 'hears' | 'distrust'> {
   ofSession(session: string, tenant: string, person: string): Promise<Access | undefined>
   ofPerson(tenant: string, person: string): Promise<Access | undefined>
   ofKey(key: string): Promise<KeyAccess | undefined>
   ofConnection(connection: string): Promise<ConnectionAccess | undefined>
-  /** Forgets what concerns this id. */
-  forget(id: string): void
-  /** Whether other processes can tell of their changes now: while they cannot, little is remembered. */
-  hears(hearing: boolean): void
-  /** Forgets, and remembers nothing of this id while a change of it may be on its way to its commit. */
-  distrust(id: string): void
 }
 
 export interface AccessRow {
@@ -71,54 +65,16 @@ interface ConnectionRow extends AccessRow {
   readonly scopes: readonly string[]
 }
 
-interface Remembered {
-  readonly until: number
-  readonly access: Promise<Access | undefined>
-  /** Whatever this depends on: a change of one of them ends it. */
-  readonly ids: Set<string>
-}
-
-const rememberedMs = { hearing: 120_000, deaf: 5_000 }
-const distrustedMs = 5_000
-
 /**
  * The hot path's memory: every call asks who may do what, and the answer changes rarely. It is dropped at once on a
  * change in this process, on a notification from another one, and after two minutes in any case.
  */
 export function createAccessMemory(database: Database, registry: Registry, clock: Clock): AccessMemory {
-  const memory = new BoundedMap<Remembered>(40_000)
-  const distrusted = new Map<string, number>()
-  let lasting = rememberedMs.hearing
-  const now = (): number => clock.now().getTime()
-
-  const recall = <Found extends Access>(
-    key: string,
-    ids: readonly string[],
-    load: () => Promise<Found | undefined>,
-  ): Promise<Found | undefined> => {
-    if (isDistrusted(ids)) return load()
-    const known = memory.get(key)
-    if (known && known.until > now()) return known.access as Promise<Found | undefined>
-    const access = load()
-    const remembered: Remembered = { until: now() + lasting, access, ids: new Set(ids) }
-    memory.set(key, remembered)
-    access.then(
-      (found) => {
-        if (found) remembered.ids.add(found.tenant.id).add(found.person.id)
-        if (isDistrusted(remembered.ids)) drop(key, remembered)
-      },
-      () => drop(key, remembered),
-    )
-    return access
-  }
-  const drop = (key: string, remembered: Remembered): void => {
-    if (memory.get(key) === remembered) memory.delete(key)
-  }
-  const forget = (id: string): void => {
-    for (const [key, { ids }] of memory.entries()) if (ids.has(id)) memory.delete(key)
-  }
-  const isDistrusted = (ids: Iterable<string>): boolean =>
-    [...ids].some((id) => (distrusted.get(id) ?? 0) > now())
+  const { recall, forget, hears, distrust } = createChangingMemory<Access>({
+    clock,
+    most: 40_000,
+    concerns: ({ tenant, person }) => [tenant.id, person.id],
+  })
   const one = async <Found>(name: string, statement: Statement): Promise<Found | undefined> =>
     (await database.platformStatement<Found & object>(prepared(`tekup_${name}`, statement)))[0]
 
@@ -160,16 +116,9 @@ export function createAccessMemory(database: Database, registry: Registry, clock
           }
         )
       }),
-    distrust: (id) => {
-      for (const [known, until] of distrusted) if (until <= now()) distrusted.delete(known)
-      distrusted.set(id, now() + distrustedMs)
-      forget(id)
-    },
     forget,
-    hears: (hearing) => {
-      lasting = hearing ? rememberedMs.hearing : rememberedMs.deaf
-      memory.clear()
-    },
+    hears,
+    distrust,
   }
 }
 

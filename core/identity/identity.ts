@@ -83,10 +83,10 @@ export function createIdentity(parts: IdentityParts): Identity {
   const attempts = createAttempts(database, keys.attempts, clock)
   const sessions = createSessions({ database, access, tokens, refreshKey: keys.refreshTokens, clock })
   const members = createMembers({ database, passwords, attempts, sessions, clock })
-  changes.onChange((id) => access.distrust(id))
+  changes.follow(access)
   const listening = database.notifications.follow('tekup_access', {
-    onNotification: (id) => access.forget(id),
-    onHearing: (hearing) => access.hears(hearing),
+    onNotification: changes.hear,
+    onHearing: changes.hears,
   })
   const authenticate = createAuthenticate({ access, tokens, registry, apiKeyPepper: keys.apiKeys, clock })
   return {

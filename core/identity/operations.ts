@@ -39,6 +39,6 @@ export function identityOperations({ registry, secret, changes }: IdentityOperat
 }
 
 export const identityLocales: Readonly<Record<Locale, LocaleFile>> = {
-  da: { ...da } as LocaleFile,
-  en: { ...en } as LocaleFile,
+  da: { ...da },
+  en: { ...en },
 }

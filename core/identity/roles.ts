@@ -1,5 +1,6 @@
 import type { Plugin } from '../operations/plugin.ts'
-import { platformDomain, type Registry } from '../operations/registry.ts'
+import { platformDomain } from '../operations/domain.ts'
+import type { Registry } from '../operations/registry.ts'
 import { permissionsMatching } from './permissions.ts'
 
 export const roles = ['owner', 'admin', 'employee', 'readOnly'] as const

@@ -14,6 +14,7 @@ import type { AnyOperation } from '../operations/operation.ts'
 import { createInvoke, type Invoke } from '../operations/invoke.ts'
 import { plugin } from '../operations/plugin.ts'
 import { createRegistry, type Registry } from '../operations/registry.ts'
+import { createSettingsMemory } from '../settings/memory.ts'
 import { testDatabase } from '../testing/database.ts'
 import { shelf } from '../testing/shelf/shelf.ts'
 import { createUsageMeter } from '../usage/meter.ts'
@@ -57,6 +58,7 @@ export async function openWorld() {
       egress: createEgress(egressRules()),
       usage: createUsageMeter({ database, clock, log, observe: createMetrics().models }),
       approvals: createApprovals({ registry, database, invoke: (...call) => invoke(...call), accessOf: identity.accessOf, brought: async () => [], clock, log }), // prettier-ignore
+      settings: createSettingsMemory({ database, changes, clock, log }),
       clock,
       log,
       observe: () => undefined,

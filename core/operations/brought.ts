@@ -36,6 +36,3 @@ export const broughtOperation = (
   permission: string,
   brought: BroughtMark,
 ): AnyOperation => Object.freeze({ ...described, permission, brought })
-
-/** The domain whose being switched on decides: the plugin that brings an operation, else the operation's own. */
-export const homeOf = ({ domain, brought }: AnyOperation): string => brought?.by ?? domain

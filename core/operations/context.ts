@@ -5,6 +5,7 @@ import type { EventType } from '../events/event.ts'
 import type { Locale } from '../language.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Egress } from '../egress/index.ts'
+import type { Settings, SettingsOf } from '../settings/settings.ts'
 import type { UsageMeter } from '../usage/meter.ts'
 import type { TenantVault } from '../vault/vault.ts'
 import type { AnyOperation, InputOf, OutputOf, ReadOperation } from './operation.ts'
@@ -47,12 +48,16 @@ export interface ReadContext {
   readonly locale: Locale
   /** Every permission of the actor, for what is shown to those who may act on it; calls are checked anyway. */
   readonly permissions: ReadonlySet<string>
+  /** The plugins that the company has switched on. */
+  readonly domains: ReadonlySet<string>
   readonly operations: Catalogue
   readonly clock: Clock
   readonly log: Logger
   readonly signal: AbortSignal
   /** Runs one parameterised statement in this operation's transaction, as this tenant. */
   query<Row>(statement: Statement): Promise<Row[]>
+  /** What the company has chosen of this plugin; asked for again and again it costs nothing. */
+  settings<Chosen extends Settings>(of: Chosen): Promise<SettingsOf<Chosen>>
   /** Calls another read as the same actor, with its own permission check, in this transaction. */
   call<O extends ReadOperation>(operation: O, input: InputOf<O>): Promise<OutputOf<O>>
 }

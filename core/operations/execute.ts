@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { auditLine } from '../audit/line.ts'
-import type { Database, TenantTransaction } from '../database/database.ts'
+import type { TenantTransaction } from '../database/database.ts'
 import type { Statement } from '../database/sql.ts'
 import { emitted, type EmittedEvent } from '../events/event.ts'
 import { storeAudit } from '../audit/store.ts'
@@ -12,7 +12,7 @@ import type { ReadContext, WriteContext } from './context.ts'
 import { claimKey, releaseKey, storeOutcome } from './idempotency.ts'
 import { parseInput } from './input.ts'
 import type { InvokeParts } from './invoke.ts'
-import type { AnyOperation, Effect } from './operation.ts'
+import type { AnyOperation, Asking, Effect } from './operation.ts'
 import { Outcome } from './outcome.ts'
 import { withoutSecrets } from './secrets.ts'
 
@@ -40,7 +40,7 @@ interface Frame {
 export async function runRead(engine: Engine, call: Call): Promise<Outcome> {
   const { operation, input, caller, at } = call
   const outcome = operation.query
-    ? await readJson(engine.database, operation, input, caller)
+    ? await readJson(engine, operation, input, caller)
     : Outcome.ofValue(await readThroughHandler(engine, call))
   await engine.audit.record(auditLine({ operation, caller, input, at, outcome: 'done' }))
   return outcome
@@ -53,10 +53,18 @@ async function readThroughHandler(engine: Engine, call: Call): Promise<unknown> 
   return inTransaction(engine, call, (frame) => runHandler(frame, operation, input, answer))
 }
 
-async function readJson(database: Database, operation: AnyOperation, input: unknown, caller: Caller) {
-  const [row] = await database.read<JsonRow>(caller.tenant.id, operation.query!(input, caller))
+async function readJson(engine: Engine, operation: AnyOperation, input: unknown, caller: Caller) {
+  const statement = await operation.query!(input, askingOf(engine, caller))
+  const [row] = await engine.database.read<JsonRow>(caller.tenant.id, statement)
   return jsonOutcome(row)
 }
+
+const askingOf = ({ settings }: Engine, { tenant, actor, permissions, locale }: Caller): Asking => ({
+  actor,
+  permissions,
+  locale,
+  settings: (of) => settings.of(tenant.id, of),
+})
 
 function jsonOutcome(row: JsonRow | undefined): Outcome {
   if (!row) throw fault('not_found')
@@ -161,9 +169,10 @@ async function runHandler(
   input: unknown,
   answer: unknown,
 ): Promise<unknown> {
-  if (operation.query)
-    return jsonOutcome((await frame.transaction.query<JsonRow>(operation.query(input, frame.caller)))[0])
-      .value
+  if (operation.query) {
+    const statement = await operation.query(input, askingOf(frame.engine, frame.caller))
+    return jsonOutcome((await frame.transaction.query<JsonRow>(statement))[0]).value
+  }
   const context = operation.effect === 'read' ? readContext(frame) : writeContext(frame)
   const output: unknown = await operation.run!(input, context as WriteContext, answer as never)
   const checked = operation.output.safeParse(output)
@@ -179,11 +188,13 @@ function readContext(frame: Frame): ReadContext {
     origin: caller.origin,
     locale: caller.locale,
     permissions: caller.permissions,
+    domains: caller.domains,
     operations: engine.registry,
     clock: engine.clock,
     log: engine.log,
     signal: caller.signal ?? new AbortController().signal,
     query: (statement) => transaction.query(statement as Statement) as never,
+    settings: (of) => engine.settings.of(caller.tenant.id, of),
     call: (operation, input) => callNested(frame, operation, input) as never,
   }
 }

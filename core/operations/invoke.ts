@@ -6,11 +6,12 @@ import type { Outbox } from '../events/outbox.ts'
 import type { Egress } from '../egress/index.ts'
 import type { UsageMeter } from '../usage/meter.ts'
 import type { RateLimits } from '../usage/rateLimits.ts'
+import type { SettingsMemory } from '../settings/memory.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Logger } from '../observability/log.ts'
 import type { ApprovedCall, Approvals, AskedCall, Confirmations } from './approval.ts'
 import type { Caller } from './caller.ts'
-import { homeOf } from './brought.ts'
+import { isOn } from './domain.ts'
 import { inputHash } from './canonical.ts'
 import type { Clock } from './context.ts'
 import { databaseFault } from './databaseFault.ts'
@@ -18,7 +19,7 @@ import { runRead, runWrite, type Engine } from './execute.ts'
 import { LateInput, parseInput } from './input.ts'
 import type { AnyOperation, OutputOf } from './operation.ts'
 import type { Outcome } from './outcome.ts'
-import { platformDomain, type Registry } from './registry.ts'
+import type { Registry } from './registry.ts'
 
 export interface InvokeParts {
   readonly registry: Registry
@@ -31,6 +32,7 @@ export interface InvokeParts {
   readonly egress: Egress
   readonly usage: UsageMeter
   readonly approvals: Approvals
+  readonly settings: SettingsMemory
   readonly clock: Clock
   readonly log: Logger
   /** Told of every call once it is settled. */
@@ -112,9 +114,8 @@ async function admit({ limits }: Engine, operation: AnyOperation, caller: Caller
 }
 
 /** An operation of a domain that the tenant has switched off is answered as one that never was. */
-function requireDomain(operation: AnyOperation, { domains }: Caller): void {
-  const domain = homeOf(operation)
-  if (domain !== platformDomain && !domains.has(domain)) fail('not_found')
+function requireDomain(operation: AnyOperation, caller: Caller): void {
+  if (!isOn(operation, caller)) fail('not_found')
 }
 
 function authorize(operation: AnyOperation, caller: Caller): void {

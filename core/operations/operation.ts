@@ -59,10 +59,15 @@ type Outside<Input extends z.ZodType, Answer> = (
  * A read whose whole answer is one statement: it returns one row `{ json }` that PostgreSQL built (and `version`
  * where the thing has one). It takes the fast path: one pipelined exchange, and the JSON goes out as it came.
  */
-export type Query<Input extends z.ZodType> = (input: z.output<Input>, who: Who) => Statement
+export type Query<Input extends z.ZodType> = (
+  input: z.output<Input>,
+  who: Asking,
+) => Statement | Promise<Statement>
 
 /** Who asks, for reads that show each person their own things, or what they may decide. */
 export type Who = Pick<ReadContext, 'actor' | 'permissions' | 'locale'>
+/** The same, with what their company has chosen. */
+export type Asking = Who & Pick<ReadContext, 'settings'>
 
 type Body<E extends Effect, Input extends z.ZodType, Output extends z.ZodType, Answer> =
   | {

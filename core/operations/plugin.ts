@@ -7,10 +7,18 @@ import type { Locale } from '../language.ts'
 import type { BroughtParts } from './brought.ts'
 import type { WriteContext } from './context.ts'
 import type { AnyOperation } from './operation.ts'
-import type { Words } from './words.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { AboutWords, OperationKey, SettingWords, Words } from './words.ts'
 
-/** The words of a plugin in one language, keyed by operation name: `locales/da.json` and `locales/en.json`. */
-export type LocaleFile = Readonly<Record<string, Words>>
+/**
+ * The words of a plugin in one language, `locales/da.json` and `locales/en.json`: keyed by operation name, and beside
+ * them what the plugin is and what its settings mean.
+ */
+export interface LocaleFile {
+  readonly [operation: OperationKey]: Words
+  readonly about?: AboutWords
+  readonly settings?: Readonly<Record<string, SettingWords>>
+}
 
 /**
  * A domain, as a value: importing it does nothing. The folder is the feature; take its line out of
@@ -30,6 +38,8 @@ export interface Plugin {
   /** Domains whose door this plugin imports. */
   readonly requires?: readonly string[]
   readonly operations: readonly AnyOperation[]
+  /** What a company chooses for itself; read with `context.settings`. */
+  readonly settings?: Settings
   /** Operations that one company has beside these; asked for with every turn of an agent. */
   readonly operationsOf?: (tenant: string, parts: BroughtParts) => Promise<readonly AnyOperation[]>
   readonly events?: readonly EventType[]

@@ -1,9 +1,9 @@
 import { coreErrors, type ErrorTable } from '../errors.ts'
 import type { Locale } from '../language.ts'
-import { homeOf } from './brought.ts'
+import { homeOf, platformDomain } from './domain.ts'
 import type { AnyOperation } from './operation.ts'
 import type { Plugin } from './plugin.ts'
-import type { Words } from './words.ts'
+import type { AboutWords, OperationKey, Words } from './words.ts'
 
 /** Everything that can be done here: the one list that every surface is a projection of. */
 export interface Registry {
@@ -12,13 +12,13 @@ export interface Registry {
   readonly errors: ErrorTable
   find(name: string): AnyOperation | undefined
   words(operation: AnyOperation, locale: Locale): Words
+  /** What a plugin is; its name where it does not say. */
+  about(plugin: Plugin, locale: Locale): AboutWords
   /** What an approval holds for: the version of the operation's plugin, or its own where only one company has it. */
   versionOf(operation: AnyOperation): string
   /** The plugins' domains: all but the core's own. */
   readonly domains: readonly string[]
 }
-
-export const platformDomain = 'platform'
 
 /** Puts the plugins together; throws at boot, with the reason, on a name or a word that does not hold. */
 export function createRegistry(plugins: readonly Plugin[]): Registry {
@@ -36,7 +36,8 @@ export function createRegistry(plugins: readonly Plugin[]): Registry {
     find: (name) => byName.get(name),
     words: (operation, locale) =>
       operation.brought?.words[locale] ??
-      (owners.get(operation.domain)!.locales[locale][operation.name] as Words),
+      (owners.get(operation.domain)!.locales[locale][operation.name as OperationKey] as Words),
+    about: ({ name, locales }, locale) => locales[locale].about ?? { title: name, summary: '' },
     versionOf: (operation) => operation.brought?.version ?? owners.get(homeOf(operation))!.version,
   }
 }
@@ -51,7 +52,21 @@ function checkPlugin(plugin: Plugin, owners: ReadonlyMap<string, Plugin>): void 
       )
     }
     for (const [locale, words] of Object.entries(plugin.locales))
-      checkWords(operation, words[operation.name], locale)
+      checkWords(operation, words[operation.name as OperationKey], locale)
+  }
+  checkSettings(plugin)
+}
+
+function checkSettings({ name, settings, locales }: Plugin): void {
+  if (settings && settings.domain !== name)
+    throw new Error(`Plugin "${name}" has the settings of "${settings.domain}".`)
+  for (const [locale, words] of Object.entries(locales)) {
+    const told = Object.keys(words.settings ?? {})
+    const names = Object.keys(settings?.schema.shape ?? {})
+    const [one] = [...new Set(names).symmetricDifference(new Set(told))]
+    if (one === undefined) continue
+    const fault = names.includes(one) ? 'has no words in' : 'is unknown, and has words in'
+    throw new Error(`Setting "${name}.${one}" ${fault} locales/${locale}.json.`)
   }
 }
 

@@ -1,3 +1,23 @@
+/** `domain.resource.verb` */
+export type OperationKey = `${string}.${string}.${string}`
+
+/** What a plugin is, for whoever switches it on or off. */
+export interface AboutWords {
+  /** Its name for people: "Kunder og salg". */
+  readonly title: string
+  /** One sentence about what it is for. */
+  readonly summary: string
+}
+
+/** What a setting means. */
+export interface SettingWords {
+  readonly title: string
+  /** What follows from it, where the title does not say. */
+  readonly hint?: string
+  /** For one of several texts: text → what people call it. */
+  readonly values?: Readonly<Record<string, string>>
+}
+
 /** What people read about one operation, in one language. Messages are ICU, filled from `{ ...input, ...output }`. */
 export interface Words {
   /** Its name in menus: "Flyt en aftale". */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isOn } from '../operations/domain.ts'
 import { operation, type AnyOperation } from '../operations/operation.ts'
 import type { Registry } from '../operations/registry.ts'
 import { routeOf } from '../operations/route.ts'
@@ -17,18 +18,21 @@ const OperationEntry = z.object({
 export function listOperations(registry: () => Registry): AnyOperation {
   return operation({
     name: 'platform.operations.list',
-    summary: 'List the operations of this platform, in the language of the person',
+    summary:
+      'List the operations of this platform that the company has switched on, in the language of the person',
     effect: 'read',
     input: z.strictObject({ locale: z.enum(['da', 'en']).optional() }),
     output: z.object({ items: z.array(OperationEntry), nextCursor: z.null() }),
     run: ({ locale }, context) => {
       const { words, operations } = registry()
-      const items = operations.map((each) => {
-        const { title, phrases } = words(each, locale ?? context.locale)
-        const { method, path } = routeOf(each)
-        const { name, summary, effect } = each as { name: string; summary: string; effect: 'read' }
-        return { name, title, summary, effect, method, path, phrases: [...phrases] }
-      })
+      const items = operations
+        .filter((each) => isOn(each, context))
+        .map((each) => {
+          const { title, phrases } = words(each, locale ?? context.locale)
+          const { method, path } = routeOf(each)
+          const { name, summary, effect } = each as { name: string; summary: string; effect: 'read' }
+          return { name, title, summary, effect, method, path, phrases: [...phrases] }
+        })
       return { items, nextCursor: null }
     },
   })

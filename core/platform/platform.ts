@@ -2,7 +2,10 @@ import { approvalOperations, approvalWords, type ApprovalOperationParts } from '
 import { conversationOperations, conversationWords } from '../conversations/operations.ts'
 import { identityLocales, identityOperations, type IdentityOperationParts } from '../identity/operations.ts'
 import { plugin, type Plugin } from '../operations/plugin.ts'
-import { platformDomain } from '../operations/registry.ts'
+import { platformDomain } from '../operations/domain.ts'
+import settingsDa from '../settings/locales/da.json' with { type: 'json' }
+import settingsEn from '../settings/locales/en.json' with { type: 'json' }
+import { settingOperations } from '../settings/operations.ts'
 import { usageOperations, usageWords } from '../usage/operations.ts'
 import { vaultLocales, vaultOperations } from '../vault/index.ts'
 import { listAudit } from './audit.ts'
@@ -21,6 +24,7 @@ export function platformPlugin(parts: IdentityOperationParts & ApprovalOperation
       ...identityOperations(parts),
       ...conversationOperations,
       ...vaultOperations,
+      ...settingOperations(parts.registry, parts.changes),
       ...usageOperations,
       ...approvalOperations(parts),
     ],
@@ -29,6 +33,7 @@ export function platformPlugin(parts: IdentityOperationParts & ApprovalOperation
         ...da,
         ...identityLocales.da,
         ...vaultLocales.da,
+        ...settingsDa,
         ...conversationWords.da,
         ...usageWords.da,
         ...approvalWords.da,
@@ -37,6 +42,7 @@ export function platformPlugin(parts: IdentityOperationParts & ApprovalOperation
         ...en,
         ...identityLocales.en,
         ...vaultLocales.en,
+        ...settingsEn,
         ...conversationWords.en,
         ...usageWords.en,
         ...approvalWords.en,

@@ -17,6 +17,6 @@ const rotateSecrets = operation({
 export const vaultOperations: readonly AnyOperation[] = [rotateSecrets]
 
 export const vaultLocales: Readonly<Record<Locale, LocaleFile>> = {
-  da: { ...da } as LocaleFile,
-  en: { ...en } as LocaleFile,
+  da: { ...da },
+  en: { ...en },
 }

@@ -6,6 +6,7 @@ import { eventType } from '../../events/event.ts'
 import type { ReadContext, WriteContext } from '../../operations/context.ts'
 import { operation } from '../../operations/operation.ts'
 import { plugin } from '../../operations/plugin.ts'
+import { settings } from '../../settings/settings.ts'
 import { getOperation, idOf, listOperation } from '../../resources/reads.ts'
 import { filter, itemStatement, resource } from '../../resources/resource.ts'
 import { BookModel, initBook } from './book.model.ts'
@@ -39,6 +40,16 @@ async function bookById(context: ReadContext | WriteContext, id: string): Promis
   return row ? Book.parse(JSON.parse(row.json)) : fail('not_found')
 }
 
+/** `lends` is a feature flag. */
+export const shelfSettings = settings(
+  'shelf',
+  z.object({
+    usualPages: z.int().min(1).max(1_000).default(1),
+    lends: z.boolean().default(true),
+    binding: z.enum(['paper', 'cloth']).default('paper'),
+  }),
+)
+
 const title = z.string().trim().min(1).max(200)
 
 export const listBooks = listOperation(books, { name: 'shelf.books.list', summary: 'List the books' })
@@ -52,8 +63,9 @@ export const addBook = operation({
   output: Book,
   async run(input, context) {
     const id = uuidv7()
+    const { usualPages } = await context.settings(shelfSettings)
     const [, book] = await context.pipeline(
-      () => BookModel.create({ ...input, id, tenantId: context.tenant.id }),
+      () => BookModel.create({ pages: usualPages, ...input, id, tenantId: context.tenant.id }),
       () => bookById(context, id),
     )
     context.emit(bookAdded, { id })
@@ -109,8 +121,13 @@ export const lendBook = operation({
   effect: 'send',
   input: z.strictObject({ id: idOf(books), to: z.email().meta({ sink: 'recipient' }) }),
   output: z.object({ sent: z.boolean() }),
-  run: ({ id, to }, context) => post(context, id, to),
+  async run({ id, to }, context) {
+    const { lends } = await context.settings(shelfSettings)
+    return lends ? post(context, id, to) : fail('conflict', { reason: notLent })
+  },
 })
+
+const notLent = { da: 'biblioteket udlåner ikke.', en: 'the library lends nothing.' }
 
 async function post(context: WriteContext, id: string, to: string): Promise<{ sent: boolean }> {
   const { title: about } = await context.call(getBook, { id })
@@ -162,6 +179,7 @@ export const shelf = plugin({
     listLetters,
     breakShelf,
   ],
+  settings: shelfSettings,
   events: [bookAdded],
   locales: { da, en },
   migrations: new URL('./migrations/', import.meta.url),
