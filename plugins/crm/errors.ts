@@ -18,6 +18,11 @@ export const crmErrors = defineErrors('crm', {
     da: 'Pipelinen mangler en fase for {kind, select, won {vundne} lost {tabte} other {åbne}} aftaler. Føj den til pipelinen først.',
     en: 'The pipeline has no stage for {kind, select, won {won} lost {lost} other {open}} deals. Add one to the pipeline first.',
   },
+  reason_missing: {
+    status: 409,
+    da: 'Skriv, hvorfor aftalen blev tabt: det har firmaet valgt altid at ville vide.',
+    en: 'Say why the deal was lost: the company has chosen always to want to know.',
+  },
   pipeline_in_use: {
     status: 409,
     da: '{name} har {deals, plural, one {# aftale} other {# aftaler}}. Flyt dem til en anden pipeline, eller slet dem, og prøv igen.',

@@ -1,4 +1,4 @@
-import { plugin, type LocaleFile } from '#core'
+import { plugin } from '#core'
 import { initActivities } from './activities/activity.model.ts'
 import { activityOperations } from './activities/operations.ts'
 import { initCompanies } from './companies/company.model.ts'
@@ -16,6 +16,7 @@ import da from './locales/da.json' with { type: 'json' }
 import en from './locales/en.json' with { type: 'json' }
 import { pipelineOperations } from './pipelines/operations.ts'
 import { initPipelines } from './pipelines/pipeline.model.ts'
+import { crmSettings } from './settings.ts'
 import { tagOperations } from './tags/operations.ts'
 import { initTags } from './tags/tag.model.ts'
 import { taskOperations } from './tasks/operations.ts'
@@ -38,9 +39,10 @@ export const crm = plugin({
     ...viewOperations,
     ...importOperations,
   ],
+  settings: crmSettings,
   events: crmEvents,
   errors: crmErrors.table,
-  locales: { da: da as LocaleFile, en: en as LocaleFile },
+  locales: { da, en },
   migrations: new URL('./migrations/', import.meta.url),
   demo: furnish,
   models: [

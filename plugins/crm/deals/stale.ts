@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Colleague, Moment, operation, raw, sql, type Statement } from '#core'
 import { companyName } from '../expressions.ts'
+import { crmSettings, StaleDays } from '../settings.ts'
 
 /** An open deal that nobody has moved nor talked about for a while. */
 export const StaleDeal = z.object({
@@ -17,8 +18,6 @@ export const StaleDeal = z.object({
   currency: z.string(),
   ownerName: z.string().nullable(),
 })
-
-export const StaleAfterDays = z.int().min(1).max(1000).default(30)
 
 /** Row `t`: when the deal was last moved or something was logged about it. */
 const lastTouched = raw(`greatest(t.stage_since, (SELECT max(a.at) FROM crm.activities a
@@ -42,9 +41,12 @@ export const listStaleDeals = operation({
   name: 'crm.deals.stale',
   summary: 'List the open deals that stand still: not moved, and nothing logged about them, for some days',
   effect: 'read',
-  input: z.strictObject({ days: StaleAfterDays, ownerId: Colleague.optional() }),
+  input: z.strictObject({ days: StaleDays.optional(), ownerId: Colleague.optional() }),
   output: z.object({ items: z.array(StaleDeal), days: z.int(), nextCursor: z.null() }),
-  query: ({ days, ownerId }) => sql`
+  query: async ({ days: said, ownerId }, { settings }) => {
+    const days = said ?? (await settings(crmSettings)).staleAfterDays
+    return sql`
     SELECT json_build_object('items', ${staleDeals(days, ownerId === undefined ? sql`true` : sql`t.owner_id = ${ownerId}`)},
-      'days', ${days}::int, 'nextCursor', NULL)::text AS json`,
+      'days', ${days}::int, 'nextCursor', NULL)::text AS json`
+  },
 })

@@ -2,8 +2,10 @@ import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import { fail, inOrder, personOf, present, sent, show, sql, type WriteContext } from '#core'
 import { ActivityModel } from '../activities/activity.model.ts'
+import { crmErrors } from '../errors.ts'
 import { dealMoved } from '../events.ts'
 import type { Stage } from '../pipelines/stages.ts'
+import { crmSettings } from '../settings.ts'
 import { DealModel, DealStageModel } from './deal.model.ts'
 import { Deal, deals } from './deal.ts'
 
@@ -90,7 +92,7 @@ async function go(
   { pipelineId, lostReason }: Step,
 ) {
   const now = context.clock.now()
-  const reason = to.kind === 'lost' ? (lostReason ?? null) : null
+  const reason = to.kind === 'lost' ? await reasonOf(context, lostReason) : null
   const writes = [
     deal.update({
       ...present({ pipelineId }),
@@ -114,6 +116,12 @@ async function go(
   const [, moved] = await inOrder(inOrder(...writes), show(context, deals, deal.id))
   context.emit(dealMoved, { id: deal.id, title: deal.title, from: from.id, to: to.id, status: to.kind })
   return moved
+}
+
+async function reasonOf(context: WriteContext, lostReason: string | undefined): Promise<string | null> {
+  const { lostReasonRequired } = await context.settings(crmSettings)
+  if (lostReasonRequired && lostReason === undefined) crmErrors.fail('reason_missing')
+  return lostReason ?? null
 }
 
 const inTimeline = (context: WriteContext, deal: DealModel, subject: string, body: string | null) => ({

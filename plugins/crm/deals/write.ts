@@ -28,6 +28,7 @@ import { pipelines, stagesOf } from '../pipelines/pipeline.ts'
 import { StageName } from '../pipelines/standardStages.ts'
 import { stageCalled, type Stage } from '../pipelines/stages.ts'
 import { buildStandardPipeline } from '../pipelines/write.ts'
+import { crmSettings } from '../settings.ts'
 import { DealModel, DealStageModel } from './deal.model.ts'
 import { Deal, deals } from './deal.ts'
 
@@ -66,9 +67,11 @@ export const createDeal = operation({
   }),
   output: Deal,
   async run({ stage, pipelineId, probability, ...given }, context) {
+    const { currency } = await context.settings(crmSettings)
     const [pipeline, companyId] = await inOrder(pipelineFor(context, pipelineId), companyOf(context, given))
     const first = stage === undefined ? pipeline.stages[0] : stageCalled(pipeline.stages, stage)
     return openDeal(context, pipeline.id, first ?? fail('not_found'), {
+      currency,
       ...given,
       companyId,
       ...(probability !== undefined && { ownProbability: probability }),

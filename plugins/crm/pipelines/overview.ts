@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { idOf, operation, sql } from '#core'
-import { StaleAfterDays, StaleDeal, staleDeals } from '../deals/stale.ts'
+import { idOf, operation, sql, type Statement } from '#core'
+import { StaleDeal, staleDeals } from '../deals/stale.ts'
+import { crmSettings, StaleDays } from '../settings.ts'
 import { pipelines } from './pipeline.ts'
 import { StageKind } from './stages.ts'
 
@@ -44,10 +45,17 @@ export const pipelineOverview = operation({
   effect: 'read',
   input: z.strictObject({
     pipelineId: idOf(pipelines).optional(),
-    staleAfterDays: StaleAfterDays,
+    staleAfterDays: StaleDays.optional(),
   }),
   output: Overview,
-  query: ({ pipelineId, staleAfterDays }) => sql`
+  query: async ({ pipelineId, staleAfterDays }, { settings }) => {
+    const chosen = await settings(crmSettings)
+    return overview(pipelineId, staleAfterDays ?? chosen.staleAfterDays, chosen.currency)
+  },
+})
+
+/** `currency` is what a stage without deals is told in. */
+const overview = (pipelineId: string | undefined, days: number, currency: string): Statement => sql`
     WITH wanted AS (
       SELECT s.*, p.name AS pipeline_name FROM crm.stages s
       JOIN crm.pipelines p ON p.tenant_id = s.tenant_id AND p.id = s.pipeline_id
@@ -73,7 +81,7 @@ export const pipelineOverview = operation({
     )
     SELECT json_build_object(
       'items', (SELECT coalesce(json_agg(json_build_object('stageId', w.id, 'stageName', w.name,
-          'pipelineName', w.pipeline_name, 'kind', w.kind, 'currency', coalesce(v.currency, 'DKK'),
+          'pipelineName', w.pipeline_name, 'kind', w.kind, 'currency', coalesce(v.currency, ${currency}),
           'deals', coalesce(v.deals, 0), 'amount', coalesce(v.amount, 0), 'weightedAmount', coalesce(v.weighted, 0),
           'entered', coalesce(f.entered, 0),
           'conversion', CASE WHEN w.kind = 'open' AND f.entered > 0 THEN f.went_further * 100 / f.entered END,
@@ -84,6 +92,5 @@ export const pipelineOverview = operation({
       'open', (SELECT coalesce(json_agg(o), '[]') FROM (
         SELECT currency, count(*) AS deals, sum(amount)::bigint AS amount, sum(weighted)::bigint AS "weightedAmount"
         FROM valued WHERE status = 'open' GROUP BY 1 ORDER BY 1) o),
-      'stale', ${staleDeals(staleAfterDays, sql`t.stage_id IN (SELECT id FROM wanted)`)},
-      'nextCursor', NULL)::text AS json`,
-})
+      'stale', ${staleDeals(days, sql`t.stage_id IN (SELECT id FROM wanted)`)},
+      'nextCursor', NULL)::text AS json`

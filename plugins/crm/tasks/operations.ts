@@ -18,12 +18,14 @@ import {
   shortText,
   show,
   Version,
+  type WriteContext,
 } from '#core'
 import { subjectsOf } from '../activities/subjects.ts'
 import { companies } from '../companies/company.ts'
 import { contacts } from '../contacts/contact.ts'
 import { deals } from '../deals/deal.ts'
 import { taskCompleted } from '../events.ts'
+import { crmSettings } from '../settings.ts'
 import { TaskModel } from './task.model.ts'
 import { Task, tasks } from './task.ts'
 
@@ -55,14 +57,21 @@ export const createTask = operation({
   async run({ title, dueOn, ownerId, ...given }, context) {
     const [subjects] = await inOrder(subjectsOf(context, given), requireColleague(context, ownerId))
     const id = uuidv7()
+    const due = dueOn === undefined ? await usualDay(context) : dueOn
     const owner = ownerId ?? personOf(context.actor) ?? null
-    const row = { tenantId: context.tenant.id, id, title, dueOn: dueOn ?? null, ownerId: owner }
+    const row = { tenantId: context.tenant.id, id, title, dueOn: due, ownerId: owner }
     const created = TaskModel.create({ ...row, ...subjects })
     await sent(created)
     const [, task] = await inOrder(created, show(context, tasks, id))
     return task
   },
 })
+
+async function usualDay({ settings, clock }: WriteContext): Promise<string | null> {
+  const { tasksDueInDays } = await settings(crmSettings)
+  if (tasksDueInDays === 0) return null
+  return new Date(clock.now().getTime() + tasksDueInDays * 86_400_000).toISOString().slice(0, 10)
+}
 
 const updateTask = operation({
   name: 'crm.tasks.update',
