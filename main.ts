@@ -145,11 +145,11 @@ function converse(
 ): core.Conversations {
   const agent = createAgentRunner({ core: platform })
   lifecycle.onStop('The agents', () => agent.settled())
-  const conversations = core.createConversations({ core: platform, agent })
+  const conversations = core.createConversations({ core: platform, agent, accessOf: identity.accessOf })
   const recover = () =>
     platform.approvals
       .recover()
-      .then(() => conversations.recover({ accessOf: identity.accessOf }))
+      .then(() => conversations.recover())
       .catch((error: unknown) =>
         platform.log.error({ err: error }, 'what was interrupted could not be looked for'),
       )

@@ -124,6 +124,11 @@ export const coreErrors = {
     da: 'Kaldets hoveder er for store. Send kortere hoveder og en kortere adresse.',
     en: 'The headers of the call are too large. Send shorter headers and a shorter address.',
   },
+  switched_off: {
+    status: 409,
+    da: 'Den del af TekUp er slået fra i firmaet, så det blev ikke gjort. En administrator kan slå den til igen.',
+    en: 'That part of TekUp is switched off in the company, so it was not done. An administrator can switch it on again.',
+  },
   approval_settled: {
     status: 409,
     da: 'Det er allerede afgjort: {sentence}',

@@ -62,6 +62,7 @@ export function approvalOperations({ registry, database, carryOut }: ApprovalOpe
       const row = await questionFor(context, id)
       if (isOwnDecision(row, context, 'approved')) return shown(context, id)
       await refuseSettled(row)
+      if (row.is_parked) fail('switched_off')
       if (always) await grant(context, row, always)
       await context.query(sql`
         UPDATE platform.approvals SET status = 'approved', decided_by = ${personOf(context.actor)}, decided_at = now()

@@ -32,6 +32,8 @@ export interface Row {
   readonly pins: Readonly<Record<string, unknown>> | null
   readonly status: Status
   readonly is_open: boolean
+  /** Its part of the platform is switched off: it waits until that is on again. */
+  readonly is_parked: boolean
   readonly decided_by: string | null
   readonly decider_name: string | null
   readonly attempts: number
@@ -42,7 +44,11 @@ export interface Row {
 /** Hours that a carrying-out is tried again after the decision, when the platform itself was in the way. */
 const carriedOutWithinHours = 24
 
-export const rowColumns = raw(`t.*, t.expires_at > now() AS is_open,
+/** The operation's own domain, before the first full stop of its name, is switched off. */
+const parked = `EXISTS (SELECT FROM platform.domains_off o
+  WHERE o.tenant_id = t.tenant_id AND o.domain = split_part(t.operation, '.', 1))`
+
+export const rowColumns = raw(`t.*, t.expires_at > now() AS is_open, ${parked} AS is_parked,
   t.decided_at < now() - interval '${carriedOutWithinHours} hours' AS is_late,
   (SELECT p.name FROM platform.people p WHERE p.id = t.decided_by) AS decider_name`)
 
@@ -57,6 +63,8 @@ const Approval = z.object({
   summary: z.string(),
   fields: z.array(Field),
   status: z.enum(statuses),
+  /** It cannot be approved for now: its part of the platform is switched off. */
+  parked: z.boolean(),
   /** How it ended, in one sentence. */
   outcome: z.string().nullable(),
   personId: z.uuid(),
@@ -99,6 +107,7 @@ const approvalsIn = (locale: Locale) =>
       summary: said(locale, 'summary'),
       fields: raw(`t.words -> '${locale}' -> 'fields'`),
       status,
+      parked: raw(`(t.status = 'pending' AND ${parked})`),
       outcome: raw(`t.outcome ->> '${locale}'`),
       personName: personName('person_id'),
       alwaysFields: raw(`ARRAY(SELECT jsonb_object_keys(coalesce(t.pins, '{}')))`),

@@ -4,11 +4,15 @@ import { Fault, fault } from '../errors.ts'
 import { formatMessage } from '../language.ts'
 import type { ApprovalNotice } from '../operations/approval.ts'
 import type { Caller } from '../operations/caller.ts'
+import { isOn } from '../operations/domain.ts'
 import type { AnyOperation } from '../operations/operation.ts'
 import { compactOutput } from './output.ts'
 import { sayYesHere } from './sentences.ts'
 import type { CallRecord } from './turn.ts'
 import type { ClaimedTurn, TurnStore } from './turnStore.ts'
+
+/** What the person may do at this moment, with what the company has switched on. */
+export type Present = Pick<Caller, 'permissions' | 'domains'>
 
 interface CallParts {
   readonly core: Pick<Core, 'invoke' | 'registry' | 'log'>
@@ -16,6 +20,7 @@ interface CallParts {
   readonly turn: ClaimedTurn
   /** The agent as it acts for the person. */
   readonly caller: Caller
+  readonly now: () => Promise<Present>
   readonly offered: readonly AnyOperation[]
   readonly signal: AbortSignal
   /** Told of every call when it begins and when it is settled. */
@@ -96,13 +101,16 @@ export class TurnCalls {
   }
 
   async #outcome(record: CallRecord): Promise<Partial<CallRecord>> {
-    const { core, caller, turn } = this.#parts
+    const { core, caller, turn, now } = this.#parts
     const operation = this.#operationOf(record)
     try {
       if (!operation) throw fault('not_found')
       if (record.input === tooLarge) throw fault('too_large', { limit: '64 KB' })
+      const present = await now()
+      if (!isOn(operation, present)) throw fault('switched_off')
       const { value } = await core.invoke(operation, record.input, {
         ...caller,
+        ...present,
         untrusted: this.#untrusted,
         idempotencyKey: `${turn.id}:${record.id}`,
       })

@@ -3,6 +3,7 @@ import type { Core } from '../core.ts'
 import type { Database } from '../database/database.ts'
 import { sql } from '../database/sql.ts'
 import { coreErrors, fail, fault, type CoreErrorCode, type Fault } from '../errors.ts'
+import type { AccessOf } from '../identity/presentAccess.ts'
 import type { Locale } from '../language.ts'
 import { personOf } from '../operations/context.ts'
 import type { Caller } from '../operations/caller.ts'
@@ -23,20 +24,23 @@ export interface Conversations {
    */
   handle(inbound: Inbound): AsyncIterable<TurnEvent>
   /** Goes on with turns whose process is gone, or ends them honestly; for the start and now and then. */
-  recover(recovery: Recovery): Promise<void>
+  recover(recovery?: Recovery): Promise<void>
 }
 
 interface ConversationParts {
   readonly core: Core
   readonly agent: AgentPort
+  /** Who a person is now; asked before every call of a turn. The database says, unless there is a quicker way. */
+  readonly accessOf?: AccessOf
 }
 
 /** What a person must hold to talk to an agent. */
 export const talkPermission = 'platform.conversations:write'
 
-export function createConversations({ core, agent }: ConversationParts): Conversations {
+export function createConversations(given: ConversationParts): Conversations {
+  const { core, agent, accessOf = core.accessOf } = given
   const store = createTurnStore(core.database)
-  const parts = { core, store, agent }
+  const parts = { core, store, agent, accessOf }
   return {
     handle: async function* (sent) {
       const heard = { ...sent, text: storableText(sent.text) }
@@ -47,7 +51,7 @@ export function createConversations({ core, agent }: ConversationParts): Convers
       yield { type: 'conversation', conversation: received.conversation, message: received.message }
       yield* await answer(parts, inbound, received)
     },
-    recover: (recovery) => finishInterrupted(parts, recovery),
+    recover: (recovery = {}) => finishInterrupted(parts, recovery),
   }
 }
 
@@ -87,6 +91,7 @@ async function lastSpoken(
 }
 
 interface Parts extends ConversationParts {
+  readonly accessOf: AccessOf
   readonly store: TurnStore
 }
 

@@ -35,7 +35,8 @@ const core = createCore({
 })
 const permissions = new Set(core.registry.operations.map(({ permission }) => permission))
 const caller = { ...message.caller, permissions, domains: new Set(core.registry.domains) }
-for await (const event of createConversations({ core, agent: { run } }).handle({ ...message, caller })) {
+const conversations = createConversations({ core, agent: { run }, accessOf: async () => caller })
+for await (const event of conversations.handle({ ...message, caller })) {
   if (event.type === 'reply' || event.type === 'error') process.stdout.write(`${event.type}\n`)
 }
 await core.close()

@@ -84,7 +84,8 @@ describe('a turn whose process is gone', () => {
     const { rows } = await world.admin.query('SELECT id FROM platform.conversations WHERE tenant_id = $1', [anna.tenant.id]) // prettier-ignore
     return { conversation: String(rows[0].id), messages: (await world.core.invoke(listMessages, { conversationId: String(rows[0].id) }, anna)).value.items } // prettier-ignore
   }
-  const recover = (accessOf = async () => anna) => conversations.recover({ accessOf })
+  const recover = (accessOf = async () => anna) =>
+    createConversations({ core: world.core, agent: { run: goOn }, accessOf }).recover()
 
   test('is gone on with when its message is delivered again, and nothing is done twice', async () => {
     await kill()

@@ -1,13 +1,11 @@
 import type { Core } from '../core.ts'
 import { sql } from '../database/sql.ts'
-import type { Authenticated } from '../surfaces/authentication.ts'
+import type { AccessOf } from '../identity/presentAccess.ts'
 import type { AgentPort } from './agentPort.ts'
 import { runTurn } from './runTurn.ts'
 import type { TurnStore } from './turnStore.ts'
 
 export interface Recovery {
-  /** Who a person is now: somebody who has left the company gets no more done in it. */
-  accessOf(tenantId: string, personId: string): Promise<Authenticated>
   readonly signal?: AbortSignal
 }
 
@@ -22,6 +20,7 @@ interface RecoveryParts {
   readonly core: Core
   readonly store: TurnStore
   readonly agent: AgentPort
+  readonly accessOf: AccessOf
 }
 
 /** After this long nobody expects the answer any more, and a late change would surprise. */
@@ -41,19 +40,17 @@ export async function finishInterrupted(parts: RecoveryParts, recovery: Recovery
   }
 }
 
-async function finish(
-  { core, store, agent }: RecoveryParts,
-  recovery: Recovery,
-  found: InterruptedTurn,
-): Promise<void> {
+async function finish(parts: RecoveryParts, recovery: Recovery, found: InterruptedTurn): Promise<void> {
+  const { core, store } = parts
   const { tenant_id: tenant, turn_id: id } = found
   const isFresh = core.clock.now().getTime() - found.started_at.getTime() < expectedForMs
-  const who = isFresh ? await recovery.accessOf(tenant, found.person_id).catch(() => undefined) : undefined
+  // Somebody who has left the company gets no more done in it.
+  const who = isFresh ? await parts.accessOf(tenant, found.person_id).catch(() => undefined) : undefined
   const turn = who && (await store.claim(tenant, id))
   if (!who || !turn) return void (await store.abandon(tenant, id))
   const signal = recovery.signal ?? new AbortController().signal
   const requestId = `resumed-${id}`
-  for await (const event of runTurn({ core, store, agent }, { turn, who, requestId, signal })) {
+  for await (const event of runTurn(parts, { turn, who, requestId, signal })) {
     if (event.type === 'error') core.log.warn({ turn: id, code: event.fault.code }, 'a resumed turn failed')
   }
 }

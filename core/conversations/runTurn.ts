@@ -5,7 +5,8 @@ import { personOf } from '../operations/context.ts'
 import type { Caller } from '../operations/caller.ts'
 import type { Authenticated } from '../surfaces/authentication.ts'
 import type { AgentIdentity, AgentPort, AgentTurn } from './agentPort.ts'
-import { TurnCalls } from './calls.ts'
+import type { AccessOf } from '../identity/presentAccess.ts'
+import { TurnCalls, type Present } from './calls.ts'
 import { eventsOf } from './eventQueue.ts'
 import { historyBefore } from './history.ts'
 import { offeredOperations } from './offered.ts'
@@ -17,6 +18,7 @@ interface RunParts {
   readonly core: Core
   readonly store: TurnStore
   readonly agent: AgentPort
+  readonly accessOf: AccessOf
 }
 
 export interface Run {
@@ -52,7 +54,8 @@ async function produce(parts: RunParts, run: Run, tell: Tell): Promise<void> {
   const caller = agentCaller(run, agent, signal)
   const offered = offeredOperations([...core.registry.operations, ...brought], caller)
   const onCall: TurnCallsListener = (call) => tell({ type: 'call', call })
-  const calls = new TurnCalls({ core, store, turn: run.turn, caller, offered, signal, onCall })
+  const now = () => accessNow(parts, caller)
+  const calls = new TurnCalls({ core, store, turn: run.turn, caller, now, offered, signal, onCall })
   const kept: Statement[] = []
   let text = ''
   let failure: unknown
@@ -117,6 +120,18 @@ function agentCaller({ who, turn, requestId }: Run, agent: AgentIdentity, signal
     origin: { surface: turn.surface, conversation: turn.conversation, requestId },
     untrusted: turn.untrusted,
     signal,
+  }
+}
+
+/** A turn may take a minute: what has been taken from the person or the company meanwhile is not the agent's any more. */
+async function accessNow(
+  { accessOf }: RunParts,
+  { tenant, actor, permissions, domains }: Caller,
+): Promise<Present> {
+  const now = await accessOf(tenant.id, personOf(actor) as string)
+  return {
+    permissions: permissions.intersection(now.permissions),
+    domains: domains.intersection(now.domains),
   }
 }
 

@@ -55,7 +55,7 @@ export async function createServer({
   await installGround(app, core, headers)
   registerHealth(app, core, readiness)
   registerOperations(app, core, authenticate)
-  await registerOpenApi(app, core.registry, documented ?? {})
+  registerOpenApi(app, { registry: core.registry, authenticate, documented: documented ?? {} })
   return app
 }
 

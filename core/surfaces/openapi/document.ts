@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ErrorTable } from '../../errors.ts'
+import { isOn, platformDomain } from '../../operations/domain.ts'
 import type { AnyOperation } from '../../operations/operation.ts'
 import type { Registry } from '../../operations/registry.ts'
 import { portableSchema, schemaOf, type JsonSchema } from '../../operations/jsonSchema.ts'
@@ -9,10 +10,14 @@ import { apiRoot } from '../rest/routes.ts'
 /** Path → method → operation object, as OpenAPI writes them. */
 export type DocumentedPaths = Record<string, Record<string, unknown>>
 
-/** The OpenAPI 3.1 document of everything that can be done, made from the registry. */
-export function openApiDocument(registry: Registry, documented: DocumentedPaths) {
+/** The OpenAPI 3.1 document of what can be done with these domains switched on, made from the registry. */
+export function openApiDocument(
+  registry: Registry,
+  documented: DocumentedPaths,
+  domains: ReadonlySet<string>,
+) {
   const paths: DocumentedPaths = structuredClone(documented)
-  for (const operation of registry.operations) {
+  for (const operation of registry.operations.filter((each) => isOn(each, { domains }))) {
     const { method, path } = routeOf(operation)
     const address = apiRoot + path
     paths[address] = { ...paths[address], [method.toLowerCase()]: operationObject(operation, registry) }
@@ -27,7 +32,9 @@ export function openApiDocument(registry: Registry, documented: DocumentedPaths)
     },
     servers: [{ url: '/' }],
     security: [{ bearer: [] }, { apiKey: [] }, { cookie: [] }],
-    tags: registry.plugins.map(({ name }) => ({ name })),
+    tags: registry.plugins
+      .filter(({ name }) => name === platformDomain || domains.has(name))
+      .map(({ name }) => ({ name })),
     paths,
     components: { schemas: { Error: errorSchema(registry.errors) }, securitySchemes },
   }
@@ -79,7 +86,7 @@ function operationObject(operation: AnyOperation, { words }: Registry): Record<s
     tags: [operation.domain],
     'x-effect': operation.effect,
     parameters: [
-      ...pathParameters(path),
+      ...pathParameters(path, input),
       ...(inQuery ? queryParameters(input) : []),
       ...headerParameters(operation),
     ],
@@ -103,9 +110,9 @@ function responses(operation: AnyOperation): Record<string, unknown> {
   }
 }
 
-const pathParameters = (path: string) =>
+const pathParameters = (path: string, { properties }: JsonSchema) =>
   path.includes('{id}')
-    ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }]
+    ? [{ name: 'id', in: 'path', required: true, schema: (properties as Record<string, JsonSchema>)['id'] }]
     : []
 
 function queryParameters(input: JsonSchema): unknown[] {

@@ -1,22 +1,57 @@
-import { fastify, type FastifyInstance } from 'fastify'
+import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
+import { Fault } from '../../errors.ts'
+import { BoundedMap } from '../../identity/boundedMap.ts'
 import type { Registry } from '../../operations/registry.ts'
+import type { Authenticate } from '../authentication.ts'
 import { apiRoot } from '../rest/routes.ts'
 import { openApiDocument, type DocumentedPaths } from './document.ts'
 
 export type { DocumentedPaths } from './document.ts'
 
-/** The reference that is made from the code: as a document, and as a page that can be browsed and tried. */
-export async function registerOpenApi(
-  app: FastifyInstance,
-  registry: Registry,
-  documented: DocumentedPaths,
-): Promise<void> {
-  let text: string | undefined
-  app.get(`${apiRoot}/openapi.json`, async (_request, reply) => {
-    text ??= JSON.stringify(openApiDocument(registry, documented))
-    return reply.type('application/json; charset=utf-8').send(text)
+interface Reference {
+  readonly registry: Registry
+  readonly authenticate: Authenticate
+  /** Addresses that are not operations. */
+  readonly documented: DocumentedPaths
+}
+
+/**
+ * The reference that is made from the code: as a document, and as a page that can be browsed and tried. It is public
+ * and whole; whoever is signed in reads what their company has switched on.
+ */
+export function registerOpenApi(app: FastifyInstance, reference: Reference): void {
+  const textOf = keptTexts(reference)
+  app.get(`${apiRoot}/openapi.json`, async (request, reply) => {
+    const domains = await domainsOf(request, reference)
+    return reply
+      .header('Cache-Control', 'private, no-cache')
+      .header('Vary', 'Authorization, Cookie, X-Api-Key')
+      .type('application/json; charset=utf-8')
+      .send(textOf(domains))
   })
   registerPage(app)
+}
+
+async function domainsOf(request: FastifyRequest, { registry, authenticate }: Reference) {
+  try {
+    return (await authenticate(request)).domains
+  } catch (error) {
+    if (error instanceof Fault && error.status < 500) return new Set(registry.domains)
+    throw error
+  }
+}
+
+const mostTexts = 20
+
+/** Companies that have the same parts on read the same text. */
+function keptTexts({ registry, documented }: Reference): (domains: ReadonlySet<string>) => string {
+  const kept = new BoundedMap<string>(mostTexts)
+  return (domains) => {
+    const key = [...domains].toSorted().join(' ')
+    const text = kept.get(key) ?? JSON.stringify(openApiDocument(registry, documented, domains))
+    kept.set(key, text)
+    return text
+  }
 }
 
 const pageRoot = '/api/docs'
