@@ -1,13 +1,14 @@
 import { budgetWarning, Fault, type Account, type AgentTurn, type BudgetWarning } from '#core'
 import type { TurnContext } from './context.ts'
 
-/** Whose calls of models a turn makes. */
-export const accountOf = ({ tenant, agent, person, conversation }: AgentTurn, purpose: string): Account => ({
-  tenant: tenant.id,
-  person: person.id,
-  agent: agent.id,
-  conversation,
+/** Whose calls of models a turn makes; those that answer it are counted together. */
+export const accountOf = (turn: AgentTurn, purpose: 'turn' | 'summary'): Account => ({
+  tenant: turn.tenant.id,
+  person: turn.person.id,
+  agent: turn.agent.id,
+  conversation: turn.conversation,
   purpose,
+  ...(purpose === 'turn' && { tab: turn.tab }),
 })
 
 /** The stop of a budget within an error that others may have wrapped: no retry and no other model goes around it. */

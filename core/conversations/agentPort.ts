@@ -3,6 +3,7 @@ import type { Locale } from '../language.ts'
 import type { AgentRules } from '../operations/agentRules.ts'
 import type { Origin, Tenant } from '../operations/context.ts'
 import type { AnyOperation } from '../operations/operation.ts'
+import type { TurnTab } from '../usage/tab.ts'
 import type { CallRecord } from './turn.ts'
 
 /** Something said earlier in the conversation, with what was called for it. */
@@ -44,6 +45,8 @@ export interface AgentTurn {
   call(operation: string, input: unknown, callId: string): Promise<CallRecord>
   /** Something that is kept of the turn beside its reply: carried out in the transaction that ends it, in any order. */
   keep(change: Statement): void
+  /** Where the calls of models that answer this turn are counted; they are settled with its end. */
+  readonly tab: TurnTab
   readonly signal: AbortSignal
 }
 

@@ -47,7 +47,7 @@ export function createConversations(given: ConversationParts): Conversations {
       const personId = await admit(core, heard)
       await requireAgent(agent, heard)
       const inbound = { ...heard, locale: await languageOf(parts, heard) }
-      const received = await receive(core.database, inbound, personId, core.clock.now())
+      const received = await receive(core, inbound, personId)
       yield { type: 'conversation', conversation: received.conversation, message: received.message }
       yield* await answer(parts, inbound, received)
     },

@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { Database } from '../database/database.ts'
+import type { Core } from '../core.ts'
 import { prepared, sql } from '../database/sql.ts'
 import { fail } from '../errors.ts'
+import type { HeldPurse } from '../usage/purse.ts'
 import { titleFrom } from './title.ts'
 import { leaseSeconds, saidOfAbandoned, type ClaimedTurn } from './turnStore.ts'
 import type { Inbound } from './turn.ts'
@@ -22,33 +23,42 @@ type Answer =
       readonly claimed?: boolean
       readonly agent: string | null
       readonly untrusted: boolean
+      readonly purse: HeldPurse | null
     })
 
 /**
  * Keeps an inbound message with the turn that will answer it and the still empty reply, in one exchange, and takes the
  * turn where it can be taken. Deliveries of one message meet on a lock of its key, so the second finds what the first
- * has stored. A colleague's conversation is answered exactly as one that does not exist.
+ * has stored. A colleague's conversation is answered exactly as one that does not exist. What the turn's models are likely
+ * to use is held back with it.
  */
 export async function receive(
-  database: Database,
+  { database, usage, clock }: Pick<Core, 'database' | 'usage' | 'clock'>,
   inbound: Inbound,
   personId: string,
-  now: Date,
 ): Promise<Received> {
   const tenant = inbound.caller.tenant.id
-  const sent = sentRow(inbound, personId, now)
+  const where = placeOf(inbound)
+  const planned = usage.nextPurse(tenant, personId, where.conversation ?? where.opens)
+  const sent = {
+    ...where,
+    ...messageRow(inbound, personId, clock.now()),
+    ...(planned && { purse: planned.row }),
+  }
   const statement = sql`SELECT platform.receive_message(${JSON.stringify(sent)}::jsonb, ${saidOfAbandoned}::jsonb) AS answer`
   const [row] = await database.write<{ answer: Answer }>(tenant, prepared('tekup_receive_message', statement))
   const { answer } = row!
   if (answer.refusal !== undefined) fail(answer.refusal)
-  const { conversation, message, turn, claimed, agent, untrusted } = answer
+  const { conversation, message, turn, claimed, agent, untrusted, purse } = answer
   const place = { conversation, message, turn }
   if (claimed !== true) return place
   const { text, locale, surface } = inbound
-  const own = {
+  const own: ClaimedTurn = {
     tenant,
     id: turn,
     attempt: 1,
+    conversation,
+    message,
     reply: sent.reply,
     surface,
     agent,
@@ -56,25 +66,25 @@ export async function receive(
     locale,
     untrusted,
     calls: [],
+    ...(planned && { purse: { planned, held: purse } }),
   }
-  return { ...place, claimed: { ...own, conversation, message } }
+  return { ...place, claimed: own }
+}
+
+/** The conversation that a message goes to, or the one that it opens. */
+function placeOf({ conversation, text, agent }: Inbound) {
+  if (conversation !== undefined) return { conversation }
+  return { opens: uuidv7(), title: titleFrom(text), agent: agent ?? null }
 }
 
 /** The message as `platform.receive_message` reads it. */
-const sentRow = (
-  { text, locale, surface, messageId, conversation, agent }: Inbound,
-  person: string,
-  at: Date,
-) => ({
+const messageRow = ({ text, locale, surface, messageId }: Inbound, person: string, at: Date) => ({
   person,
   text,
   locale,
   surface,
   at,
   ...(messageId !== undefined && { key: messageId }),
-  ...(conversation === undefined
-    ? { opens: uuidv7(), title: titleFrom(text), agent: agent ?? null }
-    : { conversation }),
   message: uuidv7(),
   reply: uuidv7(),
   turn: uuidv7(),

@@ -12,6 +12,7 @@ import { historyBefore } from './history.ts'
 import { offeredOperations } from './offered.ts'
 import { stopped } from './sentences.ts'
 import { waitingIn, type TurnEvent } from './turn.ts'
+import type { TurnTab } from '../usage/tab.ts'
 import { leaseSeconds, type ClaimedTurn, type Ending, type TurnStore } from './turnStore.ts'
 
 interface RunParts {
@@ -57,6 +58,7 @@ async function produce(parts: RunParts, run: Run, tell: Tell): Promise<void> {
   const now = () => accessNow(parts, caller)
   const calls = new TurnCalls({ core, store, turn: run.turn, caller, now, offered, signal, onCall })
   const kept: Statement[] = []
+  const tab = core.usage.openTab(run.turn.purse)
   let text = ''
   let failure: unknown
   // Asking a combined signal costs more than the words that come meanwhile.
@@ -65,7 +67,7 @@ async function produce(parts: RunParts, run: Run, tell: Tell): Promise<void> {
   try {
     for (const call of run.turn.calls) onCall(call)
     await calls.settleBegun()
-    const turn = agentTurn(parts, run, { agent, offered, calls, kept, signal, history: await history })
+    const turn = agentTurn(parts, run, { agent, offered, calls, kept, tab, signal, history: await history })
     for await (const event of parts.agent.run(turn)) {
       if (isOver) signal.throwIfAborted()
       text = event.type === 'text' ? text + event.delta : event.text
@@ -77,7 +79,7 @@ async function produce(parts: RunParts, run: Run, tell: Tell): Promise<void> {
     clearInterval(heartbeat)
     await calls.quiet()
   }
-  await conclude(parts, run, { text, calls, kept, tell, failure, wasLost: lost.signal.aborted })
+  await conclude(parts, run, { text, calls, kept, tab, tell, failure, wasLost: lost.signal.aborted })
 }
 
 type TurnCallsListener = ConstructorParameters<typeof TurnCalls>[0]['onCall']
@@ -140,6 +142,7 @@ interface Acting {
   readonly offered: AgentTurn['operations']
   readonly calls: TurnCalls
   readonly kept: Statement[]
+  readonly tab: TurnTab
   readonly history: AgentTurn['history']
   readonly signal: AbortSignal
 }
@@ -147,7 +150,7 @@ interface Acting {
 function agentTurn(
   { core }: RunParts,
   { turn, who }: Run,
-  { agent, offered, calls, kept, history, signal }: Acting,
+  { agent, offered, calls, kept, tab, history, signal }: Acting,
 ): AgentTurn {
   return {
     conversation: turn.conversation,
@@ -162,6 +165,7 @@ function agentTurn(
     operations: offered,
     call: (operation, input, callId) => calls.call(operation, input, callId),
     keep: (change) => void kept.push(change),
+    tab,
     signal,
   }
 }
@@ -170,6 +174,7 @@ interface Conclusion {
   readonly text: string
   readonly calls: TurnCalls
   readonly kept: readonly Statement[]
+  readonly tab: TurnTab
   readonly tell: Tell
   readonly failure: unknown
   readonly wasLost: boolean
@@ -178,7 +183,7 @@ interface Conclusion {
 async function conclude(parts: RunParts, run: Run, conclusion: Conclusion): Promise<void> {
   const { turn } = run
   const { ending, refusal } = endingOf(parts, run, conclusion)
-  const isOurs = await finish(parts, turn, ending, conclusion.kept)
+  const isOurs = await finish(parts, run, ending, conclusion)
   if (!isOurs || conclusion.wasLost) return conclusion.tell({ type: 'error', fault: fault('unavailable') })
   if (refusal) return conclusion.tell({ type: 'error', fault: refusal })
   const { text, calls } = ending
@@ -194,16 +199,16 @@ async function conclude(parts: RunParts, run: Run, conclusion: Conclusion): Prom
 /** What cannot be kept beside a reply does not keep the reply from the person. */
 async function finish(
   { store, core }: RunParts,
-  turn: ClaimedTurn,
+  { turn, who }: Run,
   ending: Ending,
-  kept: readonly Statement[],
+  { kept, tab }: Conclusion,
 ) {
+  core.usage.remember(turn.tenant, personOf(who.actor) as string, tab)
   try {
-    return await store.finish(turn, ending, kept)
+    return await store.finish(turn, ending, { kept, settlement: tab.settlement() })
   } catch (error) {
-    if (kept.length === 0) throw error
     core.log.error({ err: error, turn: turn.id }, 'what a turn left could not be kept')
-    return store.finish(turn, ending, [])
+    return store.finish(turn, ending, { kept: [] })
   }
 }
 

@@ -3,6 +3,9 @@ import { join, prepared, raw, sql, type Statement } from '../database/sql.ts'
 import type { Locale } from '../language.ts'
 import type { Origin } from '../operations/context.ts'
 import { statementName } from '../resources/statementName.ts'
+import { settleTab, type PlannedPurse } from '../usage/meter.ts'
+import type { HeldPurse } from '../usage/purse.ts'
+import type { SettledPurse, Settlement } from '../usage/tab.ts'
 import { interrupted } from './sentences.ts'
 import { storableJson, storableText } from './storable.ts'
 import type { CallRecord } from './turn.ts'
@@ -30,6 +33,8 @@ export interface ClaimedTurn {
   readonly untrusted: boolean
   /** What earlier attempts called. */
   readonly calls: readonly CallRecord[]
+  /** What was planned for its models, and what was held back of that. */
+  readonly purse?: { readonly planned: PlannedPurse; readonly held: HeldPurse | null }
 }
 
 /** A turn as it stands, when it is not ours. */
@@ -76,9 +81,13 @@ export function createTurnStore(database: Database) {
     saveCalls: async (turn: ClaimedTurn, calls: readonly CallRecord[]) =>
       owned(await update(database, turn, prepared('tekup_save_calls', callsStatement(turn, calls)))),
     raiseUntrusted: (turn: ClaimedTurn) => update(database, turn, untrustedStatement(turn)),
-    /** Ends the turn; false when it is no longer ours. What is kept beside it is carried out in either case. */
-    finish: async (turn: ClaimedTurn, ending: Ending, kept: readonly Statement[]) =>
-      owned(await update(database, turn, planned(finishStatement(turn, ending, kept)))),
+    /** Ends the turn; false when it is no longer ours. What is kept and settled beside it is done in either case. */
+    finish: async (turn: ClaimedTurn, ending: Ending, beside: Beside) => {
+      const statement = planned(finishStatement(turn, ending, beside))
+      const [row] = await database.write<Finished>(turn.tenant, statement)
+      beside.settlement?.tell(row!.settled)
+      return row!.isOurs
+    },
   }
 }
 
@@ -88,6 +97,17 @@ export interface Ending {
   readonly text: string
   readonly calls: readonly CallRecord[]
   readonly at: Date
+}
+
+/** What a turn leaves beside its reply. */
+export interface Beside {
+  readonly kept: readonly Statement[]
+  readonly settlement?: Settlement | undefined
+}
+
+interface Finished {
+  readonly isOurs: boolean
+  readonly settled: SettledPurse | null
 }
 
 const planned = (statement: Statement): Statement => prepared(statementName(statement.text), statement)
@@ -172,13 +192,15 @@ const untrustedStatement = ({ tenant, conversation }: ClaimedTurn) => sql`
 const finishStatement = (
   turn: ClaimedTurn,
   { status, code, text, calls, at }: Ending,
-  kept: readonly Statement[],
+  { kept, settlement }: Beside,
 ) => sql`
   WITH ${join(
     kept.map((each, place) => sql`${raw(`kept${place}`)} AS (${each}),`),
     ' ',
   )} ended AS (
     UPDATE platform.turns t SET status = ${status}, code = ${code ?? null}, ended_at = now()
-    WHERE ${ours(turn)} RETURNING t.reply_id)
-  UPDATE platform.messages r SET status = ${status}, text = ${storableText(text)}, calls = ${storableJson(calls)}::jsonb, at = ${at}
-  FROM ended WHERE r.tenant_id = ${turn.tenant} AND r.id = ended.reply_id RETURNING 1`
+    WHERE ${ours(turn)} RETURNING t.reply_id),
+  replied AS (
+    UPDATE platform.messages r SET status = ${status}, text = ${storableText(text)}, calls = ${storableJson(calls)}::jsonb, at = ${at}
+    FROM ended WHERE r.tenant_id = ${turn.tenant} AND r.id = ended.reply_id RETURNING 1)
+  SELECT EXISTS (SELECT FROM replied) AS "isOurs", ${settlement ? settleTab(settlement) : raw('NULL')} AS settled`

@@ -1,3 +1,5 @@
+import type { TurnTab } from './tab.ts'
+
 /** Whose call of a model it is, and what for: what usage is kept by, and budgets are held against. */
 export interface Account {
   readonly tenant: string
@@ -6,6 +8,8 @@ export interface Account {
   readonly conversation?: string
   /** Such as `turn`, `summary` or `evaluation`. */
   readonly purpose: string
+  /** Where its calls are counted together, as those of a turn are. */
+  readonly tab?: TurnTab
 }
 
 /** Micro-units of `currency` for a million tokens. */

@@ -1,11 +1,13 @@
-import { v7 } from 'uuid'
 import type { Database } from '../database/database.ts'
-import { prepared, sql } from '../database/sql.ts'
+import { prepared, sql, type Statement } from '../database/sql.ts'
+import { BoundedMap } from '../identity/boundedMap.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Clock } from '../operations/context.ts'
 import { budgetExhausted } from './budgetFault.ts'
 import type { Account, BudgetPeriod, BudgetWarning, ModelUse, PlannedCall } from './call.ts'
-import { ratesAt } from './exchange.ts'
+import { purseLike, type HeldPurse, type SpentTurn } from './purse.ts'
+import { plannedRow, usedColumns, type PlannedRow } from './rows.ts'
+import { TurnTab, type SettledPurse, type Settlement } from './tab.ts'
 
 /** A call of a model that may be made. Settle it whatever becomes of it; what never is counts as all that was held back. */
 export interface OpenCall {
@@ -20,8 +22,25 @@ export interface UsageMeter {
    * `budget_exhausted` when a budget that it counts against has no room for it.
    */
   begin(call: PlannedCall): Promise<OpenCall>
-  /** Waits for what is being settled on an account, or on any; `begin` waits for its own account by itself. */
+  /**
+   * Waits for what is being settled on an account, or on any; `begin` waits for its own account by itself. A tab is settled
+   * by this only where somebody may have to be told that a budget comes to its end.
+   */
   settled(account?: Account): Promise<void>
+  /** The purse that a person's next turn is likely to need, as the last one was; nothing is held back by this yet. */
+  nextPurse(tenant: string, person: string, conversation: string): PlannedPurse | undefined
+  /** A tab for one turn of a person, with the purse that was held back for it. */
+  openTab(purse?: { readonly planned: PlannedPurse; readonly held: HeldPurse | null }): TurnTab
+  /** Remembers what a turn used, for the purse of the next one. */
+  remember(tenant: string, person: string, tab: TurnTab): void
+  /** Settles by itself what is on a tab. Never rejects: what cannot be settled counts as all that was held back. */
+  close(tenant: string, tab: TurnTab): Promise<void>
+}
+
+/** A purse before it is held back: the call that it is planned as, and its row as `platform.reserve_purse` reads it. */
+export interface PlannedPurse {
+  readonly call: PlannedCall
+  readonly row: PlannedRow
 }
 
 /** One call that is over, for the metrics. */
@@ -45,11 +64,12 @@ export interface MeterParts {
   readonly observe: MeterObserver
 }
 
-/** Seconds until a call that nobody settles is given up: longer than any call may take. */
-const leaseSeconds = 180
+/** People whose last turn is remembered. */
+const mostRemembered = 10_000
 
 export function createUsageMeter(parts: MeterParts): UsageMeter {
   const settling = new Map<Account, Promise<void>>()
+  const spent = new BoundedMap<SpentTurn>(mostRemembered)
   const settled = async (account: Account): Promise<void> => settling.get(account)
   const follow = (account: Account, settlement: Promise<void>): Promise<void> => {
     const all = Promise.all([settling.get(account), settlement]).then(() => {
@@ -60,17 +80,58 @@ export function createUsageMeter(parts: MeterParts): UsageMeter {
   }
   return {
     settled: async (account) => {
-      if (account) return settled(account)
-      await Promise.all(settling.values())
+      if (!account) return void (await Promise.all(settling.values()))
+      await settled(account)
+      if (account.tab?.mayWarn) await closeTab(parts, account.tenant, account.tab)
     },
     begin: async (call) => {
       const { account, pricing } = call
+      const drawn = account.tab?.draw(call)
+      if (drawn) return drawn
       await settled(account)
+      // What is held back for other calls of the turn must not take the room of this one.
+      if (account.tab) await closeTab(parts, account.tenant, account.tab)
       const open = await (pricing.basis === 'free' ? beginFree(parts, call) : beginPaid(parts, call))
-      return { settle: (use) => follow(account, open.settle(use)) }
+      return {
+        settle: (use) => {
+          account.tab?.note(use)
+          return follow(account, open.settle(use))
+        },
+      }
     },
+    nextPurse: (tenant, person, conversation) => {
+      const last = spent.get(`${tenant} ${person}`)
+      const call = last && purseLike(last, conversation)
+      return call && { call, row: plannedRow(call, parts.clock.now()) }
+    },
+    openTab: (purse) => {
+      const known = purse?.held ? { held: purse.held, planned: purse.planned.call } : undefined
+      return new TurnTab({ now: () => parts.clock.now(), settled: observed(parts) }, known)
+    },
+    remember: (tenant, person, tab) => {
+      if (tab.spent) spent.set(`${tenant} ${person}`, tab.spent)
+    },
+    close: (tenant, tab) => closeTab(parts, tenant, tab),
   }
 }
+
+const observed =
+  ({ observe }: MeterParts): ConstructorParameters<typeof TurnTab>[0]['settled'] =>
+  ({ model }, use, cost, currency) =>
+    observe.settled({ model, use, cost, currency })
+
+async function closeTab({ database, log }: MeterParts, tenant: string, tab: TurnTab): Promise<void> {
+  const settlement = tab.settlement()
+  if (!settlement) return
+  const statement = sql`SELECT ${settleTab(settlement)} AS settled, ${notFlushed}`
+  const rows = await database
+    .write<{ settled: SettledPurse | null }>(tenant, prepared('tekup_settle_tab', statement))
+    .catch((error: unknown) => log.error({ err: error }, 'the usage of a turn could not be settled'))
+  settlement.tell(rows?.[0]?.settled ?? null)
+}
+
+/** What settles a tab, as part of a statement; it answers what `Settlement.tell` wants to know. */
+export const settleTab = ({ json }: Settlement): Statement => sql`platform.settle_tab(${json}::jsonb)`
 
 async function beginPaid(parts: MeterParts, call: PlannedCall): Promise<OpenCall> {
   const { database, clock, observe } = parts
@@ -149,35 +210,3 @@ async function beginFree(
     },
   }
 }
-
-type PlannedRow = ReturnType<typeof plannedRow>
-
-/** The call as `platform.planned_call` reads it: the columns of its row, and what its price follows from. */
-function plannedRow({ account, model, pricing, inputTokens, outputTokens }: PlannedCall, at: Date) {
-  return {
-    id: v7(),
-    at,
-    person_id: account.person ?? null,
-    agent_id: account.agent,
-    conversation_id: account.conversation ?? null,
-    purpose: account.purpose,
-    model,
-    input_tokens: inputTokens,
-    output_tokens: outputTokens,
-    priced: pricing.basis,
-    price: pricing.basis === 'free' ? freeOfCharge : pricing.price,
-    rates: ratesAt(at),
-    lease_seconds: leaseSeconds,
-  }
-}
-
-const freeOfCharge = { currency: 'USD', input: 0, cached: 0, output: 0 }
-
-const usedColumns = (use: ModelUse) => ({
-  input_tokens: use.inputTokens,
-  cached_tokens: use.cachedTokens,
-  output_tokens: use.outputTokens,
-  reasoning_tokens: use.reasoningTokens,
-  milliseconds: Math.round(use.milliseconds),
-  measured: use.measured,
-})

@@ -1,0 +1,266 @@
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { exchangeCount } from '../database/tenantClient.ts'
+import { sql } from '../database/sql.ts'
+import type { BudgetWarning, PlannedCall } from './call.ts'
+import { settleTab } from './meter.ts'
+import type { HeldPurse } from './purse.ts'
+import type { SettledPurse, TurnTab } from './tab.ts'
+import { exhausted, million, usageWorld, use, type UsageWorld } from './testWorld.ts'
+
+let world: UsageWorld
+beforeAll(async () => {
+  world = await usageWorld()
+})
+afterAll(() => world.close())
+beforeEach(() => world.anew())
+
+const databaseOf = (process: number) => (process === 0 ? world.database : world.second)
+
+/** Opens a turn's tab as the message's statement does: with the purse that follows from the turn before. */
+async function opened(process = 0): Promise<TurnTab> {
+  const { tenant, person } = world.account
+  const meter = world.meters[process]!
+  const planned = meter.nextPurse(tenant, person!, randomUUID())
+  if (!planned) return meter.openTab()
+  const [row] = await databaseOf(process).write<{ held: HeldPurse | null }>(
+    tenant,
+    sql`SELECT platform.reserve_purse(${JSON.stringify(planned.row)}::jsonb) AS held`,
+  )
+  return meter.openTab({ planned, held: row!.held })
+}
+
+/** Ends the turn as its statement does. */
+async function ended(tab: TurnTab, process = 0): Promise<void> {
+  const { tenant, person } = world.account
+  world.meters[process]!.remember(tenant, person!, tab)
+  const settlement = tab.settlement()
+  if (!settlement) return
+  const [row] = await databaseOf(process).write<{ settled: SettledPurse | null }>(
+    tenant,
+    sql`SELECT ${settleTab(settlement)} AS settled`,
+  )
+  settlement.tell(row!.settled)
+}
+
+const on = (tab: TurnTab, change: Partial<PlannedCall> = {}): PlannedCall =>
+  world.planned({ account: { ...world.account, tab }, inputTokens: 20_000, outputTokens: 10_000, ...change })
+
+async function call(tab: TurnTab, used = 1_000, change: Partial<PlannedCall> = {}): Promise<void> {
+  await (await world.meters[0].begin(on(tab, change))).settle(use(used, used))
+}
+
+/** A first turn, which has no purse yet and is counted call by call. */
+async function firstTurn(): Promise<void> {
+  const tab = await opened()
+  await call(tab)
+  await world.meters[0].settled()
+  await ended(tab)
+}
+
+const statuses = async () => (await world.calls()).map(({ status }) => status)
+
+describe('the purse of a turn', () => {
+  test('is there from a person’s second turn on, and pays for its calls without an exchange', async () => {
+    await world.budget({ mostCost: 1_000 })
+    await firstTurn()
+    const tab = await opened()
+    const before = exchangeCount.exchanges
+    await call(tab)
+    await call(tab, 2_000)
+    expect(exchangeCount.exchanges - before).toBe(0)
+    await ended(tab)
+    expect(exchangeCount.exchanges - before).toBe(1)
+    expect(await world.calls()).toMatchObject(
+      [2_000, 1_000, 1_000].map((tokens) => ({
+        status: 'settled',
+        inputTokens: tokens,
+        outputTokens: tokens,
+        costMicros: 2 * tokens,
+        purpose: 'turn',
+        model: 'vendor/model',
+        personId: world.account.person,
+        milliseconds: 10,
+        measured: 'reported',
+      })),
+    )
+    expect(await world.budgets()).toMatchObject([{ spentTokens: 8_000 }])
+  })
+
+  test('is given back where nobody called for it', async () => {
+    await world.budget({ mostTokens: million })
+    await firstTurn()
+    await ended(await opened())
+    expect(await statuses()).toEqual(['settled'])
+    expect(await world.budgets()).toMatchObject([{ spentTokens: 2_000 }])
+  })
+
+  test('holds back from others while the turn runs, and what it did not use is free after it', async () => {
+    await world.budget({ mostTokens: 70_000 })
+    await firstTurn()
+    const tab = await opened()
+    expect(await statuses()).toEqual(['reserved', 'settled'])
+    const other = world.planned({ inputTokens: 40_000, outputTokens: 0 })
+    await expect(world.meters[1].begin(other)).rejects.toMatchObject(exhausted)
+    await ended(tab)
+    await expect(world.meters[1].begin(other)).resolves.toBeDefined()
+  })
+
+  test('is not held back where a budget has no room for it, and its calls are then counted by themselves', async () => {
+    await world.budget({ mostTokens: 33_000 })
+    await firstTurn()
+    const tab = await opened()
+    expect(await statuses()).toEqual(['settled'])
+    await call(tab, 500)
+    await ended(tab)
+    await expect(world.meters[0].begin(on(await opened()))).resolves.toBeDefined()
+    await expect(world.meters[0].begin(on(await opened()))).rejects.toMatchObject(exhausted)
+  })
+
+  test.each([
+    ['another model', { model: 'vendor/other' }],
+    [
+      'another price',
+      { pricing: { basis: 'dearest', price: { currency: 'DKK', input: 1, cached: 1, output: 1 } } },
+    ],
+    ['a prompt that is far longer', { inputTokens: 50_000 }],
+  ] as const)('does not pay for %s, nor stands in its way', async (_, change) => {
+    await world.budget({ mostTokens: 64_000 })
+    await firstTurn()
+    const tab = await opened()
+    await call(tab, 1_000, change)
+    await world.meters[0].settled()
+    expect(await statuses()).toEqual(['settled', 'settled'])
+    await ended(tab)
+    expect(await world.budgets()).toMatchObject([{ spentTokens: 4_000 }])
+  })
+
+  test('does not pay for more calls than it has room for', async () => {
+    await world.budget({ mostTokens: 100_000 })
+    await firstTurn()
+    const tab = await opened()
+    await call(tab, 12_000)
+    const before = exchangeCount.exchanges
+    await call(tab, 1_000)
+    await world.meters[0].settled()
+    expect(exchangeCount.exchanges - before).toBe(3)
+    await ended(tab)
+    expect(await world.budgets()).toMatchObject([{ spentTokens: 28_000 }])
+  })
+
+  test('lets a warning be told in the answer: what brings a budget near its end is counted before', async () => {
+    await world.budget({ mostTokens: 80_000, warnPercent: 10 })
+    await firstTurn()
+    const warnings: BudgetWarning[] = []
+    const heard = { warn: (warning: BudgetWarning) => void warnings.push(warning) }
+    const tab = await opened()
+    await call(tab, 1_500, heard)
+    await world.meters[0].settled({ ...world.account, tab })
+    expect(warnings).toEqual([])
+    await call(tab, 2_000, heard)
+    await world.meters[0].settled({ ...world.account, tab })
+    expect(warnings).toMatchObject([{ covers: 'company', percent: 11 }])
+    await ended(tab)
+    expect(await world.budgets()).toMatchObject([{ spentTokens: 9_000 }])
+  })
+
+  test('counts as all of it once its lease is over, and settling it late corrects that', async () => {
+    await world.budget({ mostTokens: million })
+    await firstTurn()
+    const tab = await opened()
+    await call(tab)
+    await world.leaseRunsOut()
+    await world.meters[1].begin(world.planned({ inputTokens: 0, outputTokens: 0 }))
+    expect(await statuses()).toContain('abandoned')
+    expect(await world.budgets()).toMatchObject([{ spentTokens: 2_000 + 1_000 + 26_000 + 11_000 }])
+    await ended(tab)
+    expect(await world.budgets()).toMatchObject([{ spentTokens: 4_000 }])
+  })
+
+  test('counts a call that nobody settled as all that was planned for it', async () => {
+    await world.budget({ mostTokens: million })
+    await firstTurn()
+    const tab = await opened()
+    await world.meters[0].begin(on(tab))
+    await ended(tab)
+    expect(await world.calls()).toMatchObject([
+      { status: 'settled', measured: 'estimated', inputTokens: 20_000, outputTokens: 10_000 },
+      { status: 'settled' },
+    ])
+  })
+
+  test('counts calls that cost nothing with the turn’s end', async () => {
+    const tab = await opened()
+    await call(tab, 100, { pricing: { basis: 'free' } })
+    expect(await world.calls()).toEqual([])
+    await ended(tab)
+    expect(await world.calls()).toMatchObject([{ priced: 'free', costMicros: 0, inputTokens: 100 }])
+  })
+})
+
+/** One turn of one of two processes: what its calls plan and use, and how it ends. */
+interface Turn {
+  readonly process: number
+  readonly calls: readonly { readonly planned: number; readonly percentUsed: number }[]
+  readonly ending: 'settled' | 'crashed' | 'late'
+}
+
+const turn: fc.Arbitrary<Turn> = fc.record({
+  process: fc.nat(1),
+  calls: fc.array(
+    fc.record({ planned: fc.integer({ min: 1, max: 20 }), percentUsed: fc.integer({ min: 0, max: 100 }) }),
+    { maxLength: 3 },
+  ),
+  ending: fc.constantFrom('settled', 'settled', 'crashed', 'late'),
+})
+const lanes = fc.array(fc.array(turn, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 5 })
+
+/** Tokens that cost one øre. */
+const tokens = (minor: number): number => minor * 10_000
+
+test('no budget is passed, however turns of two processes interleave, break off or come late', async () => {
+  await fc.assert(
+    fc.asyncProperty(lanes, async (plan) => {
+      world.anew()
+      await world.budget({ mostCost: 60, mostTokens: tokens(60) })
+      const late: (() => Promise<void>)[] = []
+      await Promise.all(plan.map((lane) => play(lane, late)))
+      await Promise.all(world.meters.map((meter) => meter.settled()))
+      expect(await heldOrSpent()).toBeLessThanOrEqual(tokens(60))
+      await world.leaseRunsOut()
+      await world.meters[0].begin(world.planned({ inputTokens: 0, outputTokens: 0 }))
+      await Promise.all(late.map((settle) => settle()))
+      const spent = await heldOrSpent()
+      expect(spent).toBeLessThanOrEqual(tokens(60))
+      expect(await world.budgets()).toMatchObject([{ spentTokens: spent }])
+    }),
+    { numRuns: 25 },
+  )
+})
+
+async function play(lane: readonly Turn[], late: (() => Promise<void>)[]): Promise<void> {
+  for (const { process, calls, ending } of lane) {
+    const tab = await opened(process)
+    for (const { planned, percentUsed } of calls) {
+      const sent = on(tab, { inputTokens: tokens(planned), outputTokens: 0 })
+      const open = await world.meters[process]!.begin(sent).catch((fault: unknown) => fault)
+      if (open instanceof Error) expect(open).toMatchObject(exhausted)
+      else {
+        const settle = open as { settle(of: object): Promise<void> }
+        await settle.settle(use(Math.floor((tokens(planned) * percentUsed) / 100), 0))
+      }
+    }
+    if (ending === 'settled') await ended(tab, process)
+    if (ending === 'late') late.push(() => ended(tab, process))
+  }
+}
+
+/** Tokens of all calls, the open ones at what they hold back. */
+async function heldOrSpent(): Promise<number> {
+  const { rows } = await world.admin.query<{ tokens: number }>(
+    'SELECT coalesce(sum(input_tokens + output_tokens), 0)::int AS tokens FROM platform.usage WHERE tenant_id = $1',
+    [world.account.tenant],
+  )
+  return rows[0]!.tokens
+}
