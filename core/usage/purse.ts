@@ -1,4 +1,4 @@
-import type { Account, ModelUse, PlannedCall } from './call.ts'
+import type { ModelUse, PlannedCall } from './call.ts'
 
 /** What one turn's calls of models came to, from which the purse of the next one follows. */
 export interface SpentTurn {
@@ -22,13 +22,16 @@ const growth = { share: 1.25, tokens: 1_000 }
  * that there is room for the last question as for the first.
  */
 export function purseLike({ last, used, planned }: SpentTurn, conversation: string): PlannedCall {
-  const { warn: _, ...call } = last
-  const account: Account = { ...withoutTab(last.account), conversation }
-  const inputTokens = used.input + Math.ceil(planned.input * growth.share) + growth.tokens
-  return { ...call, account, inputTokens, outputTokens: used.output + planned.output }
+  const { account, model, pricing } = last
+  const { tenant, person, agent, purpose } = account
+  return {
+    account: { tenant, agent, conversation, purpose, ...(person !== undefined && { person }) },
+    model,
+    pricing,
+    inputTokens: used.input + Math.ceil(planned.input * growth.share) + growth.tokens,
+    outputTokens: used.output + planned.output,
+  }
 }
-
-const withoutTab = ({ tab: _, ...account }: Account): Account => account
 
 /** What is held back for a turn's calls, as `platform.reserve_purse` answers it. */
 export interface HeldPurse {
