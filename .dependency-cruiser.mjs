@@ -116,7 +116,14 @@ export default {
       comment: 'Nothing else knows whether jobs run on PostgreSQL or on Redis.',
       severity: 'error',
       from: { pathNot: '^core/(jobs|events)/|^bench/' },
-      to: { path: packages('bullmq|ioredis') },
+      to: { path: packages('bullmq') },
+    },
+    {
+      name: 'redis-only-where-processes-share-something',
+      comment: 'Nothing else knows whether processes share a PostgreSQL or a Redis beside it.',
+      severity: 'error',
+      from: { pathNot: `^core/(jobs|events|live)/|${outsideProduct}` },
+      to: { path: packages('ioredis') },
     },
     {
       name: 'mcp-server-only-in-its-surface',

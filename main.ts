@@ -118,11 +118,12 @@ async function buildServer(
 ): Promise<FastifyInstance> {
   const authenticate: core.Authenticate = (request) => identity.authenticate(core.incomingOf(request))
   const readiness = core.createReadiness(platform.database, lifecycle)
-  const documented = { ...core.authPaths, ...chatPaths }
+  const documented = { ...core.authPaths, ...core.livePaths, ...chatPaths }
   const app = await core.createServer({ core: platform, authenticate, readiness, documented })
   core.registerAuthRoutes(app, identity)
   await core.registerOAuthRoutes(app, { identity, address: core.ownAddress(platform.config) })
   await core.registerMcp(app, { core: platform, identity, version: packageFile.version })
+  await core.registerLive(app, { core: platform, identity })
   core.registerBootstrap(app, {
     product: 'TekUp',
     version: packageFile.version,

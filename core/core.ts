@@ -6,6 +6,8 @@ import { createAccessChanges, type AccessChanges } from './identity/accessChange
 import { createPresentAccess, type AccessOf } from './identity/presentAccess.ts'
 import { createOutbox, type Outbox } from './events/outbox.ts'
 import { createEgress, egressRules, type Egress } from './egress/index.ts'
+import type { LiveBounds } from './live/bounds.ts'
+import { createLive, openBus, type Live } from './live/live.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
 import { deriveKey } from './keys.ts'
 import type { Logger } from './observability/log.ts'
@@ -33,6 +35,8 @@ export interface CoreParts {
   readonly clock?: Clock
   /** Who a person is now; the database says, unless a test below identity does. */
   readonly accessOf?: AccessOf
+  /** What readers of live updates may take, where a test wants less. */
+  readonly liveBounds?: Partial<LiveBounds>
 }
 
 /** What every surface is built on. */
@@ -61,6 +65,8 @@ export interface Core {
   /** Who a person is in a company at this moment, asked of the database each time. */
   readonly accessOf: AccessOf
   readonly vault: Vault
+  /** Hints of what happened, to readers in every process. */
+  readonly live: Live
   readonly egress: Egress
   /** Moves data keys to the current key of the installation; throws a `ConfigFault` when one cannot be opened. */
   openVault(): Promise<void>
@@ -114,6 +120,9 @@ export function createCore(given: CoreParts): Core {
     observe: (call) => metrics.observe(call),
   }
   const invoking = createInvoke(parts)
+  const bus = openBus(config, database, secret, log)
+  const live = createLive({ database, registry, bus, log, changes, bounds: given.liveBounds })
+  outbox.onStored(live.tell)
   return {
     config,
     registry,
@@ -133,10 +142,12 @@ export function createCore(given: CoreParts): Core {
     changes,
     accessOf,
     vault,
+    live,
     egress,
     openVault: () => rewrapDataKeys(database, vault, wrapping),
     close: async () => {
       metrics.close()
+      await live.close()
       await usage.settled()
       await egress.close()
       await database.close()

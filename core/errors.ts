@@ -119,6 +119,11 @@ export const coreErrors = {
     da: 'Det skal et menneske godkende først: {sentence}',
     en: 'A person has to approve this first: {sentence}',
   },
+  upgrade_required: {
+    status: 426,
+    da: 'Denne adresse taler WebSocket. Åbn den som wss://, eller brug /api/v1/events.',
+    en: 'This address speaks WebSocket. Open it as wss://, or use /api/v1/events.',
+  },
   headers_too_large: {
     status: 431,
     da: 'Kaldets hoveder er for store. Send kortere hoveder og en kortere adresse.',
@@ -163,6 +168,16 @@ export const coreErrors = {
     status: 429,
     da: 'For mange kald. Prøv igen om {seconds, plural, one {# sekund} other {# sekunder}}.',
     en: 'Too many calls. Try again in {seconds, plural, one {# second} other {# seconds}}.',
+  },
+  too_many_connections: {
+    status: 429,
+    da: 'Der er for mange åbne forbindelser til live-opdateringer (højst {limit}). Luk nogle faner eller programmer, og prøv igen.',
+    en: 'There are too many open connections for live updates (at most {limit}). Close some tabs or programs and try again.',
+  },
+  too_many_topics: {
+    status: 400,
+    da: 'En forbindelse kan højst følge {limit} emner. Følg hele slagsen i stedet, eller slip nogle.',
+    en: 'One connection follows at most {limit} topics. Follow the whole kind instead, or let some go.',
   },
   internal: {
     status: 500,

@@ -26,6 +26,10 @@ export {
   type Identity,
 } from './identity/index.ts'
 export { registerMcp } from './surfaces/mcp/routes.ts'
+export { livePaths } from './surfaces/stream/documentation.ts'
+export { registerLive } from './surfaces/stream/routes.ts'
+export type { Hint } from './live/hint.ts'
+export type { Live } from './live/live.ts'
 export { ownAddress } from './ownAddress.ts'
 export { registerBootstrap } from './surfaces/bootstrap.ts'
 export { createServer } from './surfaces/server.ts'

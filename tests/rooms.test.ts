@@ -60,6 +60,7 @@ const violations: [rule: string, file: string, text: string][] = [
   ['slack-only-in-its-channel', 'core/planted/slack.ts', "import '@slack/web-api'\n"],
   ['mcp-client-only-in-outside', 'agents/plantedClient.ts', "import '@modelcontextprotocol/client'\n"],
   ['queue-engine-only-in-jobs-and-events', 'plugins/crm/plantedQueue.ts', "import 'bullmq'\n"],
+  ['redis-only-where-processes-share-something', 'plugins/crm/plantedRedis.ts', "import 'ioredis'\n"],
   ['mcp-server-only-in-its-surface', 'plugins/crm/plantedTool.ts', "import '@modelcontextprotocol/server'\n"],
   ['database-driver-only-in-database-and-models', 'plugins/crm/plantedQuery.ts', "import 'pg'\n"],
   ['product-does-not-import-tests', 'plugins/crm/plantedTest.ts', "import '#core/testing'\n"],

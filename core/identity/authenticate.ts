@@ -6,6 +6,7 @@ import type { Registry } from '../operations/registry.ts'
 import type { Access, AccessMemory, KeyAccess } from './access.ts'
 import type { AccessTokens } from './accessToken.ts'
 import { isApiKey, readApiKey, type ApiKey } from './apiKey.ts'
+import type { Bearer } from './bearer.ts'
 import { BoundedMap } from './boundedMap.ts'
 import { credentialOf, requireOwnPage, type IncomingRequest } from './credentials.ts'
 import { permissionsMatching } from './permissions.ts'
@@ -73,13 +74,40 @@ async function withKey(
   const key = known ?? readApiKey(text)
   const access = key && (await parts.access.ofKey(key.id))
   if (!access || !(known || isApiKey(parts.apiKeyPepper, key, access.key.hash))) fail('unauthenticated')
-  if (access.key.expiresAt && access.key.expiresAt <= parts.clock.now()) fail('unauthenticated')
+  const who = authenticatedByKey(parts, access, locale)
   if (!known) verified.set(digest, key)
-  const { id, name } = access.key
+  return who
+}
+
+/** Looks up who somebody is now who came in before; refuses with `unauthenticated` once what they came with has ended. */
+export function createPresent(parts: Pick<AuthenticationParts, 'access' | 'registry' | 'clock'>) {
+  return async ({ tenant, person, session, key }: Bearer, locale?: Locale): Promise<Authenticated> => {
+    if (key !== undefined) {
+      const access = await parts.access.ofKey(key)
+      return authenticatedByKey(parts, access ?? fail('unauthenticated'), locale)
+    }
+    const access = await (session === undefined
+      ? parts.access.ofPerson(tenant, person)
+      : parts.access.ofSession(session, tenant, person))
+    if (!access) fail('unauthenticated')
+    return {
+      ...authenticatedAs(access, locale, session),
+      ...(session !== undefined && { sessionId: session }),
+    }
+  }
+}
+
+function authenticatedByKey(
+  { clock, registry }: Pick<AuthenticationParts, 'registry' | 'clock'>,
+  access: KeyAccess,
+  locale: Locale | undefined,
+): Authenticated {
+  const { id, name, expiresAt } = access.key
+  if (expiresAt && expiresAt <= clock.now()) fail('unauthenticated')
   return {
     ...authenticatedAs(access, locale),
     actor: { kind: 'key', id, name, personId: access.person.id },
-    permissions: permissionsOfKey(access, parts.registry),
+    permissions: permissionsOfKey(access, registry),
   }
 }
 

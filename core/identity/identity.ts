@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import type { Database } from '../database/database.ts'
 import { fail, Fault } from '../errors.ts'
 import type { Egress } from '../egress/index.ts'
+import type { Locale } from '../language.ts'
 import type { Logger } from '../observability/log.ts'
 import { personOf, type Clock } from '../operations/context.ts'
 import { databaseFault } from '../operations/databaseFault.ts'
@@ -10,7 +11,8 @@ import { createAccessMemory } from './access.ts'
 import type { AccessChanges } from './accessChanges.ts'
 import { createAccessTokens } from './accessToken.ts'
 import { createAttempts } from './attempts.ts'
-import { authenticatedAs, createAuthenticate, type Authenticated } from './authenticate.ts'
+import { authenticatedAs, createAuthenticate, createPresent, type Authenticated } from './authenticate.ts'
+import type { Bearer } from './bearer.ts'
 import type { IncomingRequest } from './credentials.ts'
 import { deriveIdentityKeys } from './keys.ts'
 import { createMembers, type Acceptance, type Invited, type NewCompany, type Provisioned } from './members.ts'
@@ -18,6 +20,7 @@ import { createPrograms, type Programs } from './oauth/index.ts'
 import { createPasswords } from './passwords.ts'
 import type { Role } from './roles.ts'
 import { createSessions, type Device, type SignedIn, type SignedInPerson, type Switched, type TenantOfPerson } from './sessions.ts' // prettier-ignore
+import { createTickets, type Tickets } from './tickets.ts'
 import { accountsOf, createSignIn, normalEmail, type SignInRequest } from './signIn.ts'
 
 export interface IdentityParts {
@@ -49,6 +52,9 @@ export interface Identity {
   authenticate(request: IncomingRequest): Promise<Authenticated>
   /** A member without a credential: for agents that act for a person, jobs and tests. Refuses with `unauthenticated`. */
   accessOf(tenantId: string, personId: string): Promise<Authenticated>
+  /** Who somebody is now who came in before; refuses with `unauthenticated` once what they came with has ended. */
+  present(bearer: Bearer, locale?: Locale): Promise<Authenticated>
+  readonly tickets: Tickets
   /** Refuses with `wrong_credentials`, or `rate_limited` and the seconds to wait. */
   signIn(request: SignInRequest): Promise<SignedIn>
   refresh(refreshToken: string, device: Device): Promise<SignedIn>
@@ -91,6 +97,8 @@ export function createIdentity(parts: IdentityParts): Identity {
   const authenticate = createAuthenticate({ access, tokens, registry, apiKeyPepper: keys.apiKeys, clock })
   return {
     authenticate,
+    present: createPresent({ access, registry, clock }),
+    tickets: createTickets(database, clock),
     programs: createPrograms({ ...parts, database, access, keys, authenticate }),
     accessOf: async (tenant, person) =>
       authenticatedAs((await access.ofPerson(tenant, person)) ?? fail('unauthenticated')),

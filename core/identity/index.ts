@@ -2,7 +2,14 @@ export { authPaths } from './documentation.ts'
 export { createIdentity, type Identity, type IdentityParts, type Me } from './identity.ts'
 export { createAccessChanges, type AccessChanges } from './accessChanges.ts'
 export type { Authenticated } from './authenticate.ts'
-export { accessCookie, refreshCookie, requireOwnOrigin, type IncomingRequest } from './credentials.ts'
+export { bearerOf, type Bearer } from './bearer.ts'
+export {
+  accessCookie,
+  credentialOf,
+  refreshCookie,
+  requireOwnOrigin,
+  type IncomingRequest,
+} from './credentials.ts'
 export type { NewCompany, NewMember, Provisioned } from './members.ts'
 export { requireGoodPassword } from './passwords.ts'
 export { permissionsOf, roles, type Role } from './roles.ts'

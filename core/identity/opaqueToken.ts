@@ -1,10 +1,10 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 
 /** A token that means nothing but itself: 256 random bits behind a prefix that says what it is for. */
-type Prefix = 'rt' | 'inv' | 'code' | 'crt'
+type Prefix = 'rt' | 'inv' | 'code' | 'crt' | 'lt'
 type OpaqueToken = `${Prefix}_${string}`
 
-const shape = /^(rt|inv|code|crt)_[A-Za-z0-9_-]{43}$/
+const shape = /^(rt|inv|code|crt|lt)_[A-Za-z0-9_-]{43}$/
 
 export const makeToken = <const Kind extends Prefix>(prefix: Kind): `${Kind}_${string}` =>
   `${prefix}_${randomBytes(32).toString('base64url')}`

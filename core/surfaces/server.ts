@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
 import multipart from '@fastify/multipart'
+import websocket from '@fastify/websocket'
 import {
   fastify,
   LogController,
@@ -20,6 +21,7 @@ import { registerHealth, type Readiness } from './health.ts'
 import { registerOpenApi, type DocumentedPaths } from './openapi/routes.ts'
 import { registerOperations } from './rest/routes.ts'
 import { securityHeaders } from './securityHeaders.ts'
+import { webSockets } from './webSockets.ts'
 
 interface ServerParts {
   readonly core: Core
@@ -81,6 +83,7 @@ async function installGround(
   })
   await app.register(cookie)
   await app.register(multipart)
+  await app.register(websocket, webSockets)
   if (log.isLevelEnabled('debug')) app.addHook('onResponse', logAnswer)
 }
 

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { openNotifications } from '../database/notifications.ts'
+import { createLogger } from '../observability/log.ts'
+import { testDatabase, type TestDatabase } from '../testing/database.ts'
+import { largestText, readText, textsOf, type Bus } from './bus.ts'
+import type { Hint } from './hint.ts'
+import { createOutgoing } from './outgoing.ts'
+import { postgresBus } from './postgresBus.ts'
+import { redisBus } from './redisBus.ts'
+import { redisProgram, startRedis } from './redisServer.fixture.ts'
+
+const log = createLogger({ level: 'silent', format: 'json' })
+const patiently = { timeout: 20_000, interval: 20 }
+
+interface BusWorld {
+  /** A bus as another process has it. */
+  open(): Bus
+  /** Cuts every connection that listens, as an administrator can. */
+  cut(): Promise<unknown>
+  close(): Promise<void>
+}
+
+function describeBus(name: string, openWorld: () => Promise<BusWorld>): void {
+  describe(`processes that tell each other over ${name}`, () => {
+    let world: BusWorld
+    const buses: Bus[] = []
+
+    beforeAll(async () => {
+      world = await openWorld()
+    })
+    afterAll(async () => {
+      for (const bus of buses) await bus.close()
+      await world.close()
+    })
+
+    const listening = async () => {
+      const bus = world.open()
+      buses.push(bus)
+      const heard: string[] = []
+      const hearing: boolean[] = []
+      await bus.follow({ onText: (text) => heard.push(text), onHearing: (now) => hearing.push(now) })
+      return { bus, heard, hearing }
+    }
+
+    test('hear what the others say, in its order, and not their own words', async () => {
+      const [one, two, three] = [await listening(), await listening(), await listening()]
+      await one.bus.say(['first', 'second'])
+      await one.bus.say(['third'])
+      for (const { heard } of [two, three])
+        await vi.waitFor(() => expect(heard).toEqual(['first', 'second', 'third']), patiently)
+      await two.bus.say(['æøå “😀” \n'])
+      await vi.waitFor(() => expect(one.heard).toEqual(['æøå “😀” \n']), patiently)
+    })
+
+    test('take the largest text', async () => {
+      const [one, two] = [await listening(), await listening()]
+      await one.bus.say(['x'.repeat(largestText)])
+      await vi.waitFor(() => expect(two.heard.map(({ length }) => length)).toEqual([largestText]), patiently)
+    })
+
+    test('are told when nothing is heard and when it is again, and then hear', async () => {
+      const [one, two] = [await listening(), await listening()]
+      await world.cut()
+      await vi.waitFor(() => expect(two.hearing).toEqual([false, true]), patiently)
+      await vi.waitFor(() => one.bus.say(['after']), patiently)
+      await vi.waitFor(() => expect(two.heard).toEqual(['after']), patiently)
+    })
+  })
+}
+
+describeBus('PostgreSQL', async () => {
+  const world: TestDatabase = await testDatabase()
+  return {
+    open: () => {
+      const notifications = openNotifications({ url: world.runtimeUrl })
+      const bus = postgresBus(notifications)
+      return { ...bus, close: () => notifications.close() }
+    },
+    cut: () =>
+      world.admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'tekup-listen'`),
+    close: () => world.close(),
+  }
+})
+
+if (!redisProgram)
+  process.stderr.write('Skipped: live updates over Redis, because redis-server is not installed.\n')
+else
+  describeBus('Redis', async () => {
+    const redis = await startRedis(redisProgram!)
+    const channel = `test:${randomUUID()}`
+    return {
+      open: () => redisBus({ url: redis.url, channel, log }),
+      cut: () => redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub'),
+      close: redis.stop,
+    }
+  })
+
+const hint: fc.Arbitrary<Hint> = fc.record({
+  tenant: fc.uuid(),
+  id: fc.option(fc.uuid(), { nil: undefined }),
+  type: fc.constantFrom('crm.contacts.updated', 'shelf.books.added'),
+  subject: fc.option(fc.string({ maxLength: 300, unit: 'grapheme' }), { nil: undefined }),
+  person: fc.option(fc.uuid(), { nil: undefined }),
+})
+
+test('hints read as they were said, in their order, and no text is too large', () => {
+  fc.assert(
+    fc.property(fc.array(hint, { minLength: 1, maxLength: 200 }), (hints) => {
+      const texts = textsOf({ hints })
+      for (const text of texts) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(largestText)
+      const read = texts.flatMap((text) => (readText(text) as { hints: Hint[] }).hints)
+      expect(read).toEqual(hints)
+    }),
+  )
+})
+
+test('a text that says something else is let be', () => {
+  for (const text of ['', '7', '{}', '[]', 'null', '{"hints":[', '{"hints":"x"}'])
+    expect(readText(text)).toBeUndefined()
+})
+
+test('what could not be said is not kept: the others are told which companies missed something, once they can be', async () => {
+  const said: string[] = []
+  let broken = true
+  const outgoing = createOutgoing(
+    {
+      say: async (texts) => {
+        if (broken) throw new Error('There is nobody.')
+        said.push(...texts)
+      },
+    },
+    log,
+  )
+  const [one, two] = [randomUUID(), randomUUID()]
+  for (let round = 0; round < 100; round++) {
+    outgoing.add([
+      { tenant: one, type: 'shelf.books.moved' },
+      { tenant: two, type: 'shelf.books.moved' },
+    ])
+    await new Promise(setImmediate)
+  }
+  broken = false
+  await vi.waitFor(() => expect(said.map(readText)).toEqual([{ missed: [one, two] }]), patiently)
+  outgoing.add([{ tenant: one, type: 'shelf.books.added' }])
+  await vi.waitFor(
+    () => expect(said.map(readText).at(-1)).toEqual({ hints: [{ tenant: one, type: 'shelf.books.added' }] }),
+    patiently,
+  )
+  await outgoing.settled()
+})

@@ -1,0 +1,94 @@
+import type { Config } from '../config.ts'
+import type { Database } from '../database/database.ts'
+import type { AccessChanges } from '../identity/accessChanges.ts'
+import { deriveKey } from '../keys.ts'
+import type { Logger } from '../observability/log.ts'
+import type { Registry } from '../operations/registry.ts'
+import type { Authenticated } from '../surfaces/authentication.ts'
+import { liveBounds, type LiveBounds } from './bounds.ts'
+import { readText, type Bus } from './bus.ts'
+import type { Connection, Reader } from './connection.ts'
+import type { Hint } from './hint.ts'
+import { createHub } from './hub.ts'
+import { createEventLog } from './log.ts'
+import { createOutgoing } from './outgoing.ts'
+import { postgresBus } from './postgresBus.ts'
+import { redisBus } from './redisBus.ts'
+import { createTopics } from './topics.ts'
+
+/** Live updates: hints of what happened, to whoever may know of it, in every process. */
+export interface Live {
+  /** Tells the readers of all processes; call it after the commit. A hint whose event is told again is the same hint. */
+  tell(hints: readonly Hint[]): void
+  /** Takes a reader of this process; refuses with `too_many_connections`, or `unavailable` while the process stops. */
+  connect(who: Authenticated, reader: Reader): Connection
+  /** Hears from now on what other processes say; resolves when it does, or cannot yet. */
+  listen(): Promise<void>
+  /** Readers of this process. */
+  readonly size: number
+  /** Ends every connection, with word to come back to another process, and takes no more. */
+  dismiss(): void
+  close(): Promise<void>
+}
+
+export interface LiveParts {
+  readonly database: Database
+  readonly registry: Registry
+  readonly bus: Bus
+  readonly log: Logger
+  readonly changes: Pick<AccessChanges, 'follow'>
+  readonly bounds?: Partial<LiveBounds> | undefined
+}
+
+export function createLive({ database, registry, bus, log: logger, changes, bounds }: LiveParts): Live {
+  const hub = createHub({
+    topics: createTopics(registry),
+    log: createEventLog(database),
+    bounds: { ...liveBounds, ...bounds },
+    logger,
+  })
+  changes.follow({ distrust: hub.expectChange, forget: hub.recheck, hears: hub.hears })
+  const outgoing = createOutgoing(bus, logger)
+  let listening: Promise<void> | undefined
+
+  const followBus = (): Promise<void> =>
+    bus.follow({
+      onText: (text) => {
+        const said = readText(text)
+        if (said && 'missed' in said) hub.reset(said.missed)
+        else if (said) hub.tell(said.hints)
+      },
+      onHearing: (hearing) => hearing && hub.reset('all'),
+    })
+  return {
+    tell: (hints) => {
+      hub.tell(hints)
+      outgoing.add(hints)
+    },
+    connect: hub.connect,
+    listen: () => (listening ??= followBus()),
+    get size() {
+      return hub.size
+    },
+    dismiss: hub.close,
+    close: async () => {
+      hub.close()
+      await outgoing.settled()
+      await bus.close()
+    },
+  }
+}
+
+/** Redis where there is one, else PostgreSQL. */
+export function openBus(
+  config: Pick<Config, 'REDIS_URL'>,
+  database: Database,
+  secret: Buffer,
+  log: Logger,
+): Bus {
+  const { REDIS_URL: url } = config
+  const installation = deriveKey(secret, 'live').toString('hex').slice(0, 16)
+  return url === undefined
+    ? postgresBus(database.notifications)
+    : redisBus({ url, channel: `tekup:live:${installation}`, log })
+}

@@ -1,0 +1,55 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+
+const places = ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin']
+
+/** Where redis-server is, if it is. */
+export const redisProgram = places.map((place) => `${place}/redis-server`).find(existsSync)
+
+export interface RedisServer {
+  readonly url: string
+  command(name: string, ...parameters: string[]): Promise<unknown>
+  stop(): Promise<void>
+}
+
+/** A Redis of a test's own, which keeps nothing. */
+export async function startRedis(program: string): Promise<RedisServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'tekup-redis-'))
+  const port = await freePort()
+  const parameters = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder]
+  const server = spawn(program, parameters)
+  await isReady(server)
+  const url = `redis://127.0.0.1:${port}`
+  const admin = new Redis(url)
+  return {
+    url,
+    command: (name, ...given) => admin.call(name, ...given),
+    stop: async () => {
+      admin.disconnect()
+      server.removeAllListeners('exit')
+      server.kill()
+      await once(server, 'exit')
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const isReady = (server: ChildProcess): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.stdout!.on('data', (text) => String(text).includes('Ready to accept') && resolve())
+    server.once('exit', () => reject(new Error('redis-server did not start')))
+  })
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  await new Promise((closed) => probe.close(closed))
+  return port
+}
