@@ -7,16 +7,17 @@ import type { AnyOperation, Effect } from './operation.ts'
 /** What the policy says of a call: run it, have the person confirm it, or have a person approve it. */
 export type Verdict = 'run' | 'confirm' | 'ask'
 
-const policy: Record<'person' | 'agent' | 'agentUntrusted' | 'job', Record<Effect, Verdict>> = {
+const policy: Record<'person' | 'agent' | 'agentUntrusted' | 'alone', Record<Effect, Verdict>> = {
   person: { read: 'run', write: 'run', send: 'run', destroy: 'confirm' },
   agent: { read: 'run', write: 'run', send: 'ask', destroy: 'ask' },
   agentUntrusted: { read: 'run', write: 'ask', send: 'ask', destroy: 'ask' },
-  job: { read: 'run', write: 'run', send: 'ask', destroy: 'ask' },
+  /** Nobody is there to ask: a job, or an outsider. */
+  alone: { read: 'run', write: 'run', send: 'ask', destroy: 'ask' },
 }
 
 /** Safety is decided here, from declared effects; no prompt and no model has a say. */
 export function verdict(operation: AnyOperation, { actor, untrusted }: Caller): Verdict {
-  if (actor.kind === 'job') return policy.job[operation.effect as Effect]
+  if (actor.kind === 'job' || actor.kind === 'outsider') return policy.alone[operation.effect as Effect]
   if (actor.kind !== 'agent') return policy.person[operation.effect as Effect]
   return policy[untrusted ? 'agentUntrusted' : 'agent'][operation.effect as Effect]
 }

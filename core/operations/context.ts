@@ -22,10 +22,12 @@ export type Actor =
   | { readonly kind: 'key'; readonly id: string; readonly name: string; readonly personId: string }
   | { readonly kind: 'agent'; readonly id: string; readonly name: string; readonly personId: string }
   | { readonly kind: 'job'; readonly id: string; readonly name: string }
+  /** Somebody unknown with a public key; the id and name are those of what the key is of. */
+  | { readonly kind: 'outsider'; readonly id: string; readonly name: string }
 
 /** The way in, for the trail; a handler that decides by it is wrong. */
 export interface Origin {
-  readonly surface: 'rest' | 'chat' | 'mcp' | 'slack' | 'voice' | 'job' | 'seed'
+  readonly surface: 'rest' | 'chat' | 'mcp' | 'slack' | 'voice' | 'job' | 'seed' | 'public'
   readonly conversation?: string
   readonly requestId: string
 }
@@ -93,5 +95,5 @@ export interface WriteContext extends Omit<ReadContext, 'call'> {
 /** The person on whose behalf the actor acts, if there is one. */
 export function personOf(actor: Actor): string | undefined {
   if (actor.kind === 'person') return actor.id
-  return actor.kind === 'job' ? undefined : actor.personId
+  return 'personId' in actor ? actor.personId : undefined
 }

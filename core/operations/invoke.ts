@@ -122,8 +122,10 @@ function authorize(operation: AnyOperation, caller: Caller): void {
   requireDomain(operation, caller)
   if (!caller.permissions.has(operation.permission) || caller.rules?.denies(operation))
     fail('forbidden', { permission: operation.permission })
-  if (operation.personOnly && (caller.actor.kind === 'agent' || caller.actor.kind === 'job'))
+  if (operation.personOnly && caller.actor.kind !== 'person' && caller.actor.kind !== 'key')
     fail('person_required')
+  if (caller.actor.kind === 'outsider' && !operation.publicKey)
+    fail('forbidden', { permission: operation.permission })
 }
 
 /** A call that says it was approved is not decided on: its record is, in the transaction that carries it out. */

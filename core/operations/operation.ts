@@ -3,6 +3,7 @@ import type { Statement } from '../database/sql.ts'
 import type { BroughtMark } from './brought.ts'
 import type { Caller } from './caller.ts'
 import type { OutsideContext, ReadContext, WriteContext } from './context.ts'
+import type { PublicKeyed } from './publicKey.ts'
 import { nameParts, toolName, type NameParts, type OperationName } from './name.ts'
 
 /**
@@ -31,6 +32,8 @@ interface Described<
   readonly untrusted?: boolean
   /** Only a person (or a key of theirs) does this; never an agent or a job, whatever it may. */
   readonly personOnly?: true
+  /** An outsider with a public key of the company may call it too, at `/api/v1/public/…/{key}/…`. */
+  readonly publicKey?: PublicKeyed
   /**
    * What follows once the change is committed, such as carrying out what was decided; it answers the output as it then
    * stands. Must be repeatable, and something else must do it when the process ends before.

@@ -2,6 +2,7 @@ import { coreErrors, type ErrorTable } from '../errors.ts'
 import type { Locale } from '../language.ts'
 import { homeOf, platformDomain } from './domain.ts'
 import type { AnyOperation } from './operation.ts'
+import { checkPublicKey } from './publicKey.ts'
 import type { Plugin } from './plugin.ts'
 import type { AboutWords, OperationKey, Words } from './words.ts'
 
@@ -51,6 +52,7 @@ function checkPlugin(plugin: Plugin, owners: ReadonlyMap<string, Plugin>): void 
         `Operation "${operation.name}" stands in plugin "${plugin.name}"; its domain says another.`,
       )
     }
+    checkPublicKey(operation)
     for (const [locale, words] of Object.entries(plugin.locales))
       checkWords(operation, words[operation.name as OperationKey], locale)
   }

@@ -17,6 +17,12 @@ const methods: Readonly<Record<string, Method>> = {
   delete: 'DELETE',
 }
 
+/** Where outsiders call an operation: its own address under `public`, with the key where the id stands. */
+export function publicRouteOf(operation: AnyOperation): Route {
+  const { method, path } = routeOf(operation)
+  return { method, path: `/public${path.replace('{id}', '{key}')}` }
+}
+
 /**
  * The address of an operation follows from its name; the standard verbs are resourceful, any other is a POST.
  * A thing that there is one of (its `get` takes no id) stands at the resource's own address.

@@ -19,6 +19,7 @@ import { refuseBrokenRequests } from './broken.ts'
 import { installErrors } from './errors.ts'
 import { registerHealth, type Readiness } from './health.ts'
 import { registerOpenApi, type DocumentedPaths } from './openapi/routes.ts'
+import { registerPublicDoor } from './publicDoor/routes.ts'
 import { registerOperations } from './rest/routes.ts'
 import { securityHeaders } from './securityHeaders.ts'
 import { webSockets } from './webSockets.ts'
@@ -57,6 +58,7 @@ export async function createServer({
   await installGround(app, core, headers)
   registerHealth(app, core, readiness)
   registerOperations(app, core, authenticate)
+  await registerPublicDoor(app, core)
   registerOpenApi(app, { registry: core.registry, authenticate, documented: documented ?? {} })
   return app
 }

@@ -46,6 +46,8 @@ export function createRateLimits(rules: RateRules): RateLimits {
   return {
     take: async (caller) => {
       const { tenant: company, actor: who } = caller
+      // Counted at the door: a flood of strangers takes nothing of the company's own allowance.
+      if (who.kind === 'outsider') return
       await takeOne(actor, rules.actor, `${company.id}:${who.kind}:${who.id}`, caller)
       await takeOne(tenant, rules.tenant, company.id, caller)
     },

@@ -9,6 +9,18 @@ export const contactUpdated = eventType({ name: 'crm.contacts.updated', version:
 export const contactDeleted = eventType({ name: 'crm.contacts.deleted', version: 1, payload: Named })
 export const contactMerged = eventType({ name: 'crm.contacts.merged', version: 1, payload: Merged })
 
+/** A lead has become this contact, or turned out to be: the event names both. */
+export const contactAdopted = eventType({
+  name: 'crm.contacts.adopted',
+  version: 1,
+  payload: Named.extend({
+    leadId: z.uuid(),
+    companyId: z.uuid().nullable(),
+    ownerId: z.uuid().nullable(),
+    outcome: z.enum(['matched', 'created']),
+  }),
+})
+
 export const companyCreated = eventType({ name: 'crm.companies.created', version: 1, payload: Named })
 export const companyUpdated = eventType({ name: 'crm.companies.updated', version: 1, payload: Named })
 export const companyDeleted = eventType({ name: 'crm.companies.deleted', version: 1, payload: Named })
@@ -53,6 +65,7 @@ export const crmEvents = [
   contactUpdated,
   contactDeleted,
   contactMerged,
+  contactAdopted,
   companyCreated,
   companyUpdated,
   companyDeleted,

@@ -4,6 +4,7 @@ import { activityOperations } from './activities/operations.ts'
 import { initCompanies } from './companies/company.model.ts'
 import { companyOperations } from './companies/operations.ts'
 import { initContacts } from './contacts/contact.model.ts'
+import { adoptLead } from './contacts/adopt.ts'
 import { contactOperations } from './contacts/operations.ts'
 import { furnish } from './demo/furnish.ts'
 import { initDeals } from './deals/deal.model.ts'
@@ -19,6 +20,7 @@ import { initPipelines } from './pipelines/pipeline.model.ts'
 import { crmSettings } from './settings.ts'
 import { tagOperations } from './tags/operations.ts'
 import { initTags } from './tags/tag.model.ts'
+import { callAdopted } from './tasks/call.ts'
 import { taskOperations } from './tasks/operations.ts'
 import { initTasks } from './tasks/task.model.ts'
 import { viewOperations } from './views/operations.ts'
@@ -41,6 +43,7 @@ export const crm = plugin({
   ],
   settings: crmSettings,
   events: crmEvents,
+  subscriptions: [adoptLead, callAdopted],
   errors: crmErrors.table,
   locales: { da, en },
   migrations: new URL('./migrations/', import.meta.url),

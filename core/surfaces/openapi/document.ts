@@ -4,7 +4,7 @@ import { isOn, platformDomain } from '../../operations/domain.ts'
 import type { AnyOperation } from '../../operations/operation.ts'
 import type { Registry } from '../../operations/registry.ts'
 import { portableSchema, schemaOf, type JsonSchema } from '../../operations/jsonSchema.ts'
-import { routeOf } from '../../operations/route.ts'
+import { publicRouteOf, routeOf } from '../../operations/route.ts'
 import { apiRoot } from '../rest/routes.ts'
 
 /** Path → method → operation object, as OpenAPI writes them. */
@@ -21,6 +21,7 @@ export function openApiDocument(
     const { method, path } = routeOf(operation)
     const address = apiRoot + path
     paths[address] = { ...paths[address], [method.toLowerCase()]: operationObject(operation, registry) }
+    if (operation.publicKey) Object.assign(paths, publicPath(operation, registry))
   }
   return {
     openapi: '3.1.0',
@@ -93,6 +94,20 @@ function operationObject(operation: AnyOperation, { words }: Registry): Record<s
     ...(!inQuery && { requestBody: requestBody(input) }),
     responses: responses(operation),
   }
+}
+
+/** The same operation as outsiders call it: nobody signs in, and the public key stands in the address. */
+function publicPath(operation: AnyOperation, registry: Registry): DocumentedPaths {
+  const { method, path } = publicRouteOf(operation)
+  const { operationId, ...described } = operationObject(operation, registry)
+  const key = { name: 'key', in: 'path', required: true, schema: { type: 'string' } }
+  const asked = {
+    ...described,
+    operationId: `${String(operationId)}.public`,
+    parameters: [key],
+    security: [],
+  }
+  return { [apiRoot + path]: { [method.toLowerCase()]: asked } }
 }
 
 function responses(operation: AnyOperation): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { adoptContact, recogniseContact } from './adopt.ts'
 import { findDuplicateContacts } from './duplicates.ts'
 import { exportContacts } from './export.ts'
 import { mergeContacts } from './merge.ts'
@@ -13,4 +14,6 @@ export const contactOperations = [
   findDuplicateContacts,
   mergeContacts,
   exportContacts,
+  recogniseContact,
+  adoptContact,
 ]

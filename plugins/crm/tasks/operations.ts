@@ -26,6 +26,7 @@ import { contacts } from '../contacts/contact.ts'
 import { deals } from '../deals/deal.ts'
 import { taskCompleted } from '../events.ts'
 import { crmSettings } from '../settings.ts'
+import { scheduleCall } from './call.ts'
 import { TaskModel } from './task.model.ts'
 import { Task, tasks } from './task.ts'
 
@@ -90,7 +91,9 @@ const updateTask = operation({
   run({ id, version, done, ...given }, context) {
     const now = context.clock.now()
     const completion = done === undefined ? {} : { doneAt: done ? now : null }
-    const columns = { ...present(given), ...completion, updatedAt: now }
+    // Another day is not the moment that was meant.
+    const moment = given.dueOn === undefined ? {} : { dueAt: null }
+    const columns = { ...present(given), ...moment, ...completion, updatedAt: now }
     const update = TaskModel.update(columns, { where: expected({ id, version }) })
     return changed(context, tasks, id, update, () => [requireColleague(context, given.ownerId)])
   },
@@ -125,4 +128,12 @@ const deleteTask = operation({
   },
 })
 
-export const taskOperations = [listTasks, getTask, createTask, updateTask, completeTask, deleteTask]
+export const taskOperations = [
+  listTasks,
+  getTask,
+  createTask,
+  scheduleCall,
+  updateTask,
+  completeTask,
+  deleteTask,
+]

@@ -8,6 +8,7 @@ export class TaskModel extends Model<InferAttributes<TaskModel>, InferCreationAt
   declare id: string
   declare title: string
   declare dueOn: CreationOptional<string | null>
+  declare dueAt: CreationOptional<Date | null>
   declare doneAt: CreationOptional<Date | null>
   declare ownerId: Reference
   declare contactId: Reference
@@ -25,6 +26,7 @@ export function initTasks(sequelize: Sequelize): void {
       id: { type: UUID, primaryKey: true },
       title: TEXT,
       dueOn: DATEONLY,
+      dueAt: DATE,
       doneAt: DATE,
       ownerId: UUID,
       contactId: UUID,

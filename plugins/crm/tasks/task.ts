@@ -22,6 +22,8 @@ export const Task = z.object({
   id: z.uuid(),
   title: z.string(),
   dueOn: z.iso.date().nullable(),
+  /** The moment, where it has one; `dueOn` is its day. */
+  dueAt: Moment.nullable(),
   done: z.boolean(),
   doneAt: Moment.nullable(),
   ownerId: z.uuid().nullable(),

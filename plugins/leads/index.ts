@@ -1,0 +1,48 @@
+import { job, plugin, type LocaleFile } from '#core'
+import { initAssignmentRules } from './assignment/rule.model.ts'
+import { assignmentRuleOperations } from './assignment/operations.ts'
+import { consentOperations } from './consents/operations.ts'
+import { furnish } from './demo/furnish.ts'
+import { leadErrors } from './errors.ts'
+import { leadEvents } from './events.ts'
+import { initForms } from './forms/form.model.ts'
+import { formOperations } from './forms/operations.ts'
+import { initLeads } from './leads/lead.model.ts'
+import { linkAdopted } from './leads/link.ts'
+import { leadOperations } from './leads/operations.ts'
+import da from './locales/da.json' with { type: 'json' }
+import en from './locales/en.json' with { type: 'json' }
+import { applyScoringRules, scoringRuleOperations } from './scoring/operations.ts'
+import { initScoringRules } from './scoring/rule.model.ts'
+import { initSources } from './sources/source.model.ts'
+import { sourceOperations } from './sources/operations.ts'
+import { submissionOperations } from './submissions/operations.ts'
+
+const scoreAll = job({
+  name: 'leads.scoringRules.applyAll',
+  operation: applyScoringRules,
+  next: ({ next }) => (next === null ? undefined : { after: next }),
+})
+
+/** Leads: who may become a customer, where they came from, who takes them, and what they are worth. */
+export const leads = plugin({
+  name: 'leads',
+  version: '1.0.0',
+  operations: [
+    ...leadOperations,
+    ...formOperations,
+    ...submissionOperations,
+    ...consentOperations,
+    ...sourceOperations,
+    ...scoringRuleOperations,
+    ...assignmentRuleOperations,
+  ],
+  events: leadEvents,
+  subscriptions: [linkAdopted],
+  jobs: [scoreAll],
+  errors: leadErrors.table,
+  locales: { da: da as LocaleFile, en: en as LocaleFile },
+  migrations: new URL('./migrations/', import.meta.url),
+  demo: furnish,
+  models: [initSources, initLeads, initScoringRules, initAssignmentRules, initForms],
+})
