@@ -14,6 +14,7 @@ import da from './locales/da.json' with { type: 'json' }
 import en from './locales/en.json' with { type: 'json' }
 import { applyScoringRules, scoringRuleOperations } from './scoring/operations.ts'
 import { initScoringRules } from './scoring/rule.model.ts'
+import { leadSettings } from './settings.ts'
 import { initSources } from './sources/source.model.ts'
 import { sourceOperations } from './sources/operations.ts'
 import { submissionOperations } from './submissions/operations.ts'
@@ -37,6 +38,7 @@ export const leads = plugin({
     ...scoringRuleOperations,
     ...assignmentRuleOperations,
   ],
+  settings: leadSettings,
   events: leadEvents,
   subscriptions: [linkAdopted],
   jobs: [scoreAll],

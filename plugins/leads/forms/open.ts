@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { fail, idOf, operation, sql } from '#core'
 import { FormField } from './fields.ts'
-import { forms, Guard } from './form.ts'
+import { forms, type Guard } from './form.ts'
 import { issueTicket, proofBits } from './ticket.ts'
 
 interface Opened {

@@ -3,6 +3,7 @@ import { inOrder, present, sent, show, sql, type WriteContext } from '#core'
 import { chooseOwner } from '../assignment/choose.ts'
 import { leadCaptured, leadCreated } from '../events.ts'
 import { scoreLead } from '../scoring/score.ts'
+import { leadSettings } from '../settings.ts'
 import { remember } from './history.ts'
 import { LeadModel } from './lead.model.ts'
 import { leads, type Lead } from './lead.ts'
@@ -27,9 +28,6 @@ export interface Capture {
   readonly outcome: 'created' | 'joined'
 }
 
-/** Days after which the same address is a new lead. */
-const joinedWithin = 90
-
 /** Takes in a lead; the same email address within some months is the same lead, which has then written again. */
 export async function captureLead(context: WriteContext, given: Captured): Promise<Capture> {
   const known = given.email ? await knownBy(context, given.email) : undefined
@@ -40,7 +38,8 @@ export async function captureLead(context: WriteContext, given: Captured): Promi
 
 /** Holds whoever brings the same address until this is committed, so that two at once are one lead. */
 async function knownBy(context: WriteContext, email: string): Promise<string | undefined> {
-  const since = new Date(context.clock.now().getTime() - joinedWithin * 86_400_000)
+  const { joinedWithinDays } = await context.settings(leadSettings)
+  const since = new Date(context.clock.now().getTime() - joinedWithinDays * 86_400_000)
   const [, rows] = await inOrder(
     context.query(
       sql`SELECT pg_advisory_xact_lock(hashtextextended(${`leads ${context.tenant.id} ${email}`}, 0))`,
@@ -98,5 +97,8 @@ async function assignByRule(context: WriteContext, lead: Lead): Promise<void> {
 }
 
 /** What was sent, without what is the company's own affair. */
-const sentBy = ({ ownerId: _, sourceId: __, ...said }: Captured): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined && value !== null))
+function sentBy(given: Captured): Record<string, unknown> {
+  const own = new Set(['ownerId', 'sourceId'])
+  const said = Object.entries(given).filter(([name, value]) => !own.has(name) && (value ?? null) !== null)
+  return Object.fromEntries(said)
+}
