@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import { agentsPlugin, createAgentRunner } from '#agents'
@@ -27,13 +28,15 @@ async function start(config: core.Config): Promise<void> {
   try {
     lifecycle.onStop('Tracing', await core.startTracing(config, packageFile.version))
     const demo = config.DATABASE_URL === undefined
-    const { platform, identity } = await openPlatform(config, log, lifecycle)
+    await core.requireKeepingStore(config)
+    const { platform, identity, adminUrl } = await openPlatform(config, log, lifecycle)
     keepUsage(platform, lifecycle)
     const password = demo ? await furnish(platform, identity) : undefined
     const app = await buildServer(platform, identity, lifecycle, demo)
     await listen(app, config)
     lifecycle.onStop('The server', () => app.close())
     greet(app, password)
+    if (config.ROLE !== 'api') await work(platform, adminUrl)
   } catch (error) {
     await lifecycle.stop()
     throw error
@@ -62,6 +65,8 @@ function loggerFor({ LOG_LEVEL: level }: core.Config): core.Logger {
 interface Opened {
   readonly platform: core.Core
   readonly identity: core.Identity
+  /** The administrator's login, with which the queue prepares its tables. */
+  readonly adminUrl: string
 }
 
 async function openPlatform(
@@ -82,7 +87,7 @@ async function openPlatform(
   await platform.openVault()
   const identity = core.createIdentity(platform)
   lifecycle.onStop('Identity', () => identity.close())
-  return { platform, identity }
+  return { platform, identity, adminUrl }
 }
 
 /** Where the server is lost for good, the process ends: whatever watches over it starts it anew, with all its parts. */
@@ -117,7 +122,8 @@ async function buildServer(
   demo: boolean,
 ): Promise<FastifyInstance> {
   const authenticate: core.Authenticate = (request) => identity.authenticate(core.incomingOf(request))
-  const readiness = core.createReadiness(platform.database, lifecycle)
+  const readiness = core.createReadiness(platform.database, lifecycle, platform.jobs)
+  if (platform.config.ROLE === 'worker') return core.createHealthServer(platform, readiness)
   const documented = { ...core.authPaths, ...core.livePaths, ...chatPaths }
   const app = await core.createServer({ core: platform, authenticate, readiness, documented })
   core.registerAuthRoutes(app, identity)
@@ -158,6 +164,13 @@ function converse(
   lifecycle.onStop('Recovery', async () => clearInterval(timer))
   app.addHook('onListen', async () => void setTimeout(() => void agent.warm().then(recover), calm).unref())
   return conversations
+}
+
+/** Moves events on and does jobs, once the first pages have gone out. */
+async function work(platform: core.Core, adminUrl: string): Promise<void> {
+  const { config, log } = platform
+  if (config.ROLE === 'all') await pause(calm)
+  platform.jobs.start(() => core.openJobStore({ config, adminUrl, log }))
 }
 
 /** Gives up calls of models that a dead process left open, and sums old ones by day; now and every quarter of an hour. */

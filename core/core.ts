@@ -21,6 +21,9 @@ import type { Plugin } from './operations/plugin.ts'
 import { createRegistry, type Registry } from './operations/registry.ts'
 import { platformPlugin } from './platform/platform.ts'
 import { createSettingsMemory } from './settings/memory.ts'
+import { createWorkHints } from './jobs/hints.ts'
+import { createJobs, type Jobs } from './jobs/jobs.ts'
+import { listWork } from './jobs/work.ts'
 import { createUsageMeter, type UsageMeter } from './usage/meter.ts'
 import { createRateLimits, type RateLimits } from './usage/rateLimits.ts'
 import { createVault, rewrapDataKeys, wrappingKeys, type Vault } from './vault/index.ts'
@@ -47,6 +50,8 @@ export interface Core {
   readonly brought: Brought
   readonly invoke: Invoke
   readonly approvals: ApprovalDesk
+  /** What follows on events, and what is done later. */
+  readonly jobs: Jobs
   /** Fills a new company's tables, as the platform's own job; no request can reach it. */
   furnish<Result>(caller: Caller, work: (context: WriteContext) => Promise<Result>): Promise<Result>
   readonly database: Database
@@ -103,6 +108,8 @@ export function createCore(given: CoreParts): Core {
   const brought = createBrought(registry, { database })
   const approvals = createApprovals({ registry, database, invoke, accessOf, brought, clock, log })
   const usage = createUsageMeter({ database, clock, log, observe: metrics.models })
+  const hints = createWorkHints(database, log)
+  outbox.onStored(hints.give)
   const parts: InvokeParts = {
     vault,
     egress,
@@ -118,17 +125,30 @@ export function createCore(given: CoreParts): Core {
     clock,
     log,
     observe: (call) => metrics.observe(call),
+    onWork: hints.give,
   }
   const invoking = createInvoke(parts)
   const bus = openBus(config, database, secret, log)
   const live = createLive({ database, registry, bus, log, changes, bounds: given.liveBounds })
   outbox.onStored(live.tell)
+  const work = listWork(all)
+  const jobs = createJobs({
+    registry,
+    database,
+    invoke,
+    accessOf,
+    work,
+    hints,
+    log,
+    observe: metrics.observeJob,
+  })
   return {
     config,
     registry,
     brought,
     invoke,
     approvals,
+    jobs,
     furnish: (caller, work) => runFurnishing(engineOf(parts), caller, work),
     database,
     audit,
@@ -146,6 +166,7 @@ export function createCore(given: CoreParts): Core {
     egress,
     openVault: () => rewrapDataKeys(database, vault, wrapping),
     close: async () => {
+      await jobs.stop()
       metrics.close()
       await live.close()
       await usage.settled()

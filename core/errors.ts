@@ -1,3 +1,4 @@
+import { jobErrors } from './jobs/errors.ts'
 import { inLanguage, sentence, type Locale, type Sentence } from './language.ts'
 
 /** How one code is answered: its HTTP status and its sentence for people, in both languages (ICU messages). */
@@ -154,6 +155,7 @@ export const coreErrors = {
     da: 'Godkendelsen gælder ikke længere, så det blev ikke gjort: {reason}',
     en: 'The approval no longer holds, so it was not done: {reason}',
   },
+  ...jobErrors,
   person_required: {
     status: 403,
     da: 'Det skal et menneske selv gøre i TekUp; en agent kan ikke.',

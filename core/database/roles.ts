@@ -35,7 +35,8 @@ export async function prepareRoles(admin: pg.Client): Promise<RuntimeLogin> {
   await admin.query(ensureUuidv7)
   const secret = await installationValue(admin, 'secret')
   const password = (await installationValue(admin, 'runtime_password')).toString('base64url')
-  const role = await prepareLogin(admin, password)
+  const role = await prepareLogin(admin, 'tekup_login', password)
+  await admin.query(`GRANT tekup_app TO ${role}`)
   return { role, password, secret }
 }
 
@@ -70,7 +71,7 @@ const ensureUuidv7 = `
   END $$`
 
 /** 32 random bytes, made once; only the owner of the tables can read them. */
-async function installationValue(admin: pg.Client, key: string): Promise<Buffer> {
+export async function installationValue(admin: pg.Client, key: string): Promise<Buffer> {
   await admin.query('INSERT INTO app.installation (key, value) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
     key,
     randomBytes(32),
@@ -81,16 +82,16 @@ async function installationValue(admin: pg.Client, key: string): Promise<Buffer>
   return rows[0]!.value
 }
 
-async function prepareLogin(admin: pg.Client, password: string): Promise<string> {
+/** A login of this database alone, whose name begins so. */
+export async function prepareLogin(admin: pg.Client, prefix: string, password: string): Promise<string> {
   const { rows } = await admin.query<{ name: string; oid: string }>(
     'SELECT datname AS name, oid::text FROM pg_database WHERE datname = current_database()',
   )
-  const role = `tekup_login_${rows[0]!.oid}`
+  const role = `${prefix}_${rows[0]!.oid}`
   await createRole(admin, role, 'LOGIN NOINHERIT')
   // Nothing here that takes a superuser to say, even of a role that is none; requireBoundLogin refuses one that is.
   await admin.query(`
     ALTER ROLE ${role} WITH LOGIN INHERIT NOCREATEROLE PASSWORD ${pg.escapeLiteral(password)};
-    GRANT tekup_app TO ${role};
     GRANT CONNECT ON DATABASE ${pg.escapeIdentifier(rows[0]!.name)} TO ${role}`)
   return role
 }

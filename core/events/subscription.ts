@@ -34,5 +34,7 @@ export function subscription<Payload extends z.ZodType, Following extends AnyOpe
   value: Subscription<Payload, Following>,
 ): Subscription {
   nameParts(value.name)
+  if (value.operation.effect === 'read')
+    throw new Error(`"${value.name}" only reads: nothing would follow on the event.`)
   return Object.freeze(value) as unknown as Subscription
 }

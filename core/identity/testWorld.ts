@@ -62,6 +62,7 @@ export async function openWorld() {
       clock,
       log,
       observe: () => undefined,
+      onWork: () => undefined,
     })
     const run = async (name: string, who: Authenticated, input: object = {}, confirmation?: string) => {
       const caller = {

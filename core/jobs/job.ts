@@ -1,6 +1,8 @@
 import type { AnyOperation, InputOf, OutputOf } from '../operations/operation.ts'
 import { nameParts } from '../operations/name.ts'
 
+export const priorities = ['first', 'usual', 'last'] as const
+
 /** How far a job has come, in pieces of whatever it counts. */
 export interface Progress {
   readonly done: number
@@ -36,10 +38,12 @@ export interface Job<Doing extends AnyOperation = AnyOperation> {
   /** Pieces that one company may begin in a minute; no bound unless said. */
   readonly perMinute?: number
   /** Those that a person waits for come first; `usual` unless said. */
-  readonly priority?: 'first' | 'usual' | 'last'
+  readonly priority?: (typeof priorities)[number]
 }
 
 export function job<Doing extends AnyOperation>(value: Job<Doing>): Job {
   nameParts(value.name)
+  if (value.operation.effect === 'read')
+    throw new Error(`The job "${value.name}" only reads: nothing would come of it.`)
   return Object.freeze(value) as unknown as Job
 }

@@ -8,6 +8,8 @@ export interface Metrics {
   text(): Promise<string>
   readonly contentType: string
   observe(call: SettledCall): void
+  /** A piece of a job was settled, with `ok` or the code of its failure. */
+  observeJob(name: string, code: string, seconds: number): void
   readonly models: MeterObserver
   close(): void
 }
@@ -31,6 +33,13 @@ export function createMetrics(): Metrics {
     buckets: secondsBuckets,
     registers: [registry],
   })
+  const pieces = new Histogram({
+    name: 'tekup_job_seconds',
+    help: 'Seconds of a piece of a job, by job and code (ok or the error code).',
+    labelNames: ['job', 'code'],
+    buckets: secondsBuckets,
+    registers: [registry],
+  })
   return {
     text: () => registry.metrics(),
     contentType: registry.contentType,
@@ -38,6 +47,7 @@ export function createMetrics(): Metrics {
       calls.inc({ operation: operation.name, surface: caller.origin.surface, code })
       seconds.observe({ operation: operation.name }, taken)
     },
+    observeJob: (job, code, taken) => pieces.observe({ job, code }, taken),
     models: createModelMetrics(registry),
     close: () => registry.clear(),
   }

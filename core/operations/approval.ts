@@ -7,19 +7,28 @@ import type { AnyOperation, Effect } from './operation.ts'
 /** What the policy says of a call: run it, have the person confirm it, or have a person approve it. */
 export type Verdict = 'run' | 'confirm' | 'ask'
 
-const policy: Record<'person' | 'agent' | 'agentUntrusted' | 'alone', Record<Effect, Verdict>> = {
+type Asker = 'person' | 'agent' | 'agentUntrusted' | 'alone' | 'underRule'
+
+const policy: Record<Asker, Record<Effect, Verdict>> = {
   person: { read: 'run', write: 'run', send: 'run', destroy: 'confirm' },
   agent: { read: 'run', write: 'run', send: 'ask', destroy: 'ask' },
   agentUntrusted: { read: 'run', write: 'ask', send: 'ask', destroy: 'ask' },
   /** Nobody is there to ask: a job, or an outsider. */
   alone: { read: 'run', write: 'run', send: 'ask', destroy: 'ask' },
+  /** A person has approved the rule that a job follows. */
+  underRule: { read: 'run', write: 'run', send: 'run', destroy: 'run' },
 }
 
 /** Safety is decided here, from declared effects; no prompt and no model has a say. */
-export function verdict(operation: AnyOperation, { actor, untrusted }: Caller): Verdict {
-  if (actor.kind === 'job' || actor.kind === 'outsider') return policy.alone[operation.effect as Effect]
-  if (actor.kind !== 'agent') return policy.person[operation.effect as Effect]
-  return policy[untrusted ? 'agentUntrusted' : 'agent'][operation.effect as Effect]
+export function verdict({ effect }: AnyOperation, caller: Caller): Verdict {
+  return policy[askerOf(caller)][effect as Effect]
+}
+
+function askerOf({ actor, untrusted, rule }: Caller): Asker {
+  if (actor.kind === 'job' && rule !== undefined) return 'underRule'
+  if (actor.kind === 'job' || actor.kind === 'outsider') return 'alone'
+  if (actor.kind !== 'agent') return 'person'
+  return untrusted ? 'agentUntrusted' : 'agent'
 }
 
 /** What whoever asked is told of the question that a person now has. */

@@ -1,6 +1,12 @@
+import type { TenantTransaction } from '../database/database.ts'
 import type { Locale } from '../language.ts'
 import type { AgentRules } from './agentRules.ts'
 import type { Actor, Origin, Tenant } from './context.ts'
+
+/** What a job records of itself in the transaction of its effect. */
+export interface JobPiece {
+  end(transaction: TenantTransaction, output: unknown): void
+}
 
 /** Who calls, as a surface established it; a tenant id never comes from what a client sent. */
 export interface Caller {
@@ -22,5 +28,9 @@ export interface Caller {
   readonly confirmation?: string
   /** The approval that this call carries out: set by approvals alone, and claimed in the call's own transaction. */
   readonly approval?: string
+  /** The piece of a job that this call is: set by workers alone, and ended in the call's own transaction. */
+  readonly piece?: JobPiece
+  /** The rule of an automation that a person approved, under which a job also sends and destroys. */
+  readonly rule?: string
   readonly signal?: AbortSignal
 }

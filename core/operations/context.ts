@@ -2,6 +2,8 @@ import type { z } from 'zod'
 import type { Results } from '../database/database.ts'
 import type { Statement } from '../database/sql.ts'
 import type { EventType } from '../events/event.ts'
+import type { EnqueueOptions } from '../jobs/enqueue.ts'
+import type { Job } from '../jobs/job.ts'
 import type { Locale } from '../language.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Egress } from '../egress/index.ts'
@@ -16,12 +18,15 @@ export interface Tenant {
   readonly name: string
 }
 
-/** Who acts. An agent always acts for a person, with that person's permissions and no more. */
+/**
+ * Who acts. An agent always acts for a person, with that person's permissions and no more; a job does for whoever asked
+ * for it, where somebody did.
+ */
 export type Actor =
   | { readonly kind: 'person'; readonly id: string; readonly name: string }
   | { readonly kind: 'key'; readonly id: string; readonly name: string; readonly personId: string }
   | { readonly kind: 'agent'; readonly id: string; readonly name: string; readonly personId: string }
-  | { readonly kind: 'job'; readonly id: string; readonly name: string }
+  | { readonly kind: 'job'; readonly id: string; readonly name: string; readonly personId?: string }
   /** Somebody unknown with a public key; the id and name are those of what the key is of. */
   | { readonly kind: 'outsider'; readonly id: string; readonly name: string }
 
@@ -90,6 +95,15 @@ export interface WriteContext extends Omit<ReadContext, 'call'> {
   readonly usage: UsageMeter
   /** Tells the rest of the platform what happened; it is stored with the change or not at all. */
   emit<Payload extends z.ZodType>(type: EventType<Payload>, payload: z.input<Payload>): void
+  /**
+   * Has something done later, by a worker, with the right of whoever acts here; it is stored with the change or not at
+   * all. Answers the id of the job.
+   */
+  enqueue<Doing extends AnyOperation>(
+    job: Job<Doing>,
+    input: InputOf<Doing>,
+    options?: EnqueueOptions,
+  ): string
 }
 
 /** The person on whose behalf the actor acts, if there is one. */

@@ -48,6 +48,8 @@ export function databaseFault(thrown: unknown): Fault {
       return fault('conflict', { reason: changedAtOnce }, cause)
     case '53100':
       return fault('storage_full', undefined, cause)
+    case 'TU001':
+      return fault('job_ended', undefined, cause)
     case '57014':
       return fault('timeout', undefined, cause)
     case '53300':

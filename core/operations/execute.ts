@@ -3,6 +3,7 @@ import { auditLine } from '../audit/line.ts'
 import type { TenantTransaction } from '../database/database.ts'
 import type { Statement } from '../database/sql.ts'
 import { emitted, type EmittedEvent } from '../events/event.ts'
+import { queuedJob, storeJobs, type QueuedJob } from '../jobs/enqueue.ts'
 import { storeAudit } from '../audit/store.ts'
 import { Fault, fault } from '../errors.ts'
 import type { ApprovedCall } from './approval.ts'
@@ -34,6 +35,7 @@ interface Frame {
   readonly at: Date
   readonly transaction: TenantTransaction
   readonly events: EmittedEvent[]
+  readonly jobs: QueuedJob[]
 }
 
 /** Reads are audited by group commit, and the answer waits for it. */
@@ -126,8 +128,19 @@ const inTransaction = <Result>(
   const effect = operation.effect as Effect
   const mode = effect === 'read' ? 'READ ONLY' : 'READ WRITE'
   return engine.database.transaction(caller.tenant.id, mode, (transaction) =>
-    work({ engine, effect, caller, at, transaction, events: [] }),
+    giveUpWith(caller, work({ engine, effect, caller, at, transaction, events: [], jobs: [] })),
   )
+}
+
+/** A job that is cut off is rolled back, whatever its handler still waits for: its connection is needed by others. */
+function giveUpWith<Result>({ piece, signal }: Caller, work: Promise<Result>): Promise<Result> {
+  if (!piece || !signal) return work
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(signal.reason as Error)
+    if (signal.aborted) giveUp()
+    signal.addEventListener('abort', giveUp, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
+  })
 }
 
 /** Takes the key and the approval for this call; answers the stored outcome where the key was seen before. */
@@ -158,6 +171,8 @@ async function complete(frame: Frame, call: Call, answer: unknown): Promise<Outc
   const subject = (output as { id?: unknown } | null)?.id
   storeAudit(transaction, auditLine({ operation, caller, input, at, outcome: 'done', subject }))
   engine.outbox.store(transaction, caller, events)
+  storeJobs(transaction, caller, frame.jobs, engine.onWork)
+  caller.piece?.end(transaction, output)
   const key = keyOf(call)
   if (key) storeOutcome(transaction, caller, key, withoutSecrets(operation.output as z.ZodType, output))
   return Outcome.ofValue(output)
@@ -208,6 +223,12 @@ function writeContext(frame: Frame): WriteContext {
     egress: frame.engine.egress,
     usage: frame.engine.usage,
     emit: (type, payload) => void frame.events.push(emitted(type, payload)),
+    enqueue: (job, input, options) => {
+      const queued = queuedJob(job, parseInput(job.operation, input, frame.caller.locale), input, options)
+      frame.engine.authorize(job.operation, frame.caller)
+      frame.jobs.push(queued)
+      return queued.id
+    },
   }
 }
 
@@ -218,9 +239,18 @@ export async function runFurnishing<Result>(
   work: (context: WriteContext) => Promise<Result>,
 ): Promise<Result> {
   return engine.database.transaction(caller.tenant.id, 'READ WRITE', async (transaction) => {
-    const frame: Frame = { engine, effect: 'write', caller, at: engine.clock.now(), transaction, events: [] }
+    const frame: Frame = {
+      engine,
+      effect: 'write',
+      caller,
+      at: engine.clock.now(),
+      transaction,
+      events: [],
+      jobs: [],
+    }
     const result = await work(writeContext(frame))
     engine.outbox.store(transaction, caller, frame.events)
+    storeJobs(transaction, caller, frame.jobs, engine.onWork)
     return result
   })
 }

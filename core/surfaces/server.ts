@@ -42,6 +42,22 @@ export async function createServer({
   readiness,
   documented,
 }: ServerParts): Promise<FastifyInstance> {
+  const app = await groundServer(core)
+  registerHealth(app, core, readiness)
+  registerOperations(app, core, authenticate)
+  await registerPublicDoor(app, core)
+  registerOpenApi(app, { registry: core.registry, authenticate, documented: documented ?? {} })
+  return app
+}
+
+/** What a process answers that only works: how it is. */
+export async function createHealthServer(core: Core, readiness: Readiness): Promise<FastifyInstance> {
+  const app = await groundServer(core)
+  registerHealth(app, core, readiness)
+  return app
+}
+
+async function groundServer(core: Core): Promise<FastifyInstance> {
   const headers = await securityHeaders()
   const app = fastify({
     ...refuseBrokenRequests(headers),
@@ -56,10 +72,6 @@ export async function createServer({
   })
   installErrors(app)
   await installGround(app, core, headers)
-  registerHealth(app, core, readiness)
-  registerOperations(app, core, authenticate)
-  await registerPublicDoor(app, core)
-  registerOpenApi(app, { registry: core.registry, authenticate, documented: documented ?? {} })
   return app
 }
 

@@ -11,6 +11,7 @@ export { describeOperation, type OperationWorld, type TenantSide } from './descr
 export { describeTenancy, type Neighbourhood } from './describeTenancy.ts'
 export { mcpDriver } from './mcpDriver.ts'
 export { sampleInput, type FindId } from './sample.ts'
+export { mill } from './mill/mill.ts'
 export { shelf } from './shelf/shelf.ts'
 export { testServer } from './server.ts'
 export { invokeDriver, restDriver, type Answer, type SurfaceDriver } from './surfaceDriver.ts'

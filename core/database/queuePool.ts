@@ -1,0 +1,57 @@
+import pg from 'pg'
+import { installationValue, prepareLogin } from './roles.ts'
+
+/** Where the queue keeps its tables: no company's row stands there, and the login of the product cannot look into it. */
+export const queueSchema = 'bullmq'
+
+/**
+ * A small pool for the queue, with a login of its own that reaches the queue's schema and nothing else. The queue's
+ * migrations run first, as the administrator.
+ */
+export async function openQueuePool(
+  adminUrl: string,
+  connections: number,
+  migrate: (admin: pg.Client, schema: string) => Promise<unknown>,
+): Promise<pg.Pool> {
+  const admin = new pg.Client({ connectionString: adminUrl, application_name: 'tekup-migrate' })
+  await admin.connect()
+  try {
+    await migrate(admin, queueSchema)
+    return poolOf(adminUrl, await prepareQueueLogin(admin), connections)
+  } finally {
+    await admin.end()
+  }
+}
+
+async function prepareQueueLogin(admin: pg.Client): Promise<{ role: string; password: string }> {
+  const password = (await installationValue(admin, 'queue_password')).toString('base64url')
+  const role = await prepareLogin(admin, 'tekup_queue', password)
+  await admin.query(`
+    -- Adding in bulk goes through temporary tables.
+    DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO ${role}', current_database()); END $$;
+    -- The queue makes a sequence for each new queue.
+    GRANT USAGE, CREATE ON SCHEMA ${queueSchema} TO ${role};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${queueSchema} TO ${role};
+    GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA ${queueSchema} TO ${role}`)
+  return { role, password }
+}
+
+function poolOf(
+  adminUrl: string,
+  { role, password }: { role: string; password: string },
+  connections: number,
+): pg.Pool {
+  const url = new URL(adminUrl)
+  url.username = role
+  url.password = password
+  return new pg.Pool({
+    connectionString: url.href,
+    max: connections,
+    application_name: 'tekup-queue',
+    options: `-c search_path=${queueSchema}`,
+    connectionTimeoutMillis: 5_000,
+    // A connection that went without a word is found out by this, not by the operating system after a quarter of an hour.
+    query_timeout: 15_000,
+    keepAlive: true,
+  })
+}

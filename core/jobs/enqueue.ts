@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto'
+import { v7 as uuidv7 } from 'uuid'
+import type { TenantTransaction } from '../database/database.ts'
+import { sql } from '../database/sql.ts'
+import { fail } from '../errors.ts'
+import type { Caller } from '../operations/caller.ts'
+import { personOf } from '../operations/context.ts'
+import type { AnyOperation } from '../operations/operation.ts'
+import { priorities, type Job } from './job.ts'
+
+export interface EnqueueOptions {
+  /** Not before this time. */
+  readonly at?: Date
+  /** What is asked for under one key is done once, however often it is asked for. */
+  readonly key?: string
+  /** Jobs of one name and subject run one after the other, in the order in which they were asked for. */
+  readonly subject?: string
+  /** Overrides the job's own. */
+  readonly priority?: Job['priority']
+}
+
+/** A job on its way to the table. */
+export interface QueuedJob {
+  readonly id: string
+  readonly name: string
+  readonly input: unknown
+  readonly subject: string | undefined
+  readonly priority: number
+  readonly run_at: string | undefined
+}
+
+/** Bytes of the largest input: what is larger belongs into a table of its plugin, and the job gets its id. */
+export const largestInput = 256 * 1024
+
+export function queuedJob<Doing extends AnyOperation>(
+  { name, priority }: Job<Doing>,
+  parsed: unknown,
+  input: unknown,
+  options: EnqueueOptions = {},
+): QueuedJob {
+  requireSmall(parsed)
+  return {
+    id: options.key === undefined ? uuidv7() : keyedId(name, options.key),
+    name,
+    input,
+    subject: options.subject,
+    priority: priorities.indexOf(options.priority ?? priority ?? 'usual'),
+    run_at: options.at?.toISOString(),
+  }
+}
+
+export function requireSmall(input: unknown): void {
+  if (Buffer.byteLength(JSON.stringify(input) ?? '') > largestInput) fail('too_large', { limit: '256 KB' })
+}
+
+/** The same as `platform.keyed_id`: a UUID of version 8 (RFC 9562), made of what it stands for. */
+export function keyedId(name: string, key: string): string {
+  const digits = createHash('sha256').update(`${name} ${key}`).digest('hex').slice(0, 32).split('')
+  digits[12] = digits[16] = '8'
+  return digits.join('').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+/** Stores what is to be done later with the change itself; workers hear of it after the commit. */
+export function storeJobs(
+  transaction: TenantTransaction,
+  caller: Caller,
+  jobs: readonly QueuedJob[],
+  onStored: () => void,
+): void {
+  if (jobs.length === 0) return
+  transaction.afterCommit(onStored)
+  transaction.queryWithCommit(sql`
+    SELECT platform.add_jobs(${JSON.stringify(jobs)}::jsonb, ${personOf(caller.actor) ?? null}::uuid, ${caller.rule ?? null}::uuid,
+      ${caller.origin.requestId})`)
+}

@@ -1,0 +1,133 @@
+import type { Database } from '../database/database.ts'
+import { createRelay } from '../events/relay.ts'
+import type { AccessOf } from '../identity/presentAccess.ts'
+import type { Logger } from '../observability/log.ts'
+import type { Invoke } from '../operations/invoke.ts'
+import type { Registry } from '../operations/registry.ts'
+import { createHandOut, type Handing } from './handOut.ts'
+import type { WorkHints } from './hints.ts'
+import { createLoop } from './loop.ts'
+import { perform, Underway, type JobChange, type Performing } from './perform.ts'
+import type { JobStore } from './store.ts'
+import { watchStore } from './watch.ts'
+import type { WorkList } from './work.ts'
+
+export interface JobsParts {
+  readonly registry: Registry
+  readonly database: Database
+  readonly invoke: Invoke
+  readonly accessOf: AccessOf
+  readonly work: WorkList
+  readonly hints: WorkHints
+  readonly log: Logger
+  observe(name: string, code: string, seconds: number): void
+}
+
+/** Told what has moved, after it was committed: for live updates, which re-read what they show. */
+export interface JobsListener {
+  onJobChange(change: JobChange): void
+}
+
+export interface JobsSettings extends Handing {
+  /** Parcels that this process works on at a time. */
+  readonly parcels: number
+  /** Milliseconds between two looks where no hint comes. */
+  readonly lookEvery: number
+  readonly sweepEvery: number
+  readonly canaryEvery: number
+  /** Seconds of the first wait after a failure at most. */
+  readonly firstWait: number
+  /** Milliseconds that jobs get to end by themselves when the process stops, before they are handed back. */
+  readonly stopWithin: number
+}
+
+/** What the bounds in docs/guides/operators.md are made of. */
+export const usualSettings: JobsSettings = {
+  mostOfCompany: 16,
+  parcelSize: 4,
+  parcels: 8,
+  askAfter: 30,
+  lookEvery: 1_000,
+  sweepEvery: 10_000,
+  canaryEvery: 60_000,
+  firstWait: 4,
+  stopWithin: 10_000,
+}
+
+/** The relay and the workers of this process. */
+export interface Jobs {
+  listen(listener: JobsListener): void
+  /** Begins to move events on and to work; the store is opened as soon as it can be, and again when it has fallen silent. */
+  start(open: () => Promise<JobStore>, settings?: Partial<JobsSettings>): void
+  /** Why this process cannot do its jobs now, in sentences; empty where it can, or has none to do. */
+  reasons(): string[]
+  /** Finishes what is in flight, or hands it back. */
+  stop(): Promise<void>
+}
+
+export function createJobs(parts: JobsParts): Jobs {
+  const listeners: JobsListener[] = []
+  let running: Running | undefined
+  const tell: JobsListener = {
+    onJobChange: (change) => listeners.forEach((listener) => listener.onJobChange(change)),
+  }
+  return {
+    listen: (listener) => void listeners.push(listener),
+    start: (open, settings = {}) => {
+      running = run(parts, tell, open, { ...usualSettings, ...settings })
+    },
+    reasons: () => running?.reasons() ?? [],
+    stop: async () => {
+      const begun = running
+      running = undefined
+      await begun?.stop()
+    },
+  }
+}
+
+type Running = Pick<Jobs, 'reasons' | 'stop'>
+
+function run(
+  parts: JobsParts,
+  tell: JobsListener,
+  open: () => Promise<JobStore>,
+  settings: JobsSettings,
+): Running {
+  const { database, log, work, hints } = parts
+  const underway = new Underway()
+  const performing: Performing = {
+    ...parts,
+    trying: settings,
+    onChange: (change) => tell.onJobChange(change),
+  }
+  const watch = watchStore({
+    open,
+    parcels: settings.parcels,
+    canaryEvery: settings.canaryEvery,
+    log,
+    run: (parcel) => perform(performing, underway, parcel).finally(() => handing.hint()),
+    onOpen: () => handing.hint(),
+  })
+  const handOut = createHandOut(database, work, watch.store, settings)
+  const relay = createRelay(database, work)
+  const handing = createLoop('what is to be handed out', handOut.look, settings.lookEvery, log)
+  const sweeping = createLoop('what was handed out', handOut.sweep, settings.sweepEvery, log)
+  const move = async (): Promise<boolean> => {
+    const moved = await relay()
+    handing.hint()
+    return moved > 0
+  }
+  const relaying = createLoop('the outbox', move, settings.lookEvery, log)
+  const leave = hints.take({ onWork: () => relaying.hint(), onCancel: (id) => underway.cancel(id) })
+  relaying.hint()
+  return {
+    reasons: () => watch.reasons(),
+    stop: async () => {
+      leave()
+      await Promise.all([relaying.stop(), handing.stop(), sweeping.stop()])
+      const timer = setTimeout(() => underway.stopAll(), settings.stopWithin)
+      await watch.close()
+      clearTimeout(timer)
+    },
+  }
+}

@@ -1,0 +1,166 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database } from '../database/database.ts'
+import { Fault, fault } from '../errors.ts'
+import type { Logger } from '../observability/log.ts'
+import type { Invoke } from '../operations/invoke.ts'
+import { homeOf, isOn } from '../operations/domain.ts'
+import { callerOf, type Rights } from './caller.ts'
+import { requireSmall } from './enqueue.ts'
+import { CutOff, failureOf } from './failure.ts'
+import { endAlone, endWithin, noteFailure, readParcel, type After, type Row, type Trying } from './rows.ts'
+import type { Parcel } from './store.ts'
+import type { Work, WorkList } from './work.ts'
+
+/** A job that has moved, for whoever shows it. */
+export interface JobChange {
+  readonly tenant: string
+  readonly id: string
+  readonly name: string
+  readonly personId: string | null
+  readonly status: string
+}
+
+export interface Performing extends Rights {
+  readonly database: Database
+  readonly invoke: Invoke
+  readonly work: WorkList
+  readonly trying: Trying
+  readonly log: Logger
+  onChange(change: JobChange): void
+  /** A piece was settled after so many seconds, with this code (`ok` or that of a refusal). */
+  observe(name: string, code: string, seconds: number): void
+}
+
+/** Milliseconds that a handler gets to notice that it was cut off, before nobody waits for it any more. */
+const grace = 2_000
+
+/** What this process is at, so that it can be cut off. */
+export class Underway {
+  readonly #pieces = new Map<string, AbortController>()
+
+  begin(id: string): AbortController {
+    const controller = new AbortController()
+    this.#pieces.set(id, controller)
+    return controller
+  }
+
+  end(id: string, controller: AbortController): void {
+    if (this.#pieces.get(id) === controller) this.#pieces.delete(id)
+  }
+
+  cancel(id: string): void {
+    this.#pieces.get(id)?.abort(new CutOff('cancelled'))
+  }
+
+  stopAll(): void {
+    for (const controller of this.#pieces.values()) controller.abort(new CutOff('stopping'))
+  }
+}
+
+/** Does what stands in a parcel: its jobs beside each other, each in a transaction of its own. */
+export async function perform(parts: Performing, underway: Underway, parcel: Parcel): Promise<void> {
+  const rows = await readParcel(parts.database, parcel)
+  await Promise.all(rows.map((row) => runPiece(parts, underway, row)))
+}
+
+async function runPiece(parts: Performing, underway: Underway, row: Row): Promise<void> {
+  const work = parts.work.find(row.name)
+  if (!work) return
+  const controller = underway.begin(row.id)
+  const timer = setTimeout(() => controller.abort(new CutOff('timeout')), work.timeout)
+  const started = performance.now()
+  let code = 'ok'
+  try {
+    tell(parts, row, 'running')
+    const after = await untilCutOff(attempt(parts, work, row, controller.signal), controller.signal)
+    tell(parts, row, after.next === undefined ? 'done' : 'waiting')
+  } catch (error) {
+    code = await failed(parts, work, row, error, controller.signal)
+  } finally {
+    clearTimeout(timer)
+    underway.end(row.id, controller)
+    parts.observe(row.name, code, (performance.now() - started) / 1000)
+  }
+}
+
+async function attempt(parts: Performing, work: Work, row: Row, signal: AbortSignal): Promise<After> {
+  if (row.cancelling) throw new CutOff('cancelled')
+  const input = work.inputOf(row.input, { id: row.event_id ?? row.id, at: row.at })
+  if (input === undefined) return endedAlone(parts, row, {})
+  const caller = await callerOf(parts, work, row)
+  if (!isOn(work.operation, caller)) throw fault('job_plugin_off', { plugin: homeOf(work.operation) })
+  let after: After = {}
+  const outcome = await parts.invoke(work.operation, input, {
+    ...caller,
+    signal,
+    // What speaks with another system is begun in one transaction and ended in another.
+    ...(work.operation.outside && { idempotencyKey: `job:${row.id}:${row.piece}` }),
+    piece: {
+      end: (transaction, output) => {
+        after = afterwards(work, output, input)
+        endWithin(transaction, row, after)
+      },
+    },
+  })
+  return outcome.replayed ? endedAlone(parts, row, afterwards(work, outcome.value, input)) : after
+}
+
+function afterwards(work: Work, output: unknown, input: unknown): After {
+  const after = work.after(output, input)
+  if (after.next !== undefined) requireSmall(after.next)
+  return after
+}
+
+async function endedAlone({ database }: Performing, row: Row, after: After): Promise<After> {
+  await endAlone(database, row, after)
+  return after
+}
+
+/** A handler that does not hear that it was cut off is left to itself: its transaction has been rolled back. */
+async function untilCutOff<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const given = new AbortController()
+  const deaf = new Promise<never>((_, reject) => {
+    signal.addEventListener(
+      'abort',
+      () =>
+        void sleep(grace, undefined, { signal: given.signal, ref: false }).then(
+          () => reject(signal.reason as Error),
+          () => undefined,
+        ),
+      { once: true },
+    )
+  })
+  return Promise.race([work, deaf]).finally(() => given.abort())
+}
+
+async function failed(
+  parts: Performing,
+  work: Work,
+  row: Row,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<string> {
+  if (error instanceof Fault && error.code === 'job_ended') return error.code
+  const cutOff = error instanceof CutOff ? error : (signal.reason as CutOff | undefined)
+  const failure = failureOf(error, cutOff)
+  const status = await noteFailure(parts.database, row, failure, work, parts.trying).catch(
+    (failing: unknown) => {
+      // It stays as it is until somebody asks the queue for it, and is then taken back.
+      parts.log.warn({ err: failing, job: row.id, name: row.name }, 'how a job ended could not be noted')
+      return undefined
+    },
+  )
+  if (status) tell(parts, row, status)
+  if (status === 'failed')
+    parts.log.warn(
+      { job: row.id, name: row.name, tenant: row.tenant_id, code: failure.fault.code },
+      'a job has failed',
+    )
+  return failure.fault.code
+}
+
+const tell = (
+  parts: Performing,
+  { tenant_id: tenant, id, name, person_id: personId }: Row,
+  status: string,
+): void => parts.onChange({ tenant, id, name, personId, status })
