@@ -168,9 +168,9 @@ function converse(
 
 /** Moves events on and does jobs, once the first pages have gone out. */
 async function work(platform: core.Core, adminUrl: string): Promise<void> {
-  const { config, log } = platform
+  const { config, secret, log } = platform
   if (config.ROLE === 'all') await pause(calm)
-  platform.jobs.start(() => core.openJobStore({ config, adminUrl, log }))
+  platform.jobs.start(() => core.openJobStore({ config, adminUrl, secret, log }))
 }
 
 /** Gives up calls of models that a dead process left open, and sums old ones by day; now and every quarter of an hour. */

@@ -15,26 +15,49 @@ export const redisProgram = places.map((place) => `${place}/redis-server`).find(
 export interface RedisServer {
   readonly url: string
   command(name: string, ...parameters: string[]): Promise<unknown>
+  /** As a machine does that loses its power. */
+  kill(): Promise<void>
+  /** Starts it again on what it has kept. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
-/** A Redis of a test's own, which keeps nothing. */
-export async function startRedis(program: string): Promise<RedisServer> {
+/** A Redis of a test's own, which keeps nothing but what the given settings say. */
+export async function startRedis(program: string, settings: readonly string[] = []): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'tekup-redis-'))
   const port = await freePort()
-  const parameters = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder]
-  const server = spawn(program, parameters)
+  const parameters = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--dir',
+    folder,
+    ...settings,
+  ]
+  let server = spawn(program, parameters)
   await isReady(server)
   const url = `redis://127.0.0.1:${port}`
   const admin = new Redis(url)
+  admin.on('error', () => undefined)
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+    server.removeAllListeners('exit')
+    server.kill(signal)
+    await once(server, 'exit')
+  }
   return {
     url,
     command: (name, ...given) => admin.call(name, ...given),
+    kill: () => end('SIGKILL'),
+    restart: async () => {
+      server = spawn(program, parameters)
+      await isReady(server)
+    },
     stop: async () => {
       admin.disconnect()
-      server.removeAllListeners('exit')
-      server.kill()
-      await once(server, 'exit')
+      if (server.exitCode === null && server.signalCode === null) await end('SIGTERM')
       await rm(folder, { recursive: true, force: true })
     },
   }
