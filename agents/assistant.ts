@@ -12,7 +12,7 @@ import { createAnswerers, metered, offlineModel, type Answerer, type Listeners }
 import type { AgentDefinition } from './definitions/identify.ts'
 import { createBrains } from './learning/brains.ts'
 import { keepGist } from './memory/keepGist.ts'
-import { recall, type Recalled } from './memory/recall.ts'
+import { createRecall, type Recalled } from './memory/recall.ts'
 import { OfflineChatModel, type OfflineBrain } from './models/offline/index.ts'
 import { systemPrompt } from './prompts/system.ts'
 import type { AgentRunnerParts } from './runner.ts'
@@ -38,6 +38,7 @@ export interface Assistant extends AgentPort {
 export async function createAssistant(parts: AgentRunnerParts): Promise<Assistant> {
   const answerers = createAnswerers(parts)
   const brains = createBrains(parts.core)
+  const recall = createRecall(parts.core.database)
   const search = createToolSearch(parts.core.registry, brains.common)
   const toolsFor = createToolbox(parts.core.registry)
   const afterwards = new Set<Promise<void>>()
@@ -55,8 +56,8 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
     const recorder = new TraceRecorder(new Set(given.history.map(({ id }) => id)))
     const records = recording(given, AbortSignal.any([given.signal, limit]), recorder)
     const [recalled, chosen] = await Promise.all([
-      recall(parts.core.database, given),
-      answerers.of(given.tenant.id, modelOf(given)),
+      recall(given),
+      answerers.of(given.tenant.id, modelOf(given), given.mark),
     ])
     const brain = await brains.of(given.tenant.id, recalled.phrases)
     const words = new Words(tell)

@@ -1,5 +1,5 @@
 import { createLanguageOf, type LanguageOf } from './language.ts'
-import { identify } from './definitions/identify.ts'
+import { createIdentify } from './definitions/identify.ts'
 import type { Assistant } from './assistant.ts'
 import type { Clients, Patience } from './models/index.ts'
 import type { AgentEvent, AgentPort, AgentTurn, Core } from '#core'
@@ -39,7 +39,7 @@ export function createAgentRunner(parts: AgentRunnerParts): AgentRunner {
         parts.core.log.error({ err: error }, 'the assistant could not be loaded'),
       )
     },
-    identify: (tenant, agent, surface) => identify(parts.core, tenant, agent, surface),
+    identify: createIdentify(parts.core),
     settled: async () => (await loaded?.catch(() => undefined))?.settled(),
     run: (turn) => ready?.run(turn) ?? onceLoaded(load(), turn),
   }

@@ -1,4 +1,12 @@
-import { prepared, sql, type AgentIdentity, type Core } from '#core'
+import {
+  prepared,
+  rememberUnderMark,
+  sql,
+  type AgentIdentity,
+  type AgentPort,
+  type Core,
+  type Statement,
+} from '#core'
 import type { Agent } from './definition.ts'
 import { rulesOf } from './rules.ts'
 
@@ -13,26 +21,42 @@ type Row = Pick<
   'id' | 'name' | 'instructions' | 'modelId' | 'allowed' | 'asked' | 'denied' | 'channels'
 >
 
+type Identify = NonNullable<AgentPort['identify']>
+
+/** Agents that are remembered. */
+const mostRemembered = 5_000
+
 /** The agent of this id, or the company's default one; nothing when it is gone or is not spoken to here. */
-export async function identify(
-  { database, registry }: Pick<Core, 'database' | 'registry'>,
-  tenant: string,
-  agent: string | null,
-  surface: string,
-): Promise<AgentDefinition | undefined> {
+export function createIdentify({ database, registry }: Pick<Core, 'database' | 'registry'>): Identify {
+  const remembered = rememberUnderMark<Known | undefined>(mostRemembered)
+  const read = async (tenant: string, agent: string | null): Promise<Known | undefined> => {
+    const [row] = await database.read<Row>(tenant, rowOf(tenant, agent))
+    return row && { definition: definitionOf(row, registry), channels: row.channels }
+  }
+  return async (tenant, agent, surface, mark) => {
+    const known = await remembered(`${tenant} ${agent}`, mark, () => read(tenant, agent))
+    if (!known) return agent === null ? plainAssistant : undefined
+    return known.channels.includes(surface as never) ? known.definition : undefined
+  }
+}
+
+interface Known {
+  readonly definition: AgentDefinition
+  readonly channels: Agent['channels']
+}
+
+function rowOf(tenant: string, agent: string | null): Statement {
   const chosen = agent === null ? sql`a.is_default` : sql`a.id = ${agent}`
-  const [row] = await database.read<Row>(
-    tenant,
-    prepared(
-      agent === null ? 'tekup_default_agent' : 'tekup_agent',
-      sql`SELECT a.id, a.name, a.instructions, a.model_id AS "modelId", a.allowed, a.asked, a.denied, a.channels
+  return prepared(
+    agent === null ? 'tekup_default_agent' : 'tekup_agent',
+    sql`SELECT a.id, a.name, a.instructions, a.model_id AS "modelId", a.allowed, a.asked, a.denied, a.channels
       FROM agents.agents a WHERE a.tenant_id = ${tenant} AND ${chosen}`,
-    ),
   )
-  if (!row) return agent === null ? plainAssistant : undefined
-  if (!row.channels.includes(surface as never)) return undefined
+}
+
+const definitionOf = (row: Row, { operations }: Core['registry']): AgentDefinition => {
   const { id, name, instructions, modelId } = row
-  return { id, name, instructions, modelId, rules: rulesOf(row, registry.operations) }
+  return { id, name, instructions, modelId, rules: rulesOf(row, operations) }
 }
 
 /** A company that was founded before it could have agents has one all the same. */

@@ -1,6 +1,6 @@
-import { prepared, sql, type AgentTurn, type Database } from '#core'
+import { prepared, rememberUnderMark, sql, type AgentTurn, type Database } from '#core'
 import type { PhraseMark } from '../learning/brains.ts'
-import type { Gist } from './gist.ts'
+import { mayHaveGist, type Gist } from './gist.ts'
 
 /** What a turn begins with besides its messages. */
 export interface Recalled {
@@ -14,24 +14,56 @@ export interface Recalled {
   readonly phrases: PhraseMark | null
 }
 
-/** All of it in one exchange. */
-export async function recall(
-  database: Pick<Database, 'read'>,
-  { tenant, person, conversation }: Pick<AgentTurn, 'tenant' | 'person' | 'conversation'>,
-): Promise<Recalled> {
-  const [recalled] = await database.read<Recalled>(
-    tenant.id,
+/** What changes only when somebody changes it, and is remembered meanwhile. */
+type Told = Omit<Recalled, 'gist'>
+
+/** People whose notes are remembered. */
+const mostRemembered = 5_000
+
+type Recall = (
+  turn: Pick<AgentTurn, 'tenant' | 'person' | 'conversation' | 'history' | 'mark'>,
+) => Promise<Recalled>
+
+export function createRecall(database: Pick<Database, 'read'>): Recall {
+  const remembered = rememberUnderMark<Told>(mostRemembered)
+  return async (turn) => {
+    const { tenant, person, mark } = turn
+    const [told, gist] = await Promise.all([
+      remembered(`${tenant.id} ${person.id}`, mark, () => readTold(database, tenant.id, person.id)),
+      mayHaveGist(turn.history) ? readGist(database, tenant.id, turn.conversation) : null,
+    ])
+    return { ...told, gist }
+  }
+}
+
+async function readTold(database: Pick<Database, 'read'>, tenant: string, person: string): Promise<Told> {
+  const [told] = await database.read<Told>(
+    tenant,
     prepared(
       'tekup_recall',
       sql`SELECT
       (SELECT coalesce(json_agg(text ORDER BY created_at, id), '[]') FROM agents.memories
-        WHERE tenant_id = ${tenant.id} AND person_id = ${person.id}) AS memories,
+        WHERE tenant_id = ${tenant} AND person_id = ${person}) AS memories,
       (SELECT coalesce(json_agg(text ORDER BY created_at, id), '[]') FROM agents.guidelines
-        WHERE tenant_id = ${tenant.id}) AS guidelines,
-      (SELECT json_build_object('upTo', message_id, 'text', text, 'facts', facts) FROM agents.summaries
-        WHERE tenant_id = ${tenant.id} AND conversation_id = ${conversation}) AS gist,
-      (SELECT max(id::text) || ' ' || count(*) FROM agents.phrases WHERE tenant_id = ${tenant.id}) AS phrases`,
+        WHERE tenant_id = ${tenant}) AS guidelines,
+      (SELECT max(id::text) || ' ' || count(*) FROM agents.phrases WHERE tenant_id = ${tenant}) AS phrases`,
     ),
   )
-  return recalled as Recalled
+  return told as Told
+}
+
+async function readGist(
+  database: Pick<Database, 'read'>,
+  tenant: string,
+  conversation: string,
+): Promise<Gist | null> {
+  const [gist] = await database.read<Gist>(
+    tenant,
+    prepared(
+      'tekup_gist',
+      sql`SELECT message_id AS "upTo", text, facts FROM agents.summaries
+        WHERE tenant_id = ${tenant} AND conversation_id = ${conversation}`,
+    ),
+  )
+  return gist ?? null
 }

@@ -1,4 +1,4 @@
-import type { Core, Statement } from '#core'
+import { rememberUnderMark, type Core, type Mark, type Statement } from '#core'
 import { createBreaker, type Breaker } from './breakers.ts'
 import type { ModelChoice } from './choice.ts'
 import { installationChoices } from './installation.ts'
@@ -23,13 +23,14 @@ export interface AnswererParts extends Pick<OpenModelParts, 'patience' | 'client
 /** Who answers for a company, in the order in which they are asked; after the last comes the offline model. */
 export interface Answerers {
   /** The company's own models, `preferred` first; the installation's where it has chosen none. */
-  of(tenant: string, preferred?: string): Promise<readonly Answerer[]>
+  of(tenant: string, preferred?: string, mark?: Mark): Promise<readonly Answerer[]>
 }
 
 /** Models that are kept open; the longest unused are closed. */
 const mostOpen = 500
 
 export function createAnswerers({ core, ...asked }: AnswererParts): Answerers {
+  const remembered = rememberUnderMark<readonly StoredModel[]>(mostOpen)
   const open = new Map<string, Promise<Answerer>>()
   const opened = (key: string, choice: () => Promise<ModelChoice>): Promise<Answerer> => {
     const answerer = open.get(key) ?? answererOf(choice, { ...core, ...asked })
@@ -41,9 +42,9 @@ export function createAnswerers({ core, ...asked }: AnswererParts): Answerers {
   }
   const installed = installationChoices(core.config)
   return {
-    of: async (tenant, preferred) => {
+    of: async (tenant, preferred, mark) => {
       const query = <Row>(statement: Statement) => core.database.read<Row & object>(tenant, statement)
-      const rows = inOrder(await readStored(query), preferred)
+      const rows = inOrder(await remembered(tenant, mark, () => readStored(query)), preferred)
       if (rows.length === 0)
         return Promise.all(installed.map((choice) => opened(choice.id, async () => choice)))
       const vault = core.vault.of(tenant, query)

@@ -1,4 +1,5 @@
 import type { Statement } from '../database/sql.ts'
+import type { Mark } from '../database/underMark.ts'
 import type { Locale } from '../language.ts'
 import type { AgentRules } from '../operations/agentRules.ts'
 import type { Origin, Tenant } from '../operations/context.ts'
@@ -32,6 +33,8 @@ export interface AgentTurn {
   readonly locale: Locale
   readonly text: string
   readonly now: Date
+  /** Under which what the company has set up can be remembered; without it, it is read anew. */
+  readonly mark?: Mark
   /** Oldest first; the message that is to be answered is not among them. */
   readonly history: readonly PastMessage[]
   /** What an earlier attempt at this turn did before it was interrupted: done already, not to be done again. */
@@ -62,12 +65,13 @@ export interface AgentPort {
   run(turn: AgentTurn): AsyncIterable<AgentEvent>
   /**
    * The agent of this id, or the company's default one (`null`); undefined when there is none, or none that is spoken
-   * to there. Without this, one agent answers all.
+   * to there. Without this, one agent answers all. What is answered under a mark may be what was under the same one before.
    */
   identify?(
     tenant: string,
     agent: string | null,
     surface: Origin['surface'],
+    mark?: Mark,
   ): Promise<AgentIdentity | undefined>
   /** The language that a message is written in; undefined where it does not tell. */
   languageOf?(text: string): Locale | undefined

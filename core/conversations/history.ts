@@ -8,6 +8,7 @@ const remembered = 60
 
 /** What was said before this turn's message, oldest first. */
 export async function historyBefore(database: Database, turn: ClaimedTurn): Promise<readonly PastMessage[]> {
+  if (turn.isFirst) return []
   return database.read<PastMessage>(
     turn.tenant,
     prepared(

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Core } from '../core.ts'
 import { prepared, sql } from '../database/sql.ts'
 import { fail } from '../errors.ts'
+import type { Mark } from '../database/underMark.ts'
 import type { HeldPurse } from '../usage/purse.ts'
 import { titleFrom } from './title.ts'
 import { leaseSeconds, saidOfAbandoned, type ClaimedTurn } from './turnStore.ts'
@@ -24,6 +25,7 @@ type Answer =
       readonly agent: string | null
       readonly untrusted: boolean
       readonly purse: HeldPurse | null
+      readonly mark: Mark | null
     })
 
 /**
@@ -49,7 +51,7 @@ export async function receive(
   const [row] = await database.write<{ answer: Answer }>(tenant, prepared('tekup_receive_message', statement))
   const { answer } = row!
   if (answer.refusal !== undefined) fail(answer.refusal)
-  const { conversation, message, turn, claimed, agent, untrusted, purse } = answer
+  const { conversation, message, turn, claimed, agent, untrusted, purse, mark } = answer
   const place = { conversation, message, turn }
   if (claimed !== true) return place
   const { text, locale, surface } = inbound
@@ -66,6 +68,8 @@ export async function receive(
     locale,
     untrusted,
     calls: [],
+    mark: mark ?? 'none',
+    isFirst: inbound.conversation === undefined,
     ...(planned && { purse: { planned, held: purse } }),
   }
   return { ...place, claimed: own }

@@ -51,7 +51,10 @@ async function produce(parts: RunParts, run: Run, tell: Tell): Promise<void> {
   const heartbeat = keepLease(parts, run.turn, lost)
   const history = historyBefore(core.database, run.turn)
   history.catch(() => undefined)
-  const [agent, brought] = await Promise.all([agentOf(parts, run), core.brought(run.turn.tenant)])
+  const [agent, brought] = await Promise.all([
+    agentOf(parts, run),
+    core.brought(run.turn.tenant, run.turn.mark),
+  ])
   const caller = agentCaller(run, agent, signal)
   const offered = offeredOperations([...core.registry.operations, ...brought], caller)
   const onCall: TurnCallsListener = (call) => tell({ type: 'call', call })
@@ -104,9 +107,9 @@ const onlyAgent: AgentIdentity = {
 
 /** The conversation's agent; the default one goes on where it is gone or no longer spoken to here. */
 async function agentOf({ agent }: RunParts, { turn }: Run): Promise<AgentIdentity> {
-  const { tenant, surface } = turn
-  const chosen = turn.agent === null ? undefined : await agent.identify?.(tenant, turn.agent, surface)
-  return chosen ?? (await agent.identify?.(tenant, null, surface)) ?? onlyAgent
+  const { tenant, surface, mark } = turn
+  const chosen = turn.agent === null ? undefined : await agent.identify?.(tenant, turn.agent, surface, mark)
+  return chosen ?? (await agent.identify?.(tenant, null, surface, mark)) ?? onlyAgent
 }
 
 /** The agent has the person's own permissions, and no more. */
@@ -166,6 +169,7 @@ function agentTurn(
     call: (operation, input, callId) => calls.call(operation, input, callId),
     keep: (change) => void kept.push(change),
     tab,
+    ...(turn.mark !== undefined && { mark: turn.mark }),
     signal,
   }
 }

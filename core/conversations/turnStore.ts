@@ -1,5 +1,6 @@
 import type { Database, TenantTransaction } from '../database/database.ts'
 import { join, prepared, raw, sql, type Statement } from '../database/sql.ts'
+import type { Mark } from '../database/underMark.ts'
 import type { Locale } from '../language.ts'
 import type { Origin } from '../operations/context.ts'
 import { statementName } from '../resources/statementName.ts'
@@ -33,6 +34,10 @@ export interface ClaimedTurn {
   readonly untrusted: boolean
   /** What earlier attempts called. */
   readonly calls: readonly CallRecord[]
+  /** How far what the company has set up had come when it was taken; of a turn that is gone on with nobody knows. */
+  readonly mark?: Mark
+  /** Its message opened the conversation. */
+  readonly isFirst?: boolean
   /** What was planned for its models, and what was held back of that. */
   readonly purse?: { readonly planned: PlannedPurse; readonly held: HeldPurse | null }
 }
