@@ -11,6 +11,7 @@ import { describeEntrance } from './browser/entrance.ts'
 import { describeLearning } from './browser/learning.ts'
 import { describeModels } from './browser/models.ts'
 import { describePages } from './browser/pages.ts'
+import { describeParts } from './browser/parts.ts'
 import { describePeople } from './browser/people.ts'
 import { describeServers } from './browser/servers.ts'
 import { describeStop } from './browser/stop.ts'
@@ -51,5 +52,6 @@ describe.skipIf(!executablePath)('the page in a real browser', { timeout: 180_00
   describeTraces(world)
   describeServers(world)
   describePages(world)
+  describeParts(world)
   describeStop(world)
 })

@@ -14,6 +14,9 @@ type RequestOptions = {
 /** Called when the session is over and cannot be renewed; the app sets it to go to the sign-in page. */
 export const sessionEnd = { handler: () => {} }
 
+/** Called when something was not there, with its path: its part of TekUp may have been switched off meanwhile. */
+export const notFound = { handler: (_path: string) => {} }
+
 /** Sends one request to the API and gives the parsed answer. Throws `ApiError`, or an AbortError when aborted. */
 export async function api<Answer>(path: string, options: RequestOptions = {}): Promise<Answer> {
   const response = await send(path, options)
@@ -27,6 +30,7 @@ export async function send(path: string, options: RequestOptions = {}): Promise<
     if (await refreshSession()) response = await fetchOnce(path, options)
     if (response.status === 401) sessionEnd.handler()
   }
+  if (response.status === 404) notFound.handler(path)
   if (!response.ok) throw await toError(response)
   return response
 }

@@ -3,19 +3,26 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { formatMessage, loadCatalogue, locales, type MessageKey } from './catalogue.ts'
 import da from './da.json' with { type: 'json' }
 import en from './en.json' with { type: 'json' }
+import partsDa from './parts/da.json' with { type: 'json' }
+import partsEn from './parts/en.json' with { type: 'json' }
+import { partsMessages } from './parts/index.ts'
 import settingsDa from './settings/da.json' with { type: 'json' }
 import settingsEn from './settings/en.json' with { type: 'json' }
 import { settingsMessages } from './settings/index.ts'
 
-const catalogues = { da: { ...da, ...settingsDa }, en: { ...en, ...settingsEn } }
+const catalogues = { da: { ...da, ...settingsDa, ...partsDa }, en: { ...en, ...settingsEn, ...partsEn } }
 const keys = Object.keys(catalogues.da) as MessageKey[]
-beforeAll(() => Promise.all(locales.map((locale) => loadCatalogue(locale, [settingsMessages]))))
+beforeAll(() =>
+  Promise.all(locales.map((locale) => loadCatalogue(locale, [settingsMessages, partsMessages]))),
+)
 
 describe('the messages of the web app', () => {
   it('have the same keys in Danish and English, in the same order, each in one file', () => {
     expect(Object.keys(en)).toEqual(Object.keys(da))
     expect(Object.keys(settingsEn)).toEqual(Object.keys(settingsDa))
-    expect(keys).toHaveLength(Object.keys(da).length + Object.keys(settingsDa).length)
+    expect(Object.keys(partsEn)).toEqual(Object.keys(partsDa))
+    const files = [da, settingsDa, partsDa]
+    expect(keys).toHaveLength(files.reduce((sum, file) => sum + Object.keys(file).length, 0))
   })
 
   it.each(keys)('%s is written, and takes the same values in both languages', (key) => {

@@ -1,9 +1,10 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import type da from './da.json'
+import type partsDa from './parts/da.json'
 import type settingsDa from './settings/da.json'
 
 /** A key of a da.json, the language that the product is written in first. */
-export type MessageKey = keyof typeof da | keyof typeof settingsDa
+export type MessageKey = keyof typeof da | keyof typeof settingsDa | keyof typeof partsDa
 export type MessageValues = Record<string, string | number | Date>
 type Catalogue = Partial<Record<MessageKey, string>>
 

@@ -53,6 +53,14 @@ export const session = {
     await api('/auth/switch', { method: 'POST', body: { tenant } })
     location.assign('/')
   },
+  /** Asks again what the reader may do and what the company has switched on; what stood before stays where that fails. */
+  async refresh() {
+    current = await api<Session>('/auth/me').catch(() => current)
+  },
+  /** Whether the company has a part of TekUp switched on. */
+  has(part: string): boolean {
+    return current?.domains.includes(part) ?? false
+  },
   may(permission: string): boolean {
     return current?.permissions.includes(permission) ?? false
   },

@@ -1,10 +1,10 @@
 import { api, queryString } from '#lib/api/client.ts'
 import type { Company, Contact, Operation, Page } from '#lib/api/types.ts'
-import { locale, type Locale } from '#lib/messages/index.ts'
+import { locale } from '#lib/messages/index.ts'
 import { isOwnAffair } from '#lib/operations/ownAffair.ts'
 import { session } from '#lib/session/session.svelte.ts'
 
-const operations = new Map<Locale, Promise<Operation[]>>()
+const operations = new Map<string, Promise<Operation[]>>()
 
 class CommandPalette {
   open = $state(false)
@@ -13,16 +13,17 @@ class CommandPalette {
 /** The one command palette of the page. */
 export const commandPalette = new CommandPalette()
 
-/** Every operation that the person may use, in the reader's language; asked for once per visit and language. */
+/** Every operation that the person may use, in the reader's language; asked for once for each set of parts that are on. */
 export function loadOperations(): Promise<Operation[]> {
-  const known = operations.get(locale.current)
-  if (known) return known
   const language = locale.current
+  const key = [language, ...session.current.domains].join(' ')
+  const known = operations.get(key)
+  if (known) return known
   const loading = api<Page<Operation>>(`/platform/operations${queryString({ locale: language })}`).then(
     ({ items }) => byUse(items.filter(isAllowed)),
   )
-  operations.set(language, loading)
-  loading.catch(() => operations.delete(language))
+  operations.set(key, loading)
+  loading.catch(() => operations.delete(key))
   return loading
 }
 
@@ -41,6 +42,7 @@ export const nothingFound: Found = { contacts: [], companies: [] }
 
 /** The first few contacts and companies that match. */
 export async function findCustomers(text: string, signal: AbortSignal): Promise<Found> {
+  if (!session.has('crm')) return nothingFound
   const first = async <Item>(resource: string): Promise<Item[]> => {
     const query = queryString({ q: text, limit: 4 })
     return (await api<Page<Item>>(`/crm/${resource}${query}`, { signal })).items

@@ -1,3 +1,4 @@
+import Blocks from '@lucide/svelte/icons/blocks'
 import Bot from '@lucide/svelte/icons/bot'
 import Building2 from '@lucide/svelte/icons/building-2'
 import CircleUser from '@lucide/svelte/icons/circle-user'
@@ -17,14 +18,15 @@ import { session } from '#lib/session/session.svelte.ts'
 
 /** `needs` is the permission without which it is not shown. */
 type Place = { href: string; label: MessageKey; icon: Component; needs?: string }
+/** `part` is the part of TekUp that it belongs to: without it, it is not there. */
 /** `short` is its label where there is little room; `counted` where what waits is counted. */
-type Destination = Place & { key: string; short?: MessageKey; counted?: true }
+type Destination = Place & { key: string; part?: string; short?: MessageKey; counted?: true }
 
 /** The pages of the menu, in order. `key` follows a `g`: g then c goes to contacts. */
-export const destinations: Destination[] = [
+const allDestinations: Destination[] = [
   { href: '/', label: 'nav.chat', icon: MessageSquare, key: 'h' },
-  { href: '/contacts', label: 'nav.contacts', icon: Users, key: 'c' },
-  { href: '/companies', label: 'nav.companies', icon: Building2, key: 'f' },
+  { href: '/contacts', label: 'nav.contacts', icon: Users, key: 'c', part: 'crm' },
+  { href: '/companies', label: 'nav.companies', icon: Building2, key: 'f', part: 'crm' },
   {
     href: '/approvals',
     label: 'nav.approvals',
@@ -35,9 +37,19 @@ export const destinations: Destination[] = [
   },
 ]
 
+export const destinations = (): Destination[] =>
+  allDestinations.filter(({ part }) => part === undefined || session.has(part))
+
+/** The part that a page belongs to, where the company has switched it off. */
+export const partOffAt = (pathname: string): string | undefined =>
+  allDestinations.find(
+    (each) => each.part !== undefined && !session.has(each.part) && isCurrent(each, pathname),
+  )?.part
+
 /** The pages of the settings, in order; the settings' own menu and the palette lead there. */
 const allSettingsPages: Place[] = [
   { href: '/settings/people', label: 'people.title', icon: UserCog },
+  { href: '/settings/parts', label: 'parts.title', icon: Blocks, needs: 'platform.plugins:write' },
   { href: '/settings/agents', label: 'agents.title', icon: Bot, needs: 'agents.agents:write' },
   { href: '/settings/models', label: 'models.title', icon: Sparkles, needs: 'agents.models:read' },
   { href: '/settings/usage', label: 'usage.title', icon: Gauge, needs: 'platform.usage:read' },

@@ -27,7 +27,7 @@ function followGo(event: KeyboardEvent) {
     goPressedAt = event.timeStamp
     return
   }
-  const destination = destinations.find(({ key }) => key === event.key)
+  const destination = destinations().find(({ key }) => key === event.key)
   if (destination && event.timeStamp - goPressedAt < sequenceInMilliseconds) goto(destination.href)
   goPressedAt = -Infinity
 }
