@@ -51,8 +51,6 @@ export const Import = z.object({
   ...tracked,
 })
 
-export type ImportStatus = z.output<typeof Import>['status']
-
 export const imports = resource({
   table: 'crm.imports',
   item: Import,
