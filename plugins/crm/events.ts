@@ -54,6 +54,12 @@ export const taskCompleted = eventType({
   payload: z.object({ id: z.uuid(), title: z.string() }),
 })
 
+/** So many rows of its file are handled. */
+export const importAdvanced = eventType({
+  name: 'crm.imports.advanced',
+  version: 1,
+  payload: z.object({ id: z.uuid(), done: z.int(), total: z.int() }),
+})
 export const importFinished = eventType({
   name: 'crm.imports.finished',
   version: 1,
@@ -74,5 +80,6 @@ export const crmEvents = [
   dealMoved,
   activityLogged,
   taskCompleted,
+  importAdvanced,
   importFinished,
 ]

@@ -13,6 +13,7 @@ import { crmErrors } from './errors.ts'
 import { crmEvents } from './events.ts'
 import { initImports } from './imports/import.model.ts'
 import { importOperations } from './imports/operations.ts'
+import { runImport } from './imports/start.ts'
 import da from './locales/da.json' with { type: 'json' }
 import en from './locales/en.json' with { type: 'json' }
 import { pipelineOperations } from './pipelines/operations.ts'
@@ -44,6 +45,7 @@ export const crm = plugin({
   settings: crmSettings,
   events: crmEvents,
   subscriptions: [adoptLead, callAdopted],
+  jobs: [runImport],
   errors: crmErrors.table,
   locales: { da, en },
   migrations: new URL('./migrations/', import.meta.url),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { changed, fail, idOf, inOrder, operation, sent, show, sql, type WriteContext } from '#core'
-import { importFinished } from '../events.ts'
+import { importAdvanced, importFinished } from '../events.ts'
 import { ImportModel } from './import.model.ts'
 import { Import, imports } from './import.ts'
 import { employers } from './employers.ts'
@@ -15,7 +15,7 @@ import { storePlan, storeRefused } from './store.ts'
  */
 export const advanceImport = operation({
   name: 'crm.imports.advance',
-  summary: 'Import the next rows of a file; repeat until the status is finished',
+  summary: 'Import only the next rows of a file; starting the import does all of it in the background',
   effect: 'write',
   input: z.strictObject({ id: idOf(imports) }),
   output: Import,
@@ -79,7 +79,8 @@ type Progress = Partial<Pick<ImportModel, 'done' | 'created' | 'updated' | 'skip
 
 async function progress(context: WriteContext, job: ImportModel, made: Progress) {
   const shown = await changed(context, imports, job.id, ImportModel.update(made, { where: { id: job.id } }))
-  const { created, updated, failed } = shown
+  const { created, updated, failed, done, total } = shown
+  context.emit(importAdvanced, { id: job.id, done, total })
   if (made.status === 'finished') context.emit(importFinished, { id: job.id, created, updated, failed })
   return shown
 }

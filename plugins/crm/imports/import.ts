@@ -51,6 +51,8 @@ export const Import = z.object({
   ...tracked,
 })
 
+export type ImportStatus = z.output<typeof Import>['status']
+
 export const imports = resource({
   table: 'crm.imports',
   item: Import,

@@ -11,15 +11,15 @@ import {
   show,
   sql,
   Version,
-  type WriteContext,
 } from '#core'
-import { crmErrors } from '../errors.ts'
 import { writeErrorFile } from '../exchange/errorFile.ts'
 import { advanceImport } from './advance.ts'
 import { ImportModel } from './import.model.ts'
 import { ColumnMapping, IdSource, Import, imports, WhenKnown } from './import.ts'
 import { previewImport } from './preview.ts'
 import { createImport } from './receive.ts'
+import { requireStatus } from './requireStatus.ts'
+import { startImport } from './start.ts'
 
 const listImports = listOperation(imports, {
   name: 'crm.imports.list',
@@ -107,17 +107,13 @@ interface FaultRow {
   readonly en: string
 }
 
-async function requireStatus(context: WriteContext, id: string, allowed: readonly string[]): Promise<void> {
-  const { status } = await show(context, imports, id)
-  if (!allowed.includes(status)) crmErrors.fail('import_settled', { status })
-}
-
 export const importOperations = [
   listImports,
   getImport,
   createImport,
   previewImport,
   updateImport,
+  startImport,
   advanceImport,
   cancelImport,
   deleteImport,
