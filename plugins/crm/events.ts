@@ -26,12 +26,14 @@ export const companyUpdated = eventType({ name: 'crm.companies.updated', version
 export const companyDeleted = eventType({ name: 'crm.companies.deleted', version: 1, payload: Named })
 export const companyMerged = eventType({ name: 'crm.companies.merged', version: 1, payload: Merged })
 
-const Deal = z.object({ id: z.uuid(), title: z.string() })
-export const dealCreated = eventType({ name: 'crm.deals.created', version: 1, payload: Deal })
+const Titled = z.object({ id: z.uuid(), title: z.string() })
+export const dealCreated = eventType({ name: 'crm.deals.created', version: 1, payload: Titled })
+export const dealUpdated = eventType({ name: 'crm.deals.updated', version: 1, payload: Titled })
+export const dealDeleted = eventType({ name: 'crm.deals.deleted', version: 1, payload: Titled })
 export const dealMoved = eventType({
   name: 'crm.deals.moved',
   version: 1,
-  payload: Deal.extend({
+  payload: Titled.extend({
     from: z.uuid(),
     to: z.uuid(),
     status: z.enum(['open', 'won', 'lost']),
@@ -48,11 +50,10 @@ export const activityLogged = eventType({
     companyId: z.uuid().nullable(),
   }),
 })
-export const taskCompleted = eventType({
-  name: 'crm.tasks.completed',
-  version: 1,
-  payload: z.object({ id: z.uuid(), title: z.string() }),
-})
+export const taskCreated = eventType({ name: 'crm.tasks.created', version: 1, payload: Titled })
+export const taskUpdated = eventType({ name: 'crm.tasks.updated', version: 1, payload: Titled })
+export const taskCompleted = eventType({ name: 'crm.tasks.completed', version: 1, payload: Titled })
+export const taskDeleted = eventType({ name: 'crm.tasks.deleted', version: 1, payload: Titled })
 
 /** So many rows of its file are handled. */
 export const importAdvanced = eventType({
@@ -77,9 +78,14 @@ export const crmEvents = [
   companyDeleted,
   companyMerged,
   dealCreated,
+  dealUpdated,
+  dealDeleted,
   dealMoved,
   activityLogged,
+  taskCreated,
+  taskUpdated,
   taskCompleted,
+  taskDeleted,
   importAdvanced,
   importFinished,
 ]

@@ -22,7 +22,7 @@ import {
 } from '#core'
 import { companies } from '../companies/company.ts'
 import { contacts } from '../contacts/contact.ts'
-import { dealCreated } from '../events.ts'
+import { dealCreated, dealDeleted, dealUpdated } from '../events.ts'
 import { Currency } from '../fields.ts'
 import { pipelines, stagesOf } from '../pipelines/pipeline.ts'
 import { StageName } from '../pipelines/standardStages.ts'
@@ -85,13 +85,15 @@ export const updateDeal = operation({
   effect: 'write',
   input: z.strictObject({ id: idOf(deals), title: Line.optional(), ...parts, version: Version.optional() }),
   output: Deal,
-  run({ id, version, probability, ...given }, context) {
+  async run({ id, version, probability, ...given }, context) {
     const columns = {
       ...present({ ...given, ownProbability: probability }),
       updatedAt: context.clock.now(),
     }
     const update = DealModel.update(columns, { where: expected({ id, version }) })
-    return changed(context, deals, id, update, () => [requireColleague(context, given.ownerId)])
+    const deal = await changed(context, deals, id, update, () => [requireColleague(context, given.ownerId)])
+    context.emit(dealUpdated, { id, title: deal.title })
+    return deal
   },
 })
 
@@ -105,6 +107,7 @@ export const deleteDeal = operation({
     const { title } = await show(context, deals, id)
     const deleted = await DealModel.destroy({ where: expected({ id, version }) })
     if (deleted === 0) fail('version_conflict')
+    context.emit(dealDeleted, { id, title })
     return { id, title }
   },
 })

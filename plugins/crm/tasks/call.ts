@@ -15,6 +15,7 @@ import {
 } from '#core'
 import { subjectsOf } from '../activities/subjects.ts'
 import { contacts } from '../contacts/contact.ts'
+import { taskCreated } from '../events.ts'
 import { danishDay, nextCallTime } from '../values/workingTime.ts'
 import { TaskModel } from './task.model.ts'
 import { Task, tasks } from './task.ts'
@@ -46,6 +47,7 @@ export const scheduleCall = operation({
     })
     await sent(created)
     const [, task] = await inOrder(created, show(context, tasks, id))
+    context.emit(taskCreated, { id, title })
     return task
   },
 })

@@ -24,7 +24,7 @@ import { subjectsOf } from '../activities/subjects.ts'
 import { companies } from '../companies/company.ts'
 import { contacts } from '../contacts/contact.ts'
 import { deals } from '../deals/deal.ts'
-import { taskCompleted } from '../events.ts'
+import { taskCompleted, taskCreated, taskDeleted, taskUpdated } from '../events.ts'
 import { crmSettings } from '../settings.ts'
 import { scheduleCall } from './call.ts'
 import { TaskModel } from './task.model.ts'
@@ -64,6 +64,7 @@ export const createTask = operation({
     const created = TaskModel.create({ ...row, ...subjects })
     await sent(created)
     const [, task] = await inOrder(created, show(context, tasks, id))
+    context.emit(taskCreated, { id, title })
     return task
   },
 })
@@ -88,14 +89,16 @@ const updateTask = operation({
     version: Version.optional(),
   }),
   output: Task,
-  run({ id, version, done, ...given }, context) {
+  async run({ id, version, done, ...given }, context) {
     const now = context.clock.now()
     const completion = done === undefined ? {} : { doneAt: done ? now : null }
     // Another day is not the moment that was meant.
     const moment = given.dueOn === undefined ? {} : { dueAt: null }
     const columns = { ...present(given), ...moment, ...completion, updatedAt: now }
     const update = TaskModel.update(columns, { where: expected({ id, version }) })
-    return changed(context, tasks, id, update, () => [requireColleague(context, given.ownerId)])
+    const task = await changed(context, tasks, id, update, () => [requireColleague(context, given.ownerId)])
+    context.emit(done ? taskCompleted : taskUpdated, { id, title: task.title })
+    return task
   },
 })
 
@@ -124,6 +127,7 @@ const deleteTask = operation({
     const { title } = await show(context, tasks, id)
     const deleted = await TaskModel.destroy({ where: expected({ id, version }) })
     if (deleted === 0) fail('version_conflict')
+    context.emit(taskDeleted, { id, title })
     return { id, title }
   },
 })
