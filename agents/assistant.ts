@@ -53,7 +53,7 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
   }
   const answer = async (given: AgentTurn, tell: Tell): Promise<void> => {
     const limit = AbortSignal.timeout(turnLimit)
-    const recorder = new TraceRecorder(new Set(given.history.map(({ id }) => id)))
+    const recorder = new TraceRecorder(new Set([...given.history.map(({ id }) => id), given.message]))
     const records = recording(given, AbortSignal.any([given.signal, limit]), recorder)
     const [recalled, chosen] = await Promise.all([
       recall(given),
@@ -76,7 +76,8 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
       words.add(endedBy(error, { given, context, limit }, parts))
     } finally {
       await parts.core.usage.settled(context.account)
-      const left = { turn: given, recorder, calls: records.calls, reply: words.text, status }
+      const isReplyKept = status === 'done' && words.isAll
+      const left = { turn: given, recorder, calls: records.calls, reply: words.text, isReplyKept, status }
       emitSpans(left)
       for (const change of changesForTrace(left)) given.keep(change)
     }

@@ -11,11 +11,14 @@ const mostResults = 32_000
  * The conversation as a model reads it: the gist of what is long ago, what was said and called since, this message, and
  * what was done for it already.
  */
-export function transcriptOf({ history, text, made }: AgentTurn, gist: Gist | null = null): BaseMessage[] {
+export function transcriptOf(
+  { history, text, message, made }: AgentTurn,
+  gist: Gist | null = null,
+): BaseMessage[] {
   return [
     ...(gist ? [gistMessage(gist)] : []),
     ...withinBudget(untold(history, gist)).flatMap((message, index) => messagesOf(message, `h${index}_`)),
-    new HumanMessage(text),
+    new HumanMessage({ id: message, content: text }),
     ...callMessages(made, 'm_'),
   ]
 }

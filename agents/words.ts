@@ -12,6 +12,7 @@ export class Words {
   readonly #said = new Said()
   #failuresTold = 0
   #text = ''
+  #isAll = true
 
   constructor(tell: (event: AgentEvent) => void) {
     this.#tell = tell
@@ -20,6 +21,11 @@ export class Words {
   /** What the models have said, without what was taken back. */
   get text(): string {
     return this.#text
+  }
+
+  /** Whether the person was told nothing but what the models said. */
+  get isAll(): boolean {
+    return this.#isAll
   }
 
   /** A piece of one answer; a new answer of the same turn begins a paragraph of its own. */
@@ -35,7 +41,9 @@ export class Words {
 
   /** A line of ours below the answer; an empty one is none. */
   add(line: string): void {
-    if (line !== '') this.#tell({ type: 'text', delta: this.#text === '' ? line : `\n\n${line}` })
+    if (line === '') return
+    this.#isAll = false
+    this.#tell({ type: 'text', delta: this.#text === '' ? line : `\n\n${line}` })
   }
 
   #say(answer: string, words: string, before: () => string, { takenBack }: TurnContext): void {

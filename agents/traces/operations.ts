@@ -15,7 +15,7 @@ import {
 import { payerOf } from '../models/payer.ts'
 import { modelId } from '../models/setting.ts'
 import { openStored } from '../models/store.ts'
-import { keptDays, usualDays } from './store.ts'
+import { forgetOlder, keptDays, usualDays } from './store.ts'
 import { ReplayedCall, Step, Trace, TraceLine } from './trace.ts'
 
 /** What is past its time is not shown, even before it is gone. */
@@ -35,7 +35,7 @@ const told = {
 const lines = resource({
   table: 'agents.traces',
   item: TraceLine,
-  fields: { ...told, message: raw("left(t.body ->> 'message', 200)") },
+  fields: { ...told, message: raw('left(agents.message_of(t.body), 200)') },
   filters: {
     conversationId: filter(
       z.uuid().meta({ refers: 'platform.conversations' }),
@@ -55,10 +55,10 @@ const traces = resource({
   item: Trace,
   fields: {
     ...told,
-    message: raw("t.body ->> 'message'"),
-    reply: raw("t.body ->> 'reply'"),
-    steps: raw("agents.told_whole(t.body -> 'steps', t.conversation_id)"),
-    made: raw("t.body -> 'made'"),
+    message: raw('agents.message_of(t.body)'),
+    reply: raw('agents.reply_of(t.body)'),
+    steps: raw('agents.steps_of(t.body, t.conversation_id)'),
+    made: raw('agents.made_in(t.body)'),
   },
   visible: kept,
 })
@@ -155,10 +155,8 @@ const updateRetention = operation({
       sql`INSERT INTO agents.settings (tenant_id, trace_days) VALUES (${context.tenant.id}, ${days}::int)
         ON CONFLICT (tenant_id) DO UPDATE SET trace_days = excluded.trace_days`,
     )
-    await context.query(
-      sql`DELETE FROM agents.traces t WHERE t.tenant_id = ${context.tenant.id}
-        AND t.started_at < ${context.clock.now()}::timestamptz - ${days}::int * interval '1 day'`,
-    )
+    for (const change of forgetOlder(context.tenant.id, context.clock.now(), sql`${days}::int`))
+      await context.query(change)
     return { days }
   },
 })

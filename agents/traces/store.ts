@@ -1,37 +1,18 @@
 import { v7 as uuidv7 } from 'uuid'
-import { sql, type AgentTurn, type CallRecord, type Statement } from '#core'
-import type { TraceRecorder } from './recorder.ts'
-import { scrubbed } from './scrub.ts'
-import type { TraceBody } from './trace.ts'
+import { sql, type Statement } from '#core'
+import { leanBody, type KeptPrompt, type TracedTurn } from './lean.ts'
 
 /** Days that traces are kept where a company has not said otherwise. */
 export const usualDays = 30
 
-interface TracedTurn {
-  readonly turn: AgentTurn
-  readonly recorder: TraceRecorder
-  readonly calls: readonly CallRecord[]
-  readonly reply: string
-  readonly status: 'done' | 'failed' | 'stopped'
-  readonly replayOf?: string
-}
-
 /** What keeps what a turn left, and lets go of what the company no longer keeps. Without retention nothing is written. */
 export function changesForTrace(traced: TracedTurn): readonly Statement[] {
-  const { turn, recorder, calls, reply, status, replayOf = null } = traced
+  const { turn, recorder, calls, status, replayOf = null } = traced
   const { tenant, conversation, person, locale, now } = turn
-  const body: TraceBody = {
-    message: scrubbed(turn.text),
-    reply: scrubbed(reply),
-    steps: recorder.steps,
-    made: withoutKeys(calls.map((call) => ({ ...call, ...recorder.timeOf(call.id) }))),
-  }
+  const { body, prompts } = leanBody(traced)
   const tokens = (of: 'inputTokens' | 'outputTokens') =>
     recorder.steps.reduce((sum, step) => sum + step[of], 0)
   const models = recorder.steps.map(({ provider, model }) => `${provider}/${model}`)
-  const past = sql`
-    DELETE FROM agents.traces t
-    WHERE t.tenant_id = ${tenant.id} AND t.started_at < ${now}::timestamptz - ${keptDays} * interval '1 day'`
   const trace = sql`
     INSERT INTO agents.traces (tenant_id, id, conversation_id, person_id, agent, locale, status, models, calls,
       input_tokens, output_tokens, first_token_ms, total_ms, replay_of, started_at, body)
@@ -40,12 +21,29 @@ export function changesForTrace(traced: TracedTurn): readonly Statement[] {
       ${tokens('outputTokens')}::int, ${recorder.firstTokenMs}::int, ${recorder.totalMs}::int,
       ${replayOf}::uuid, ${now}::timestamptz, ${JSON.stringify(body)}::jsonb
     WHERE ${keptDays} > 0`
-  return [past, trace]
+  return [...forgetOlder(tenant.id, now), trace, ...keepPrompts(tenant.id, now, prompts)]
+}
+
+/** Lets go of traces, and of the prompts that none of them names any more. */
+export const forgetOlder = (tenant: string, now: Date, days: Statement = keptDays): readonly Statement[] => [
+  sql`DELETE FROM agents.traces t
+    WHERE t.tenant_id = ${tenant} AND t.started_at < ${now}::timestamptz - ${days} * interval '1 day'`,
+  sql`DELETE FROM agents.prompts p WHERE p.tenant_id = ${tenant} AND p.seen_on < ${now.toISOString().slice(0, 10)}::date - ${days}`,
+]
+
+/** Writes down prompts that are new, or that were not named on this day yet. */
+function keepPrompts(tenant: string, now: Date, prompts: readonly KeptPrompt[]): readonly Statement[] {
+  if (prompts.length === 0) return []
+  const given = JSON.stringify(Object.values(Object.fromEntries(prompts.map((each) => [each.hash, each]))))
+  return [
+    sql`INSERT INTO agents.prompts AS kept (tenant_id, hash, text, seen_on)
+      SELECT ${tenant}::uuid, decode(given.hash, 'hex'), given.text, ${now.toISOString().slice(0, 10)}::date
+      FROM jsonb_to_recordset(${given}::jsonb) AS given(hash text, text text)
+      WHERE ${keptDays} > 0 AND NOT EXISTS (SELECT FROM agents.prompts p WHERE p.tenant_id = ${tenant}
+        AND p.hash = decode(given.hash, 'hex') AND p.seen_on >= ${now.toISOString().slice(0, 10)}::date)
+      ON CONFLICT (tenant_id, hash) DO UPDATE SET seen_on = greatest(kept.seen_on, excluded.seen_on)`,
+  ]
 }
 
 /** How many days the company of this transaction keeps traces. */
 export const keptDays = sql`coalesce((SELECT s.trace_days FROM agents.settings s WHERE s.tenant_id = (SELECT app.tenant())), ${usualDays}::int)`
-
-/** Inputs and results hold no marked secret: such operations are not offered; what people pasted is taken out here. */
-const withoutKeys = (calls: readonly CallRecord[]): TraceBody['made'] =>
-  JSON.parse(scrubbed(JSON.stringify(calls))) as TraceBody['made']

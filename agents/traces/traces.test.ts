@@ -109,6 +109,53 @@ describe('a trace', () => {
     expect(fourth.kept).not.toContain('sk-abc')
   })
 
+  test('keeps by itself nothing that the conversation keeps, and a prompt once for all turns', async () => {
+    await world.say('add Niels Lyhne', { caller: anna })
+    await world.say('add Niels Lyhne again', { caller: anna })
+    const of = (table: string) =>
+      world.admin.query(`SELECT t::text AS text FROM ${table} t WHERE tenant_id = $1`, [anna.tenant.id])
+    const { rows: kept } = await of('agents.traces')
+    for (const { text } of kept) {
+      for (const said of ['Niels Lyhne', 'Added it.', 'You are TekUp']) expect(text).not.toContain(said)
+      expect(text.length).toBeLessThan(1_900)
+    }
+    expect((await of('agents.prompts')).rows).toMatchObject([
+      { text: expect.stringContaining('You are TekUp') },
+    ])
+    const traces = await Promise.all(
+      (await lines()).map(({ id }) => call('agents.traces.get', { id }) as Promise<Kept>),
+    )
+    for (const { message, reply, made, steps } of traces) {
+      expect(message).toMatch(/^add Niels Lyhne/)
+      expect(reply).toBe('Added it.')
+      expect(made).toMatchObject([{ operation: 'shelf.books.create', input: { title: 'Niels Lyhne' }, totalMs: expect.any(Number) }]) // prettier-ignore
+      expect(steps[0]!.told[0]!.text).toMatch(/^You are TekUp[^]*\nIt is \d{4}-/)
+      expect(steps[1]!.tools).toEqual(steps[0]!.tools)
+      expect(steps[1]!.answer).toBe('Added it.')
+    }
+  })
+
+  test('lets go of a prompt with the last trace that names it', async () => {
+    await world.say('one', { caller: anna })
+    const ago = (days: number) =>
+      world.admin.query(
+        `WITH older AS (UPDATE agents.traces SET started_at = started_at - $2 * interval '1 day' WHERE tenant_id = $1)
+        UPDATE agents.prompts SET seen_on = seen_on - $2::int, text = 'old', hash = '\\x00' WHERE tenant_id = $1`,
+        [anna.tenant.id, days],
+      )
+    const kept = async () =>
+      (await world.admin.query('SELECT text FROM agents.prompts WHERE tenant_id = $1', [anna.tenant.id])).rows
+    await ago(29)
+    await world.say('two', { caller: anna })
+    expect(await kept()).toHaveLength(2)
+    await world.admin.query(`DELETE FROM agents.prompts WHERE tenant_id = $1 AND text <> 'old'`, [
+      anna.tenant.id,
+    ])
+    await ago(2)
+    await world.say('three', { caller: anna })
+    expect(await kept()).toMatchObject([{ text: expect.stringContaining('You are') }])
+  })
+
   test('is asked again with another model and another prompt, and nothing is called', async () => {
     const { calls } = await world.say('add Niels Lyhne', { caller: anna })
     const [line] = await lines()

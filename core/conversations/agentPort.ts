@@ -32,6 +32,9 @@ export interface AgentTurn {
   readonly person: { readonly id: string; readonly name: string }
   readonly locale: Locale
   readonly text: string
+  /** Ids of what the person said, and of the reply that is to be. */
+  readonly message: string
+  readonly reply: string
   readonly now: Date
   /** Under which what the company has set up can be remembered; without it, it is read anew. */
   readonly mark?: Mark

@@ -162,6 +162,8 @@ function agentTurn(
     person: { id: personOf(who.actor) as string, name: who.actor.name },
     locale: turn.locale,
     text: turn.text,
+    message: turn.message,
+    reply: turn.reply,
     now: core.clock.now(),
     history,
     made: [...calls.records],
