@@ -1,5 +1,5 @@
 import { fault, type Fault } from '../errors.ts'
-import { platformDomain } from '../operations/domain.ts'
+import { isDomainOn } from '../operations/domain.ts'
 import type { Registry } from '../operations/registry.ts'
 import type { Authenticated } from '../surfaces/authentication.ts'
 
@@ -21,10 +21,8 @@ export function createTopics({ operations }: Pick<Registry, 'operations'>): Topi
       .filter(({ permission }) => permission.endsWith(':read'))
       .map(({ permission }) => permission.slice(0, -':read'.length)),
   )
-  const isOn = (resource: string, { domains }: Authenticated): boolean => {
-    const domain = resource.slice(0, resource.indexOf('.'))
-    return domain === platformDomain || domains.has(domain)
-  }
+  const isOn = (resource: string, who: Authenticated): boolean =>
+    isDomainOn(resource.slice(0, resource.indexOf('.')), who)
   const mayRead = (resource: string, who: Authenticated): boolean =>
     readable.has(resource) && isOn(resource, who) && who.permissions.has(`${resource}:read`)
   return {

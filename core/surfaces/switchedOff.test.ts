@@ -7,6 +7,7 @@ import type { CallRecord } from '../conversations/turn.ts'
 import { createCore, type Core } from '../core.ts'
 import { openDatabase } from '../database/database.ts'
 import { createIdentity, incomingOf, type Identity } from '../identity/index.ts'
+import type { LiveMessage } from '../live/hint.ts'
 import { createLogger } from '../observability/log.ts'
 import { shelf } from '../testing/shelf/shelf.ts'
 import { twoTenants, type TwoTenants } from '../testing/twoTenants.ts'
@@ -146,6 +147,29 @@ describe('a part that a company switches off', () => {
     expect(await run('shelf.books.get', { id })).toMatchObject({ title: 'Løvens gab' })
     expect(await run('shelf.books.create', { title: 'Tom' })).toMatchObject({ pages: 77 })
   })
+
+  test.each(['here', 'elsewhere'])(
+    'tells nobody who reads along %s of it any more, and says so',
+    async (where) => {
+      const { core, identity } = where === 'here' ? here : elsewhere
+      const { tenant, actor } = world.nordlys.caller
+      const presentHere = () => identity.accessOf(tenant.id, actor.id)
+      const told: LiveMessage[] = []
+      const connection = core.live.connect(await presentHere(), {
+        send: (message) => void told.push(message),
+        waiting: 0,
+        ping: () => connection.alive(),
+        close: () => undefined,
+        present: presentHere,
+      })
+      expect((await connection.follow(['shelf.books'])).refused).toEqual([])
+      await turn('off')
+      await expect.poll(() => told).toContainEqual({ type: 'lost', topics: ['shelf.books'] })
+      const [again] = (await connection.follow(['shelf.books'])).refused
+      expect(again?.refusal.code).toBe('not_found')
+      connection.end()
+    },
+  )
 
   /** One turn of an agent that does what the test says, in the given process. */
   const converse = async (process: Process, agent: (turn: AgentTurn) => Promise<void>): Promise<void> => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ErrorTable } from '../../errors.ts'
-import { isOn, platformDomain } from '../../operations/domain.ts'
+import { isDomainOn, isOn } from '../../operations/domain.ts'
 import type { AnyOperation } from '../../operations/operation.ts'
 import type { Registry } from '../../operations/registry.ts'
 import { portableSchema, schemaOf, type JsonSchema } from '../../operations/jsonSchema.ts'
@@ -33,9 +33,7 @@ export function openApiDocument(
     },
     servers: [{ url: '/' }],
     security: [{ bearer: [] }, { apiKey: [] }, { cookie: [] }],
-    tags: registry.plugins
-      .filter(({ name }) => name === platformDomain || domains.has(name))
-      .map(({ name }) => ({ name })),
+    tags: registry.plugins.filter(({ name }) => isDomainOn(name, { domains })).map(({ name }) => ({ name })),
     paths,
     components: { schemas: { Error: errorSchema(registry.errors) }, securitySchemes },
   }
