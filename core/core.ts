@@ -82,12 +82,14 @@ export interface Core {
 export function createCore(given: CoreParts): Core {
   const { config, database, secret, plugins, log, clock = systemClock } = given
   const changes = createAccessChanges()
+  const hints = createWorkHints(database, log)
   const all = [
     platformPlugin({
       registry: () => registry,
       database,
       secret,
       changes,
+      hints,
       carryOut: (...what) => approvals.carryOut(...what),
     }),
     ...plugins,
@@ -108,7 +110,6 @@ export function createCore(given: CoreParts): Core {
   const brought = createBrought(registry, { database })
   const approvals = createApprovals({ registry, database, invoke, accessOf, brought, clock, log })
   const usage = createUsageMeter({ database, clock, log, observe: metrics.models })
-  const hints = createWorkHints(database, log)
   outbox.onStored(hints.give)
   const parts: InvokeParts = {
     vault,

@@ -7,7 +7,7 @@ export const roles = ['owner', 'admin', 'employee', 'readOnly'] as const
 export type Role = (typeof roles)[number]
 
 /** What everybody has of the core's own: themselves, and what the pages need to show. */
-const ownThings = ['profile:*', 'sessions:*', 'connections:*', 'operations:read', 'people:read', 'company:read', 'plugins:read', 'approvals:*', 'grants:*', 'approvalPolicy:read'] // prettier-ignore
+const ownThings = ['profile:*', 'sessions:*', 'connections:*', 'operations:read', 'people:read', 'company:read', 'plugins:read', 'approvals:*', 'grants:*', 'jobs:read', 'approvalPolicy:read'] // prettier-ignore
 const work = ['conversations:*', 'messages:*', 'turns:*', 'files:*']
 /** Asking an agent changes nothing by itself: its tools stay within what the person may do. */
 const workSeen = ['conversations:*', 'messages:*', 'turns:*', 'files:read']

@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts'
+import { sql } from '../database/sql.ts'
 import { createRelay } from '../events/relay.ts'
 import type { AccessOf } from '../identity/presentAccess.ts'
 import type { Logger } from '../observability/log.ts'
@@ -9,6 +10,7 @@ import type { WorkHints } from './hints.ts'
 import { createLoop } from './loop.ts'
 import { perform, Underway, type JobChange, type Performing } from './perform.ts'
 import type { JobStore } from './store.ts'
+import { createSchedules } from './schedules.ts'
 import { watchStore } from './watch.ts'
 import type { WorkList } from './work.ts'
 
@@ -35,6 +37,8 @@ export interface JobsSettings extends Handing {
   readonly lookEvery: number
   readonly sweepEvery: number
   readonly canaryEvery: number
+  readonly scheduleEvery: number
+  readonly forgetEvery: number
   /** Seconds of the first wait after a failure at most. */
   readonly firstWait: number
   /** Milliseconds that jobs get to end by themselves when the process stops, before they are handed back. */
@@ -50,6 +54,8 @@ export const usualSettings: JobsSettings = {
   lookEvery: 1_000,
   sweepEvery: 10_000,
   canaryEvery: 60_000,
+  scheduleEvery: 1_000,
+  forgetEvery: 15 * 60_000,
   firstWait: 4,
   stopWithin: 10_000,
 }
@@ -59,6 +65,8 @@ export interface Jobs {
   listen(listener: JobsListener): void
   /** Begins to move events on and to work; the store is opened as soon as it can be, and again when it has fallen silent. */
   start(open: () => Promise<JobStore>, settings?: Partial<JobsSettings>): void
+  /** Looks at once whether there is something to do. */
+  look(): void
   /** Why this process cannot do its jobs now, in sentences; empty where it can, or has none to do. */
   reasons(): string[]
   /** Finishes what is in flight, or hands it back. */
@@ -76,6 +84,7 @@ export function createJobs(parts: JobsParts): Jobs {
     start: (open, settings = {}) => {
       running = run(parts, tell, open, { ...usualSettings, ...settings })
     },
+    look: () => running?.look(),
     reasons: () => running?.reasons() ?? [],
     stop: async () => {
       const begun = running
@@ -85,7 +94,7 @@ export function createJobs(parts: JobsParts): Jobs {
   }
 }
 
-type Running = Pick<Jobs, 'reasons' | 'stop'>
+type Running = Pick<Jobs, 'look' | 'reasons' | 'stop'>
 
 function run(
   parts: JobsParts,
@@ -118,16 +127,36 @@ function run(
     return moved > 0
   }
   const relaying = createLoop('the outbox', move, settings.lookEvery, log)
+  const asking = createSchedules(database, work)
+  const scheduling = createLoop(
+    'the schedules',
+    () => asking().finally(() => handing.hint()),
+    settings.scheduleEvery,
+    log,
+  )
+  const forgetting = createLoop('old work', () => forgetOld(database), settings.forgetEvery, log)
   const leave = hints.take({ onWork: () => relaying.hint(), onCancel: (id) => underway.cancel(id) })
   relaying.hint()
+  scheduling.hint()
   return {
+    look: () => relaying.hint(),
     reasons: () => watch.reasons(),
     stop: async () => {
       leave()
-      await Promise.all([relaying.stop(), handing.stop(), sweeping.stop()])
+      const loops = [relaying, handing, sweeping, scheduling, forgetting]
+      await Promise.all(loops.map((loop) => loop.stop()))
       const timer = setTimeout(() => underway.stopAll(), settings.stopWithin)
       await watch.close()
       clearTimeout(timer)
     },
   }
+}
+
+const mostForgotten = 1_000
+
+async function forgetOld(database: Database): Promise<boolean> {
+  const [row] = await database.platformStatement<{ gone: number }>(
+    sql`SELECT platform.forget_old_work(${mostForgotten}::integer) AS gone`,
+  )
+  return row !== undefined && row.gone >= mostForgotten
 }

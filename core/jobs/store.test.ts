@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ConfigFault } from '../config.ts'
+import type { ConfigFault } from '../config.ts'
 import { redisProgram, startRedis, type RedisServer } from '../live/redisServer.fixture.ts'
 import { testDatabase, type TestDatabase } from '../testing/database.ts'
 import { describeJobStore } from '../testing/describeJobStore.ts'

@@ -44,6 +44,8 @@ export interface JobsWorld extends TestCore {
 export interface Company {
   readonly id: string
   run<Asked extends AnyOperation>(operation: Asked, input: InputOf<Asked>): Promise<Record<string, unknown>>
+  /** Calls an operation of the core's own. */
+  call(operation: string, input: object): Promise<Record<string, unknown>>
   flour(): Promise<Flour[]>
   jobs(): Promise<JobRow[]>
   /** Whether nothing is left in the outbox. */
@@ -73,6 +75,8 @@ export function companyOf({ core, callerOf, admin }: TestCore, id: string): Comp
   const company: Company = {
     id,
     run: async (operation, input) => (await core.invoke(operation, input, callerOf(id))).value as never,
+    call: async (name, input) =>
+      (await core.invoke(core.registry.find(name)!, input, callerOf(id))).value as never,
     flour: () => rows('SELECT * FROM mill.flour WHERE tenant_id = $1 ORDER BY position'),
     jobs: () => rows('SELECT * FROM platform.jobs WHERE tenant_id = $1 ORDER BY position'),
     isRelayed: async () =>

@@ -3,7 +3,7 @@ import type { EventType } from '../events/event.ts'
 import { fault } from '../errors.ts'
 import type { AnyOperation } from '../operations/operation.ts'
 import type { Plugin } from '../operations/plugin.ts'
-import type { Job, Progress, Schedule } from './job.ts'
+import { priorities, type Job, type Progress, type Schedule } from './job.ts'
 
 /** What workers know of a name in the table: of a job, or of what follows on an event. */
 export interface Work {
@@ -37,6 +37,7 @@ export interface ScheduledJob extends Schedule {
   readonly name: string
   readonly plugin: string
   readonly input: unknown
+  readonly priority: number
 }
 
 export interface Follower {
@@ -109,8 +110,8 @@ function ofSubscription(plugin: Plugin, subscription: Subscription): Work {
   }
 }
 
-const scheduled = (plugin: Plugin, { name, schedule }: Job): ScheduledJob[] =>
-  schedule ? [{ ...schedule, name, plugin: plugin.name }] : []
+const scheduled = (plugin: Plugin, { name, schedule, priority = 'usual' }: Job): ScheduledJob[] =>
+  schedule ? [{ ...schedule, name, plugin: plugin.name, priority: priorities.indexOf(priority) }] : []
 
 function requireOwnName(plugin: Plugin, name: string): void {
   if (!name.startsWith(`${plugin.name}.`))

@@ -1,6 +1,7 @@
 import { approvalOperations, approvalWords, type ApprovalOperationParts } from '../approvals/operations.ts'
 import { conversationOperations, conversationWords } from '../conversations/operations.ts'
 import { identityLocales, identityOperations, type IdentityOperationParts } from '../identity/operations.ts'
+import { jobOperations, jobWords, type JobOperationParts } from '../jobs/operations.ts'
 import { plugin, type Plugin } from '../operations/plugin.ts'
 import { platformDomain } from '../operations/domain.ts'
 import settingsDa from '../settings/locales/da.json' with { type: 'json' }
@@ -14,7 +15,9 @@ import en from './locales/en.json' with { type: 'json' }
 import { listOperations } from './operations.ts'
 
 /** The core's own operations, described like any plugin's; they are always on. */
-export function platformPlugin(parts: IdentityOperationParts & ApprovalOperationParts): Plugin {
+export function platformPlugin(
+  parts: IdentityOperationParts & ApprovalOperationParts & JobOperationParts,
+): Plugin {
   return plugin({
     name: platformDomain,
     version: '1.0.0',
@@ -27,6 +30,7 @@ export function platformPlugin(parts: IdentityOperationParts & ApprovalOperation
       ...settingOperations(parts.registry, parts.changes),
       ...usageOperations,
       ...approvalOperations(parts),
+      ...jobOperations(parts),
     ],
     locales: {
       da: {
@@ -37,6 +41,7 @@ export function platformPlugin(parts: IdentityOperationParts & ApprovalOperation
         ...conversationWords.da,
         ...usageWords.da,
         ...approvalWords.da,
+        ...jobWords.da,
       },
       en: {
         ...en,
@@ -46,6 +51,7 @@ export function platformPlugin(parts: IdentityOperationParts & ApprovalOperation
         ...conversationWords.en,
         ...usageWords.en,
         ...approvalWords.en,
+        ...jobWords.en,
       },
     },
   })

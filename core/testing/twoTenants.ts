@@ -81,6 +81,7 @@ export function registryOf(plugins: readonly Plugin[]): Registry {
     changes: createAccessChanges(),
     database: { read: unreachable },
     carryOut: unreachable,
+    hints: { give: () => undefined, cancel: () => undefined },
   })
   const registry = createRegistry([platform, ...plugins])
   return registry

@@ -138,6 +138,11 @@ export const grindLater = job({
   attempts: 3,
   concurrency: 50,
 })
+export const nightly = job({
+  name: 'mill.flour.nightly',
+  operation: grind,
+  schedule: { cron: '30 3 * * *', input: { sack: 'nightly', number: 1 } },
+})
 export const sendLater = job({ name: 'mill.flour.sendLater', operation: send })
 export const bakeLater = job({
   name: 'mill.bread.bakeLater',
@@ -170,7 +175,7 @@ export const mill = plugin({
   operations,
   events: [grainBrought],
   subscriptions: [grindGrain],
-  jobs: [grindLater, sendLater, bakeLater],
+  jobs: [grindLater, nightly, sendLater, bakeLater],
   locales: { da: words, en: words },
   migrations: new URL('./migrations/', import.meta.url),
 })
