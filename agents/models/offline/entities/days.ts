@@ -54,7 +54,7 @@ const rules: readonly Rule[] = [
   rule('(?:(?:på|on|den|d\\.)\\s+)?(?<day>\\d{1,2})/(?<month>\\d{1,2})', fullDate),
   rule('(?:den|d\\.)\\s+(?<day>\\d{1,2})\\.?|(?:on )?the (?<ordinal>\\d{1,2})(?:st|nd|rd|th)', dayOfMonth),
   rule('(?:i dag|idag|today|tonight|i aften|this (?:evening|afternoon|morning))', (_, today) => oneDay(today)),
-  rule('(?:over tiden|overskred(?:et|ne)|forfald(?:en|ne)|for sent på den|overdue|past due|over due|late)', (_, today) => oneDay(today)),
+  rule('(?:over tiden|overskred(?:et|ne)|forfald(?:en|ne)|for sent på den|overdue|past due|over due|(?<=(?:^|\\b(?:is|are|am|running|any|the|my|our|show|which|what.s)\\s))late)', (_, today) => oneDay(today)),
   rule('(?:i overmorgen|overmorgen|(?:the )?day after tomorrow)', (_, today) => oneDay(today + 2)),
   rule('(?:i morgen|imorgen|tomorrow)', (_, today) => oneDay(today + 1)),
   rule('(?:i forgårs|forgårs|(?:the )?day before yesterday)', (_, today) => oneDay(today - 2)),

@@ -5,7 +5,21 @@
 export function isSlip(left: string, right: string): boolean {
   const allowed = Math.min(left.length, right.length) >= 8 ? 2 : 1
   if (Math.abs(left.length - right.length) > allowed || left.length < 4 || right.length < 4) return false
+  if (bitsIn(lettersOf(left) ^ lettersOf(right)) > 2 * allowed) return false
   return distance(left, right, allowed) <= allowed
+}
+
+/** Which letters a word has, a bit for each: a slip changes two of them at most, which spares most comparisons. */
+function lettersOf(word: string): number {
+  let letters = 0
+  for (let at = 0; at < word.length; at++) letters |= 1 << (word.charCodeAt(at) & 31)
+  return letters
+}
+
+function bitsIn(number: number): number {
+  let count = 0
+  for (let left = number; left !== 0; left &= left - 1) count += 1
+  return count
 }
 
 function distance(left: string, right: string, allowed: number): number {

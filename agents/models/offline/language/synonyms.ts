@@ -102,3 +102,6 @@ const synonyms = new Map(
 
 /** The stems that mean nearly the same as this one. */
 export const synonymsOf = (stemmed: string): readonly string[] => synonyms.get(stemmed) ?? none
+
+/** The meanings that a stem has, by their numbers. */
+export const meaningsOf = (stemmed: string): readonly number[] => groups.get(stemmed) ?? []

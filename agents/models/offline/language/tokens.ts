@@ -64,9 +64,11 @@ function byHyphens(text: string): [string, number][] {
 
 const shortestName = 4
 const shortestNoun = 4
+/** "Havnebyaftalen" speaks of a deal; "Stamkunde", which is not definite, is what something is called. */
+const grown = /^\p{Lu}\p{Ll}{7,}(?:en|et|erne)$/u
 
 function grownTogether(text: string, isNoun: (stemmed: string) => boolean): [string, number][] | undefined {
-  if (!/^\p{Lu}\p{Ll}{7,}$/u.test(text)) return undefined
+  if (!grown.test(text)) return undefined
   for (let at = shortestName; at <= text.length - shortestNoun; at++) {
     if (isNoun(stem(fold(text.slice(at))))) {
       return [

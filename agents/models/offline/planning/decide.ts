@@ -74,7 +74,7 @@ function openQuestion(turns: readonly Turn[], mind: Mind): Pending | undefined {
   return decision.kind === 'say' ? decision.pending : undefined
 }
 
-const clearlyAnother = 0.8
+const clearlyAnother = 0.95
 const isClear = (understood: Understood): understood is Understood & { kind: 'commands' } =>
   understood.kind === 'commands' && understood.commands.every(({ score }) => score >= clearlyAnother)
 

@@ -10,11 +10,10 @@ import type { Mentions } from './mentions.ts'
 import type { Mind } from './mind.ts'
 
 /** Below this share of explained words a sentence is not taken for a command; being shown too much harms less. Set by the evaluation. */
-const enough = { read: 0.65, other: 0.62 }
-const isEnough = ({ score, skill }: Reading): boolean =>
-  score >= (skill.card.effect === 'read' ? enough.read : enough.other)
+const enough = 0.64
+const isEnough = ({ score }: Reading): boolean => score >= enough
 /** Above this it is close enough to ask whether it was meant. */
-const near = 0.45
+const near = 0.5
 
 export type Understood =
   | {
@@ -111,7 +110,7 @@ function rankByFocus({ brain }: Mind, readings: readonly Reading[], { things, li
     .sort((left, right) => right.score - left.score)
 }
 
-const clear = 0.66
+const clear = 0.75
 /** How much worse two commands may fit than one: "and" parts more surely than a comma, which may stand in anything. */
 const byWord = 0.12
 const byComma = 0.02
@@ -177,7 +176,7 @@ function isInsideText(whole: Reading | undefined, at: number): boolean {
   })
 }
 
-const clearly = 0.9
+const clearly = 1.05
 
 /** After a colon, a note's text may hold anything. */
 function isInsideFreeText(whole: Reading | undefined, at: number): boolean {

@@ -1,4 +1,5 @@
 import type { OfflineBrain } from '../brain.ts'
+import { lookOf } from '../language/callings.ts'
 import type { Token } from '../language/tokens.ts'
 import {
   isArticle,
@@ -48,7 +49,7 @@ function measure(scene: Scene, { field, demands }: SlotPart, first: number, last
   const { sentence } = scene
   if (sentence.tokens[first]?.joined) return 0
   if (field.type === 'free')
-    return sentence.tokens[first]?.mark ? 0 : beginsWithWhom(sentence, first) ? 0.4 : freeText
+    return sentence.tokens[first]?.mark ? 0 : beginsWithWhom(sentence, first) ? 0.2 : freeText
   if (field.type === 'choice') return choiceQuality(sentence, field, first, last)
   if (entitiesFor(field.type).length > 0) return entityQuality(sentence, field, first, last)
   if (field.type === 'opaque') return 0
@@ -65,7 +66,17 @@ function measure(scene: Scene, { field, demands }: SlotPart, first: number, last
     field.type === 'reference'
       ? referenceQuality(scene, span, field, demands) * asCalled(scene, first, last, field)
       : wordsQuality(scene, span, field) * (field.type === 'search' ? asCalled(scene, first, last, field) : 1)
-  return cutsName(scene, first, last) ? quality * halfName : quality
+  const named = quality * asLooks(scene, span, field)
+  return cutsName(scene, first, last) || cutsTitle(scene, field, first, last) ? named * halfName : named
+}
+
+/** A firm is not called "Hanne Jensen", nor a person "Hotel Bæk", unless its kind is said with it. */
+const otherLook = 0.4
+function asLooks({ brain }: Scene, span: readonly Token[], { type, refers }: Field): number {
+  const wanted = brain.looks(refers ?? type)
+  if (!wanted || span.some(({ stem, capital }) => !capital && brain.nouns.names(stem, refers ?? ''))) return 1
+  const look = lookOf(span.map(({ word }) => word))
+  return look && look !== wanted ? otherLook : 1
 }
 
 const leadsOn = /^(?:that|to|at|om)$/
@@ -90,6 +101,14 @@ function cutsName({ sentence: { tokens }, brain }: Scene, first: number, last: n
     isLarge(at) && brain.vocabulary.languages(tokens[at]?.stem ?? '') === undefined
   return (first > 1 && isOfName(first) && isLarge(first - 1)) || (isOfName(last - 1) && isOfName(last))
 }
+
+/** "deals" of "Big deals" ends what one thing is called before another begins: "call Store aftaler Big deals". */
+const cutsTitle = ({ sentence: { tokens } }: Scene, field: Field, first: number, last: number): boolean =>
+  isWordy(field) &&
+  tokens[first - 1]?.capital === true &&
+  first > 1 &&
+  tokens[first]?.capital === false &&
+  tokens.slice(first, last).some(({ capital }) => capital)
 
 /** A filler at an end is no part of a value, unless it is written as a name is. */
 const beginsOrEndsIdly = ({ fillers, tokens }: Sentence, first: number, last: number): boolean =>
@@ -252,6 +271,8 @@ const inClauses = new Set(
 const foreignNoun = 0.3
 /** "the garage door", "min bil": a kind of thing that nothing here is about, rather than somebody's name. */
 const commonNoun = 0.25
+/** "the Eiffel Tower": people and firms are seldom called with an article. */
+const afterArticle = 0.5
 /** "kaffemaskinen", "vejret"; but "kirsten" and "torben" are names. */
 const grownArticle = /(?:.{6}en|.{4}et|.{5}erne)$/
 const superlative = /(?:.{3}este?|^stoerste|^bedste|^best)$/
@@ -264,6 +285,8 @@ function asCalled(
   { refers }: Field,
 ): number {
   const span = tokens.slice(first, last)
+  if (brain.looks(refers ?? '') && span[0]?.capital && isArticle(tokens[first - 1]?.word ?? ''))
+    return afterArticle
   if (span.some((token) => token.capital || token.mark || brain.nouns.has(token.stem)) || pointsBack(span))
     return 1
   if (isArticle(tokens[first - 1]?.word ?? '')) return commonNoun
@@ -291,7 +314,8 @@ function referenceQuality(
   if (demands === 'noun' && own.length === 0) return 0
   if (rest.length === 0) return own.length > 0 && isDefinite(span) ? 0.8 : 0
   if (own.length === 0 && isArticle(span[0]?.word ?? '') && !span.some((token) => token.capital)) return 0
-  const foreign = rest.some((token) => !token.capital && nouns.has(token.stem))
+  const isTitle = span[0]?.capital === true && isTitled(scene.brain, field.refers)
+  const foreign = !isTitle && rest.some((token) => !token.capital && nouns.has(token.stem))
   const quality = wordsQuality(scene, rest, field)
   return Math.min(1, quality + (own.length > 0 ? 0.1 : 0)) * (foreign ? foreignNoun : 1)
 }

@@ -38,7 +38,7 @@ export function buildVocabulary(patterns: readonly Pattern[]): Vocabulary {
   const entries = collect(patterns)
   const operations = new Set(patterns.map((pattern) => pattern.operation)).size
   const weights = new Map([...entries].map(([stemmed, entry]) => [stemmed, weigh(entry, operations)]))
-  const words = wordsByLength(patterns)
+  const words = wordsByEnds(patterns)
   return {
     weight: (stemmed) => weights.get(stemmed) ?? 0.6,
     languages: (stemmed) => entries.get(stemmed)?.languages,
@@ -96,25 +96,34 @@ function weigh({ operations, word }: Entry, total: number): number {
   return weights.least + (1 - weights.least) * rarity
 }
 
-type WordsByLength = ReadonlyMap<number, ReadonlyMap<string, string>>
+/** By their length with their first letter, and with their last. */
+type WordsByEnds = ReadonlyMap<string, ReadonlyMap<string, string>>
 
 /** The content words of all patterns with their stems, for finding what a misspelt word was to be. */
-function wordsByLength(patterns: readonly Pattern[]): WordsByLength {
-  const groups = new Map<number, Map<string, string>>()
+function wordsByEnds(patterns: readonly Pattern[]): WordsByEnds {
+  const groups = new Map<string, Map<string, string>>()
   for (const part of patterns.flatMap((pattern) => pattern.parts)) {
     if (!isLiteral(part) || isFunctionWord(part.word) || isMark(part)) continue
-    let group = groups.get(part.word.length)
-    if (!group) groups.set(part.word.length, (group = new Map()))
-    group.set(part.word, part.stem)
+    for (const key of endsOf(part.word, part.word.length)) {
+      let group = groups.get(key)
+      if (!group) groups.set(key, (group = new Map()))
+      group.set(part.word, part.stem)
+    }
   }
   return groups
 }
+
+/** Slips seldom change both the first and the last letter; asking for one of them spares most comparisons. */
+const endsOf = (word: string, length: number): readonly string[] => [
+  `${length} ${word[0]}`,
+  `${word.at(-1)} ${length}`,
+]
 
 function meaningsOf(
   token: Token,
   isFirst: boolean,
   entries: ReadonlyMap<string, Entry>,
-  words: WordsByLength,
+  words: WordsByEnds,
 ): ReadonlyMap<string, number> {
   const found = new Map<string, number>()
   if (token.mark) return token.text === ',' || token.text === ':' ? found.set(token.text, 1) : found
@@ -136,25 +145,21 @@ function meaningsOf(
 
 function addSlips(
   word: string,
-  words: WordsByLength,
+  words: WordsByEnds,
   entries: ReadonlyMap<string, Entry>,
   found: Map<string, number>,
 ): void {
-  for (let length = word.length - 2; length <= word.length + 2; length++) {
-    for (const [candidate, stemmed] of words.get(length) ?? []) {
-      if (!sharesEnds(candidate, word) || isOtherShortWord(candidate, word) || !isSlip(candidate, word))
-        continue
-      found.set(stemmed, asSlip)
-      for (const synonym of synonymsOf(stemmed))
-        if (entries.has(synonym) && !found.has(synonym)) found.set(synonym, asSlip * asSynonym)
-    }
-  }
+  for (let length = word.length - 2; length <= word.length + 2; length++)
+    for (const key of endsOf(word, length))
+      for (const [candidate, stemmed] of words.get(key) ?? []) {
+        if (found.get(stemmed) === asSlip || !isSlip(candidate, word) || isOtherShortWord(candidate, word))
+          continue
+        found.set(stemmed, asSlip)
+        for (const synonym of synonymsOf(stemmed))
+          if (entries.has(synonym) && !found.has(synonym)) found.set(synonym, asSlip * asSynonym)
+      }
 }
 
 /** Four letters are soon another word ("film", "file"): only their order may be wrong. */
 const isOtherShortWord = (left: string, right: string): boolean =>
   Math.min(left.length, right.length) <= 4 && [...left].sort().join('') !== [...right].sort().join('')
-
-/** Slips seldom change both the first and the last letter; asking for one of them spares most comparisons. */
-const sharesEnds = (left: string, right: string): boolean =>
-  left[0] === right[0] || left.at(-1) === right.at(-1)
