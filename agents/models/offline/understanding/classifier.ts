@@ -10,7 +10,7 @@ export interface Classifier {
   score(features: readonly number[]): Float64Array
 }
 
-const rounds = 8
+const rounds = 10
 /** The share of an example's features that is hidden each time it is learnt, so that no word is relied upon alone (dropout). */
 const hidden = 0.3
 const margin = 1

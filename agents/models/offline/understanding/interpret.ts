@@ -73,10 +73,9 @@ function promising(
       .slice(0, likeliest.operations)
       .map(([operation]) => operation),
   )
-  const isLikely = (operation: string): boolean => likely.has(operation)
-  return new Set([
-    ...retrieve(sentence, patterns, vocabulary, offered, candidates),
-    ...retrieve(sentence, patterns, vocabulary, isLikely, likeliest.patterns),
+  return retrieve(sentence, patterns, vocabulary, [
+    { of: offered, most: candidates },
+    { of: (operation) => likely.has(operation), most: likeliest.patterns },
   ])
 }
 

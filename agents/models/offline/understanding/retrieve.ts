@@ -18,24 +18,39 @@ const mostOfOne = 16
 /** So many times as many as are looked for are ranked at first. */
 const seldomMore = 6
 
+/** Which patterns are looked for, and how many at most. */
+export interface Wanted {
+  readonly of: (operation: string) => boolean
+  readonly most: number
+}
+
 /**
- * The patterns that share most telling words with the sentence, best first: a bag-of-words pass over an inverted
- * index, so that only a few dozen of thousands are laid along the sentence with care.
+ * The patterns that share most telling words with the sentence, those of each wish best first: a bag-of-words pass over
+ * an inverted index, so that only a few dozen of thousands are laid along the sentence with care.
  */
 export function retrieve(
   sentence: Sentence,
   patterns: readonly Pattern[],
   vocabulary: Vocabulary,
-  offered: (operation: string) => boolean,
-  most: number,
-): Pattern[] {
+  wishes: readonly Wanted[],
+): ReadonlySet<Pattern> {
   const scores = scorePatterns(sentence, patterns, vocabulary)
   const promising = promisingOf(scores)
+  return new Set(wishes.flatMap((wanted) => firstWanted(wanted, promising, scores, patterns)))
+}
+
+function firstWanted(
+  { of, most }: Wanted,
+  promising: readonly number[],
+  scores: Float64Array,
+  patterns: readonly Pattern[],
+): Pattern[] {
   const best = ranked(bestOf(promising, scores, most * seldomMore), scores)
-  const found = firstOffered(best, patterns, offered, most)
+  const found = firstOffered(best, patterns, of, most)
   // Where much was not offered, or much was of few operations, all have to be ranked.
   if (found.length === most || best.length === promising.length) return found
-  return firstOffered(ranked(promising, scores), patterns, offered, most)
+  const own = promising.filter((index) => of((patterns[index] as Pattern).operation))
+  return firstOffered(ranked(own, scores), patterns, of, most)
 }
 
 function promisingOf(scores: Float64Array): number[] {
