@@ -1,5 +1,4 @@
 import type { OfflineBrain } from '../brain.ts'
-import { lookOf } from '../language/callings.ts'
 import type { Token } from '../language/tokens.ts'
 import {
   isArticle,
@@ -9,19 +8,25 @@ import {
   isPreposition,
   isQuestionWord,
 } from '../language/words.ts'
+import {
+  asCalled,
+  asLooks,
+  cutsName,
+  cutsTitle,
+  halfName,
+  isTitled,
+  isWordy,
+  people,
+  pointsBack,
+  type Scene,
+} from './calling.ts'
 import { entitiesFor, type Field } from './fields.ts'
 import type { SlotPart } from './patterns.ts'
-import { ordinalIn } from './ordinals.ts'
-import { isPronoun, isSelf } from './pronouns.ts'
+import { isSelf } from './pronouns.ts'
 import type { Sentence } from './sentence.ts'
 
 /** How well tokens `first` to `last` (exclusive) read as the value of a slot: 0 (not at all) to 1. */
 export type SpanQuality = (first: number, last: number) => number
-
-interface Scene {
-  readonly brain: OfflineBrain
-  readonly sentence: Sentence
-}
 
 /** The measure for each kind of slot; it remembers, since many patterns ask about the same words. */
 export function spanQualities(brain: OfflineBrain, sentence: Sentence): (slot: SlotPart) => SpanQuality {
@@ -70,15 +75,6 @@ function measure(scene: Scene, { field, demands }: SlotPart, first: number, last
   return cutsName(scene, first, last) || cutsTitle(scene, field, first, last) ? named * halfName : named
 }
 
-/** A firm is not called "Hanne Jensen", nor a person "Hotel Bæk", unless its kind is said with it. */
-const otherLook = 0.4
-function asLooks({ brain }: Scene, span: readonly Token[], { type, refers }: Field): number {
-  const wanted = brain.looks(refers ?? type)
-  if (!wanted || span.some(({ stem, capital }) => !capital && brain.nouns.names(stem, refers ?? ''))) return 1
-  const look = lookOf(span.map(({ word }) => word))
-  return look && look !== wanted ? otherLook : 1
-}
-
 const leadsOn = /^(?:that|to|at|om)$/
 /** "For Mikkel: check the alarm" is for somebody, and not all of it what is to be done. */
 function beginsWithWhom({ tokens }: Sentence, first: number): boolean {
@@ -91,24 +87,6 @@ function beginsWithWhom({ tokens }: Sentence, first: number): boolean {
 /** A part of the product is called by the word that its operations' names begin with. */
 const isDomain = ({ skills }: OfflineBrain, word: string | undefined): boolean =>
   word !== undefined && skills.keys().some((name) => name.startsWith(`${word}.`))
-
-/** "York" of "New York" is not what was named. */
-const halfName = 0.3
-
-function cutsName({ sentence: { tokens }, brain }: Scene, first: number, last: number): boolean {
-  const isLarge = (at: number): boolean => tokens[at]?.capital === true && !tokens[at].joined
-  const isOfName = (at: number): boolean =>
-    isLarge(at) && brain.vocabulary.languages(tokens[at]?.stem ?? '') === undefined
-  return (first > 1 && isOfName(first) && isLarge(first - 1)) || (isOfName(last - 1) && isOfName(last))
-}
-
-/** "deals" of "Big deals" ends what one thing is called before another begins: "call Store aftaler Big deals". */
-const cutsTitle = ({ sentence: { tokens } }: Scene, field: Field, first: number, last: number): boolean =>
-  isWordy(field) &&
-  tokens[first - 1]?.capital === true &&
-  first > 1 &&
-  tokens[first]?.capital === false &&
-  tokens.slice(first, last).some(({ capital }) => capital)
 
 /** A filler at an end is no part of a value, unless it is written as a name is. */
 const beginsOrEndsIdly = ({ fillers, tokens }: Sentence, first: number, last: number): boolean =>
@@ -158,8 +136,6 @@ const isEmail = ({ entities }: Sentence, first: number, last: number): boolean =
     (placed) => placed.entity.type === 'email' && placed.coreFirst === first && placed.last === last,
   )
 
-const isWordy = ({ type }: Field): boolean => type === 'text' || type === 'stage' || type === 'search'
-
 /** Whether a run of words can be a value at all: by how it begins, how it ends, and what is inside. */
 function standsAlone(span: readonly Token[], field: Field, scene: Scene): boolean {
   const head = span[0]
@@ -171,12 +147,6 @@ function standsAlone(span: readonly Token[], field: Field, scene: Scene): boolea
   if (!isWordy(field) && isBareWord(tail)) return false
   if (field.type === 'stage' && span.every((token) => isFunctionWord(token.word))) return false
   return span.every((token) => fits(token, field, scene))
-}
-
-/** "hende", "that one", "den første". */
-function pointsBack(span: readonly Token[]): boolean {
-  const words = span.map((token) => token.word).join(' ')
-  return isPronoun(words) || ordinalIn(words) !== undefined
 }
 
 function headFits(head: Token, span: readonly Token[], field: Field, scene: Scene): boolean {
@@ -193,8 +163,6 @@ function mustBeginLarge(head: Token, field: Field, { brain }: Scene): boolean {
   if (field.type !== 'reference' || isTitled(brain, field.refers)) return false
   return !brain.nouns.names(head.stem, field.refers ?? '')
 }
-
-const people = 'platform.people'
 
 const isName = ({ type }: Field): boolean =>
   type === 'personName' || type === 'companyName' || type === 'placeName'
@@ -218,12 +186,6 @@ function fits(token: Token, field: Field, scene: Scene): boolean {
   if (inClauses.has(token.word)) return false
   if (field.type === 'personName' || field.type === 'placeName') return false
   return token.word === 'og' || token.word === 'and' || isTitled(scene.brain, field.refers)
-}
-
-/** Deals and tasks have titles, which hold any words; people and companies have names. */
-function isTitled({ skills }: OfflineBrain, resource: string | undefined): boolean {
-  const creator = skills.get(`${resource}.create`) ?? skills.get(`${resource}.update`)
-  return creator?.fields.some((field) => field.type === 'text' || field.type === 'free') === true && !creator.fields.some((field) => field.type === 'personName' || field.type === 'companyName') // prettier-ignore
 }
 
 function wordsQuality(scene: Scene, span: readonly Token[], field: Field): number {
@@ -269,34 +231,6 @@ const inClauses = new Set(
 )
 
 const foreignNoun = 0.3
-/** "the garage door", "min bil": a kind of thing that nothing here is about, rather than somebody's name. */
-const commonNoun = 0.25
-/** "the Eiffel Tower": people and firms are seldom called with an article. */
-const afterArticle = 0.5
-/** "kaffemaskinen", "vejret"; but "kirsten" and "torben" are names. */
-const grownArticle = /(?:.{6}en|.{4}et|.{5}erne)$/
-const superlative = /(?:.{3}este?|^stoerste|^bedste|^best)$/
-
-/** How far small letters read as a name: people and companies are seldom called by a word with an article, before it or grown on. */
-function asCalled(
-  { brain, sentence: { tokens } }: Scene,
-  first: number,
-  last: number,
-  { refers }: Field,
-): number {
-  const span = tokens.slice(first, last)
-  if (brain.looks(refers ?? '') && span[0]?.capital && isArticle(tokens[first - 1]?.word ?? ''))
-    return afterArticle
-  if (span.some((token) => token.capital || token.mark || brain.nouns.has(token.stem)) || pointsBack(span))
-    return 1
-  if (isArticle(tokens[first - 1]?.word ?? '')) return commonNoun
-  if (refers !== people && first === 0 && span.length === 1) return commonNoun
-  if (isTitled(brain, refers)) return 1
-  if (span.some(({ word }) => (isFunctionWord(word) && !isNameParticle(word)) || superlative.test(word)))
-    return 0
-  return span.length === 1 && grownArticle.test(span[0]?.word ?? '') ? commonNoun : 1
-}
-
 function referenceQuality(
   scene: Scene,
   span: readonly Token[],
