@@ -130,6 +130,19 @@ describe('a conversation', () => {
     expect((await say('flyt den til vundet')).reply).toBe('Flyttede Rengøring Havneby fra Ny til vundet.')
   })
 
+  test.each([
+    ['vis kontakten Sofie Lund', 'vis alle kontakter', 'hvem er hun?', 'den anden'],
+    ['show the contact Sofie Lund', 'show all contacts', 'who is she?', 'the second one'],
+  ])('asks whom is meant once several are shown: %s, %s, %s', async (one, all, who, second) => {
+    const say = company().conversation()
+    expect((await say(one)).reply).toContain('Sofie Lund')
+    await say(all)
+    const asked = await say(who)
+    expect(asked.reply).toMatch(/\?$/)
+    expect(asked.calls).toEqual([])
+    expect((await say(second)).reply).toContain('Peter Holm')
+  })
+
   test('means the person who writes by "mig" and "mine"', async () => {
     const { calls } = await company().conversation()('vis mine opgaver')
     expect(calls).toEqual([['crm_tasks_list', { ownerId: me.id }]])

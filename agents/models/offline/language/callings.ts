@@ -42,16 +42,23 @@ const ofFirms =
 
 const wordsOf = (list: string): ReadonlySet<string> => new Set(list.split(' ').map(fold))
 const [givenNames, firmWords] = [wordsOf(given), wordsOf(ofFirms)]
+/** "murerfirma", "børnetandklinik": the last part of a compound tells what it is. */
+const compound = new RegExp(`.(?:${[...firmWords].filter((word) => word.length > 4).join('|')})$`)
 
 /** Whom words with capitals look like: a firm by what it does or is, a person by the given name; else it does not show. */
 export function lookOf(words: readonly string[]): 'person' | 'firm' | undefined {
-  if (words.some((word) => firmWords.has(bare(word)))) return 'firm'
+  if (words.some(isOfFirm)) return 'firm'
   return words.length > 0 && words.length <= mostNames && isGiven(words[0] as string) ? 'person' : undefined
 }
 
 const mostNames = 4
-const bare = (word: string): string => word.replace(/(?:'s|s')$/, '').replace(/^.*-/, '')
-const isGiven = (word: string): boolean => {
+
+function isOfFirm(word: string): boolean {
+  const bare = word.replace(/(?:'s|s')$/, '').replace(/^.*-/, '')
+  return firmWords.has(bare) || compound.test(bare)
+}
+
+function isGiven(word: string): boolean {
   const [first = ''] = word.replace(/'s$/, '').split('-')
   return givenNames.has(first) || (first.endsWith('s') && givenNames.has(first.slice(0, -1)))
 }

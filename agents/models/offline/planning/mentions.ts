@@ -9,20 +9,26 @@ interface Mention {
   readonly label?: string
 }
 
-/** What was spoken of, last first; `list` is the list last shown, in its order. */
+/**
+ * What was spoken of, last first; `list` is the list last shown, in its order. Once several things of a kind are shown,
+ * "she" and "it" no longer mean the one of that kind that was spoken of before them.
+ */
 export interface Mentions {
   readonly things: readonly Mention[]
   readonly list: readonly Mention[]
 }
 
 export function mentionsIn(brain: OfflineBrain, steps: readonly Step[]): Mentions {
-  const things: Mention[] = []
+  let things: Mention[] = []
   let list: readonly Mention[] = []
   for (const { tool, args, outcome } of steps) {
     const skill = brain.byTool.get(tool)
     if (!skill || !outcome?.ok) continue
     const items = itemsOf(outcome.output)
-    if (items && !isLookup(args)) list = items.flatMap((item) => mentionOf(skill.resource, item) ?? [])
+    if (items && !isLookup(args)) {
+      list = items.flatMap((item) => mentionOf(skill.resource, item) ?? [])
+      if (list.length > 1) things = things.filter(({ resource }) => resource !== skill.resource)
+    }
     things.unshift(
       ...spokenOf(brain, skill, args, items ? (items.length === 1 ? items[0] : undefined) : outcome.output),
     )

@@ -103,7 +103,8 @@ function rankByFocus({ brain }: Mind, readings: readonly Reading[], { things, li
     )
     if (place.kind === 'ordinal') return list[0]?.resource === pointing.field.refers ? focusBonus : -noFocus
     const at = things.findIndex((thing) => thing.resource === pointing.field.refers)
-    return at < 0 ? -noFocus : at === 0 ? focusBonus : focusBonus / (at + 1)
+    if (at < 0) return list.length > 1 && list[0]?.resource === pointing.field.refers ? 0 : -noFocus
+    return at === 0 ? focusBonus : focusBonus / (at + 1)
   }
   return readings
     .map((reading) => ({ ...reading, score: reading.score + adjust(reading) }))

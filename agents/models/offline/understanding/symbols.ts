@@ -1,3 +1,4 @@
+import type { Locale } from '#core'
 import { resourceOf } from '../card.ts'
 import { lookOf } from '../language/callings.ts'
 import type { Token } from '../language/tokens.ts'
@@ -41,19 +42,30 @@ export type LookOfThings = (kind: string) => 'person' | 'firm' | undefined
 const mostWays = 4
 
 /** A phrase as symbols, once for each of the words that a choice in it may be said with, up to a few. */
-export function symbolsOfPattern({ parts, operation }: Pattern, lookOfThings: LookOfThings): Symbol[][] {
+export function symbolsOfPattern(
+  { parts, operation, locale }: Pattern,
+  lookOfThings: LookOfThings,
+): Symbol[][] {
   const choices = parts.map((part) => (isLiteral(part) ? 0 : part.field.choices.length))
   const ways = Math.max(1, Math.min(mostWays, Math.max(...choices)))
   return Array.from({ length: ways }, (_, way) =>
     parts.flatMap((part) => {
-      if (isLiteral(part)) return isMark(part) ? [] : [symbolOf(part)]
+      if (isLiteral(part)) return isMark(part) ? [] : [symbolOf(part.stem, part.word, locale)]
       return choiceOf(part, way) ?? [{ stem: valueOf(part, operation, lookOfThings) }]
     }),
   )
 }
 
-const symbolOf = ({ stem, word }: { readonly stem: string; readonly word: string }): Symbol =>
-  isFunctionWord(word) ? { stem } : { stem, word }
+/** "His number" is asked for as "Peter's number" is. In Danish "her" is "here". */
+const pronouns = {
+  da: new Set('hun hende hendes han ham hans'.split(' ')),
+  en: new Set('she her hers he him his'.split(' ')),
+}
+
+function symbolOf(stem: string, word: string, locale: Locale): Symbol {
+  if (pronouns[locale].has(word)) return { stem: nameOf('person') }
+  return isFunctionWord(word) ? { stem } : { stem, word }
+}
 
 /** Far apart in the list, so that few ways show much of it. */
 const stride = 7
@@ -89,7 +101,7 @@ export function symbolsOfSentence(sentence: Sentence): Symbol[] {
       add(nameOf(lookOf(sentence.tokens.slice(at, end).map(({ word }) => word))))
       at = end - 1
     } else if (isUnknown(sentence, at)) add(unknown)
-    else found.push(symbolOf({ stem: nearest(means, token.stem), word: token.word }))
+    else found.push(symbolOf(nearest(means, token.stem), token.word, sentence.locale))
   }
   return found
 }
