@@ -131,8 +131,8 @@ describe('a conversation', () => {
   })
 
   test.each([
-    ['vis kontakten Sofie Lund', 'vis alle kontakter', 'hvem er hun?', 'den anden'],
-    ['show the contact Sofie Lund', 'show all contacts', 'who is she?', 'the second one'],
+    ['vis kontakten Sofie Lund', 'vis alle kontakter', 'hvad er hendes telefonnummer?', 'den anden'],
+    ['show the contact Sofie Lund', 'show all contacts', 'what is her phone number?', 'the second one'],
   ])('asks whom is meant once several are shown: %s, %s, %s', async (one, all, who, second) => {
     const say = company().conversation()
     expect((await say(one)).reply).toContain('Sofie Lund')
