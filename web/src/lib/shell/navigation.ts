@@ -4,6 +4,7 @@ import Building2 from '@lucide/svelte/icons/building-2'
 import CircleUser from '@lucide/svelte/icons/circle-user'
 import Gauge from '@lucide/svelte/icons/gauge'
 import GraduationCap from '@lucide/svelte/icons/graduation-cap'
+import Magnet from '@lucide/svelte/icons/magnet'
 import MessageSquare from '@lucide/svelte/icons/message-square'
 import Plug from '@lucide/svelte/icons/plug'
 import ShieldCheck from '@lucide/svelte/icons/shield-check'
@@ -25,6 +26,7 @@ type Destination = Place & { key: string; part?: string; short?: MessageKey; cou
 /** The pages of the menu, in order. `key` follows a `g`: g then c goes to contacts. */
 const allDestinations: Destination[] = [
   { href: '/', label: 'nav.chat', icon: MessageSquare, key: 'h' },
+  { href: '/leads', label: 'nav.leads', icon: Magnet, key: 'l', part: 'leads' },
   { href: '/contacts', label: 'nav.contacts', icon: Users, key: 'c', part: 'crm' },
   { href: '/companies', label: 'nav.companies', icon: Building2, key: 'f', part: 'crm' },
   {
