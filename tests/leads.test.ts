@@ -92,7 +92,7 @@ async function follow({ address }: Product, email: string) {
     body: JSON.stringify({ email, password: 'Regnbue over Nordhavn' }),
   }).then((response) => response.json() as Promise<{ accessToken: string }>)
   const ended = new AbortController()
-  const response = await fetch(`${address}/api/v1/events?topics=leads.leads,crm.contacts`, {
+  const response = await fetch(`${address}/api/v1/events?topics=leads.leads,crm.contacts,crm.tasks`, {
     headers: { authorization: `Bearer ${accessToken}` },
     signal: ended.signal,
   })
@@ -126,6 +126,7 @@ describe('a lead from a form', { timeout: patience }, () => {
           'leads.leads.created',
           'crm.contacts.created',
           'crm.contacts.adopted',
+          'crm.tasks.created',
           'leads.leads.linked',
         ]),
       )

@@ -34,6 +34,9 @@ export function describePages(world: BrowserWorld): void {
     '/contacts/00000000-0000-7000-8000-000000000000',
     '/companies',
     await recordPage('companies', 'Havneby'),
+    '/leads',
+    '/leads?q=zzzzzz',
+    '/leads/00000000-0000-7000-8000-000000000000',
     '/approvals',
     '/settings/people',
     '/settings/parts',
@@ -57,6 +60,7 @@ export function describePages(world: BrowserWorld): void {
   const layers: [string, string, (page: Page) => Promise<void>][] = [
     ['a new contact', '/contacts', (page) => page.getByRole('button', { name: 'Ny kontakt' }).click()],
     ['a new company', '/companies', (page) => page.getByRole('button', { name: 'Nyt firma' }).click()],
+    ['a new lead', '/leads', (page) => page.getByRole('button', { name: 'Nyt lead' }).click()],
     ['an invitation', '/settings/people', (page) => page.getByRole('button', { name: 'Invitér' }).click()],
     [
       'what stops with a part',
