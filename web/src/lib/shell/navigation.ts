@@ -13,6 +13,7 @@ import Unplug from '@lucide/svelte/icons/unplug'
 import UserCog from '@lucide/svelte/icons/user-cog'
 import Users from '@lucide/svelte/icons/users'
 import Waypoints from '@lucide/svelte/icons/waypoints'
+import Workflow from '@lucide/svelte/icons/workflow'
 import type { Component } from 'svelte'
 import type { MessageKey } from '#lib/messages/index.ts'
 import { session } from '#lib/session/session.svelte.ts'
@@ -57,6 +58,12 @@ const allSettingsPages: Place[] = [
   { href: '/settings/usage', label: 'usage.title', icon: Gauge, needs: 'platform.usage:read' },
   { href: '/settings/learning', label: 'learning.title', icon: GraduationCap, needs: 'agents.memories:read' },
   { href: '/settings/traces', label: 'traces.title', icon: Waypoints, needs: 'agents.traces:read' },
+  {
+    href: '/settings/automations',
+    label: 'automations.title',
+    icon: Workflow,
+    needs: 'platform.automations:read',
+  },
   { href: '/settings/servers', label: 'servers.title', icon: Unplug, needs: 'agents.servers:read' },
   { href: '/settings/programs', label: 'programs.title', icon: Plug, needs: 'platform.connections:read' },
   { href: '/settings/sessions', label: 'account.title', icon: CircleUser },
