@@ -1,4 +1,5 @@
 import { createApprovals, type ApprovalDesk } from './approvals/approvals.ts'
+import { claimRule, ruledCall } from './automations/follow.ts'
 import { createAuditTrail, type AuditTrail } from './audit/groupCommit.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
@@ -122,6 +123,7 @@ export function createCore(given: CoreParts): Core {
     limits,
     confirmations,
     approvals,
+    rules: { claim: claimRule },
     settings,
     clock,
     log,
@@ -138,6 +140,7 @@ export function createCore(given: CoreParts): Core {
     database,
     invoke,
     accessOf,
+    ruledCall: (row) => ruledCall({ registry, database, accessOf }, row),
     work,
     hints,
     log,

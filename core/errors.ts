@@ -1,3 +1,4 @@
+import { automationErrors } from './automations/errors.ts'
 import { jobErrors } from './jobs/errors.ts'
 import { inLanguage, sentence, type Locale, type Sentence } from './language.ts'
 
@@ -156,6 +157,7 @@ export const coreErrors = {
     en: 'The approval no longer holds, so it was not done: {reason}',
   },
   ...jobErrors,
+  ...automationErrors,
   person_required: {
     status: 403,
     da: 'Det skal et menneske selv gøre i TekUp; en agent kan ikke.',

@@ -9,6 +9,7 @@ import type { LocaleFile } from '../operations/plugin.ts'
 import { getOperation, idOf, listOperation } from '../resources/reads.ts'
 import { itemStatement, type Resource } from '../resources/resource.ts'
 import type { Database } from '../database/database.ts'
+import { requireExplicitScope } from './explicitScope.ts'
 import { Always, grant, grantOperations } from './grants.ts'
 import da from './locales/da.json' with { type: 'json' }
 import en from './locales/en.json' with { type: 'json' }
@@ -102,20 +103,11 @@ async function questionFor(context: WriteContext, id: string): Promise<Row> {
     WHERE t.tenant_id = (SELECT app.tenant()) AND t.id = ${id} AND ${mayDecide(context)} FOR UPDATE OF t`)
   if (!row) fail('not_found')
   if (!context.permissions.has(row.permission)) fail('forbidden', { permission: row.permission })
-  await requireExplicitScope(context)
+  await requireExplicitScope(context, decidingScope)
   return row
 }
 
 const decidingScope = 'platform.approvals:write'
-
-/** A key decides only when its maker wrote that down; `*.*:write` was not written with this in mind. */
-async function requireExplicitScope({ actor, query }: WriteContext): Promise<void> {
-  if (actor.kind !== 'key') return
-  const [key] = await query<{ explicit: boolean }>(sql`
-    SELECT ${decidingScope} = ANY(scopes) AS explicit FROM platform.api_keys
-    WHERE tenant_id = (SELECT app.tenant()) AND id = ${actor.id}`)
-  if (!key?.explicit) fail('forbidden', { permission: decidingScope })
-}
 
 /** The same person pressing again has not changed their mind. */
 function isOwnDecision(row: Row, { actor }: WriteContext, as: 'approved' | 'rejected'): boolean {

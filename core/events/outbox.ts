@@ -4,8 +4,8 @@ import { sql } from '../database/sql.ts'
 import type { Caller } from '../operations/caller.ts'
 import type { EmittedEvent } from './event.ts'
 
-/** Where and by whom something happened. */
-export type EventSource = Pick<Caller, 'tenant' | 'actor' | 'origin'>
+/** Where and by whom something happened, and what led to it. */
+export type EventSource = Pick<Caller, 'tenant' | 'actor' | 'origin' | 'cause'>
 
 /** What is known of an event once it is committed; its payload stays in the table. */
 export interface StoredEvent {
@@ -40,12 +40,13 @@ export function createOutbox(): Outbox {
 
 function insert(
   transaction: TenantTransaction,
-  { tenant, actor, origin }: EventSource,
+  { tenant, actor, origin, cause }: EventSource,
   rows: readonly EmittedEvent[],
 ): void {
   transaction.queryWithCommit(sql`
-    INSERT INTO platform.outbox (tenant_id, id, type, version, payload, subject, person_id, actor, request_id)
-    SELECT ${tenant.id}::uuid, id, type, version, payload, subject, person, ${JSON.stringify(actor)}::jsonb, ${origin.requestId}
+    INSERT INTO platform.outbox (tenant_id, id, type, version, payload, subject, person_id, actor, request_id, depth, automations)
+    SELECT ${tenant.id}::uuid, id, type, version, payload, subject, person, ${JSON.stringify(actor)}::jsonb, ${origin.requestId},
+      ${cause?.depth ?? 0}::smallint, ${[...(cause?.automations ?? [])]}::uuid[]
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       AS event(id uuid, type text, version integer, payload jsonb, subject text, person uuid)`)
 }

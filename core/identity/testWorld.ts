@@ -58,6 +58,7 @@ export async function openWorld() {
       egress: createEgress(egressRules()),
       usage: createUsageMeter({ database, clock, log, observe: createMetrics().models }),
       approvals: createApprovals({ registry, database, invoke: (...call) => invoke(...call), accessOf: identity.accessOf, brought: async () => [], clock, log }), // prettier-ignore
+      rules: { claim: () => Promise.reject(new Error('There are no automations here.')) },
       settings: createSettingsMemory({ database, changes, clock, log }),
       clock,
       log,

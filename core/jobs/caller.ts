@@ -27,7 +27,7 @@ export async function callerOf(rights: Rights, work: Work, row: Row): Promise<Ca
     permissions: who.permissions,
     domains: who.domains,
     locale: who.locale,
-    ...(row.rule_id !== null && { rule: row.rule_id }),
+    cause: { depth: row.depth + 1, automations: row.automations },
   }
 }
 

@@ -60,7 +60,10 @@ export function keyedId(name: string, key: string): string {
   return digits.join('').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
-/** Stores what is to be done later with the change itself; workers hear of it after the commit. */
+/**
+ * Stores what is to be done later with the change itself; workers hear of it after the commit. A rule is not handed on:
+ * it was approved for one operation. What led to the call is.
+ */
 export function storeJobs(
   transaction: TenantTransaction,
   caller: Caller,
@@ -70,6 +73,11 @@ export function storeJobs(
   if (jobs.length === 0) return
   transaction.afterCommit(onStored)
   transaction.queryWithCommit(sql`
-    SELECT platform.add_jobs(${JSON.stringify(jobs)}::jsonb, ${personOf(caller.actor) ?? null}::uuid, ${caller.rule ?? null}::uuid,
+    SELECT platform.add_jobs(${JSON.stringify(jobs)}::jsonb, ${personOf(caller.actor) ?? null}::uuid, NULL,
       ${caller.origin.requestId})`)
+  const { cause } = caller
+  if (!cause) return
+  transaction.queryWithCommit(sql`
+    UPDATE platform.jobs SET depth = ${cause.depth}, automations = ${[...cause.automations]}::uuid[]
+    WHERE tenant_id = (SELECT app.tenant()) AND id = ANY(${jobs.map(({ id }) => id)}::uuid[]) AND depth = 0`)
 }

@@ -18,6 +18,7 @@ export interface JobsParts {
   readonly registry: Registry
   readonly database: Database
   readonly invoke: Invoke
+  readonly ruledCall: Performing['ruledCall']
   readonly accessOf: AccessOf
   readonly work: WorkList
   readonly hints: WorkHints

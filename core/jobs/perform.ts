@@ -2,14 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../database/database.ts'
 import { Fault, fault } from '../errors.ts'
 import type { Logger } from '../observability/log.ts'
+import type { Caller } from '../operations/caller.ts'
 import type { Invoke } from '../operations/invoke.ts'
 import { homeOf, isOn } from '../operations/domain.ts'
+import type { AnyOperation } from '../operations/operation.ts'
 import { callerOf, type Rights } from './caller.ts'
 import { requireSmall } from './enqueue.ts'
 import { CutOff, failureOf } from './failure.ts'
 import { endAlone, endWithin, noteFailure, readParcel, type After, type Row, type Trying } from './rows.ts'
 import type { Parcel } from './store.ts'
-import type { Work, WorkList } from './work.ts'
+import type { Lane, Work, WorkList } from './work.ts'
 
 /** A job that has moved, for whoever shows it. */
 export interface JobChange {
@@ -20,7 +22,16 @@ export interface JobChange {
   readonly status: string
 }
 
+/** What one piece calls, as whom. */
+export interface Called {
+  readonly operation: AnyOperation
+  readonly input: unknown
+  readonly caller: Caller
+}
+
 export interface Performing extends Rights {
+  /** What a row of an automation calls; refuses where its rule holds no longer. */
+  ruledCall(row: Row): Promise<Called>
   readonly database: Database
   readonly invoke: Invoke
   readonly work: WorkList
@@ -64,18 +75,18 @@ export async function perform(parts: Performing, underway: Underway, parcel: Par
 }
 
 async function runPiece(parts: Performing, underway: Underway, row: Row): Promise<void> {
-  const work = parts.work.find(row.name)
-  if (!work) return
+  const lane = parts.work.find(row.name)
+  if (!lane) return
   const controller = underway.begin(row.id)
-  const timer = setTimeout(() => controller.abort(new CutOff('timeout')), work.timeout)
+  const timer = setTimeout(() => controller.abort(new CutOff('timeout')), lane.timeout)
   const started = performance.now()
   let code = 'ok'
   try {
     tell(parts, row, 'running')
-    const after = await untilCutOff(attempt(parts, work, row, controller.signal), controller.signal)
+    const after = await untilCutOff(attempt(parts, lane, row, controller.signal), controller.signal)
     tell(parts, row, after.next === undefined ? 'done' : 'waiting')
   } catch (error) {
-    code = await failed(parts, work, row, error, controller.signal)
+    code = await failed(parts, lane, row, error, controller.signal)
   } finally {
     clearTimeout(timer)
     underway.end(row.id, controller)
@@ -83,30 +94,37 @@ async function runPiece(parts: Performing, underway: Underway, row: Row): Promis
   }
 }
 
-async function attempt(parts: Performing, work: Work, row: Row, signal: AbortSignal): Promise<After> {
+async function attempt(parts: Performing, lane: Lane | Work, row: Row, signal: AbortSignal): Promise<After> {
   if (row.cancelling) throw new CutOff('cancelled')
-  const input = work.inputOf(row.input, { id: row.event_id ?? row.id, at: row.at })
-  if (input === undefined) return endedAlone(parts, row, {})
-  const caller = await callerOf(parts, work, row)
-  if (!isOn(work.operation, caller)) throw fault('job_plugin_off', { plugin: homeOf(work.operation) })
+  const called = 'operation' in lane ? await workCall(parts, lane, row) : await parts.ruledCall(row)
+  if (!called) return endedAlone(parts, row, {})
+  const { operation, input, caller } = called
+  if (!isOn(operation, caller)) throw fault('job_plugin_off', { plugin: homeOf(operation) })
   let after: After = {}
-  const outcome = await parts.invoke(work.operation, input, {
+  const outcome = await parts.invoke(operation, input, {
     ...caller,
     signal,
     // What speaks with another system is begun in one transaction and ended in another.
-    ...(work.operation.outside && { idempotencyKey: `job:${row.id}:${row.piece}` }),
+    ...(operation.outside && { idempotencyKey: `job:${row.id}:${row.piece}` }),
     piece: {
       end: (transaction, output) => {
-        after = afterwards(work, output, input)
+        after = afterwards(lane, output, input)
         endWithin(transaction, row, after)
       },
     },
   })
-  return outcome.replayed ? endedAlone(parts, row, afterwards(work, outcome.value, input)) : after
+  return outcome.replayed ? endedAlone(parts, row, afterwards(lane, outcome.value, input)) : after
 }
 
-function afterwards(work: Work, output: unknown, input: unknown): After {
-  const after = work.after(output, input)
+async function workCall(parts: Performing, work: Work, row: Row): Promise<Called | undefined> {
+  const input = work.inputOf(row.input, { id: row.event_id ?? row.id, at: row.at })
+  return input === undefined
+    ? undefined
+    : { operation: work.operation, input, caller: await callerOf(parts, work, row) }
+}
+
+function afterwards(lane: Lane | Work, output: unknown, input: unknown): After {
+  const after = 'operation' in lane ? lane.after(output, input) : {}
   if (after.next !== undefined) requireSmall(after.next)
   return after
 }
@@ -135,7 +153,7 @@ async function untilCutOff<Result>(work: Promise<Result>, signal: AbortSignal): 
 
 async function failed(
   parts: Performing,
-  work: Work,
+  lane: Lane,
   row: Row,
   error: unknown,
   signal: AbortSignal,
@@ -143,7 +161,7 @@ async function failed(
   if (error instanceof Fault && error.code === 'job_ended') return error.code
   const cutOff = error instanceof CutOff ? error : (signal.reason as CutOff | undefined)
   const failure = failureOf(error, cutOff)
-  const status = await noteFailure(parts.database, row, failure, work, parts.trying).catch(
+  const status = await noteFailure(parts.database, row, failure, lane, parts.trying).catch(
     (failing: unknown) => {
       // It stays as it is until somebody asks the queue for it, and is then taken back.
       parts.log.warn({ err: failing, job: row.id, name: row.name }, 'how a job ended could not be noted')

@@ -16,6 +16,8 @@ export interface Row {
   readonly person_id: string | null
   readonly rule_id: string | null
   readonly request_id: string
+  readonly depth: number
+  readonly automations: readonly string[]
   readonly attempts: number
   readonly piece: number
   readonly cancelling: boolean
@@ -35,7 +37,8 @@ export const readParcel = (database: Database, { id, tenant, jobs }: Parcel): Pr
       'tekup_read_parcel',
       sql`
         SELECT j.tenant_id, j.id, j.name, coalesce(j.input, o.payload) AS input, j.event_id, coalesce(o.at, j.created_at) AS at,
-          j.person_id, j.rule_id, j.request_id, j.attempts, j.piece, j.cancelling,
+          j.person_id, j.rule_id, j.request_id, j.attempts, j.piece, j.cancelling, greatest(j.depth, o.depth) AS depth,
+          CASE WHEN o.depth > j.depth THEN o.automations ELSE j.automations END AS automations,
           j.created_at < now() - make_interval(hours => ${patienceHours}) AS is_old, t.name AS tenant_name,
           ARRAY(SELECT d.domain FROM platform.domains_off d WHERE d.tenant_id = j.tenant_id) AS domains_off
         FROM platform.jobs j

@@ -1,21 +1,26 @@
 import type { Occurrence, Subscription } from '../events/subscription.ts'
 import type { EventType } from '../events/event.ts'
 import { fault } from '../errors.ts'
+import { platformDomain } from '../operations/domain.ts'
 import type { AnyOperation } from '../operations/operation.ts'
 import type { Plugin } from '../operations/plugin.ts'
 import { priorities, type Job, type Progress, type Schedule } from './job.ts'
 
-/** What workers know of a name in the table: of a job, or of what follows on an event. */
-export interface Work {
+/** What stands in the table under one name, and what holds for it. */
+export interface Lane {
   readonly name: string
   /** The domain whose right it has where nobody asked for it. */
   readonly plugin: string
-  readonly operation: AnyOperation
   readonly attempts: number
   /** Milliseconds that one piece may take. */
   readonly timeout: number
   readonly concurrency: number | undefined
   readonly perMinute: number | undefined
+}
+
+/** What workers know of a job, or of what follows on an event. */
+export interface Work extends Lane {
+  readonly operation: AnyOperation
   /** What the operation is called with; nothing where nothing follows. Throws where it cannot be read. */
   inputOf(stored: unknown, occurrence: Occurrence): unknown
   /** With what it is called again, and how far it is. */
@@ -26,8 +31,8 @@ export interface Work {
 }
 
 export interface WorkList {
-  find(name: string): Work | undefined
-  readonly all: readonly Work[]
+  find(name: string): Lane | Work | undefined
+  readonly all: readonly Lane[]
   readonly schedules: readonly ScheduledJob[]
   readonly events: readonly EventType[]
   readonly followers: readonly Follower[]
@@ -49,12 +54,23 @@ export interface Follower {
 
 const usual = { attempts: 5, seconds: 60, concurrency: 2 }
 
+/** What automations do: each row says by its rule what is called, so no operation stands here. */
+const ruled: Lane = {
+  name: 'platform.automations.follow',
+  plugin: platformDomain,
+  attempts: usual.attempts,
+  timeout: usual.seconds * 1000,
+  concurrency: undefined,
+  perMinute: undefined,
+}
+
 /** Everything that the plugins have done later; throws at boot on a name that stands for two things. */
 export function listWork(plugins: readonly Plugin[]): WorkList {
-  const all = plugins.flatMap((plugin) => [
+  const works = plugins.flatMap((plugin) => [
     ...(plugin.jobs ?? []).map((job) => ofJob(plugin, job)),
     ...(plugin.subscriptions ?? []).map((subscription) => ofSubscription(plugin, subscription)),
   ])
+  const all: readonly Lane[] = [ruled, ...works]
   const byName = new Map(all.map((work) => [work.name, work]))
   const twice = all.find((work) => byName.get(work.name) !== work)
   if (twice) throw new Error(`Two jobs or subscriptions share the name "${twice.name}".`)

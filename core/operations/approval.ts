@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { TenantTransaction } from '../database/database.ts'
 import type { Clock } from './context.ts'
-import type { Caller } from './caller.ts'
+import type { Caller, Rule } from './caller.ts'
 import type { AnyOperation, Effect } from './operation.ts'
 
 /** What the policy says of a call: run it, have the person confirm it, or have a person approve it. */
@@ -71,6 +71,12 @@ export interface Approvals {
   claim(transaction: TenantTransaction, call: ApprovedCall): Promise<void>
   /** Says in the same transaction that it is done, and puts the result where it was asked. */
   done(transaction: TenantTransaction, call: ApprovedCall, input: unknown, output: unknown): Promise<void>
+}
+
+/** What `invoke` asks of the automations; `core/automations` answers. */
+export interface Rules {
+  /** Holds the rule fast for this transaction; refuses unless it is switched on and approved for exactly this operation. */
+  claim(transaction: TenantTransaction, rule: Rule, operation: AnyOperation): Promise<void>
 }
 
 const validForMs = 10 * 60_000

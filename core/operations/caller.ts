@@ -8,6 +8,18 @@ export interface JobPiece {
   end(transaction: TenantTransaction, output: unknown): void
 }
 
+/** The automation that a person approved, and the hash of exactly what they approved. */
+export interface Rule {
+  readonly id: string
+  readonly hash: string
+}
+
+/** How many jobs stand between a call and whoever set all of it going, and which automations were among them. */
+export interface Cause {
+  readonly depth: number
+  readonly automations: readonly string[]
+}
+
 /** Who calls, as a surface established it; a tenant id never comes from what a client sent. */
 export interface Caller {
   readonly tenant: Tenant
@@ -30,7 +42,9 @@ export interface Caller {
   readonly approval?: string
   /** The piece of a job that this call is: set by workers alone, and ended in the call's own transaction. */
   readonly piece?: JobPiece
-  /** The rule of an automation that a person approved, under which a job also sends and destroys. */
-  readonly rule?: string
+  /** The rule under which a job also sends and destroys: set by workers alone, and claimed in the call's own transaction. */
+  readonly rule?: Rule
+  /** What led to this call, where that is not whoever acts alone. */
+  readonly cause?: Cause
   readonly signal?: AbortSignal
 }

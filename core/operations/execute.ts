@@ -143,13 +143,14 @@ function giveUpWith<Result>({ piece, signal }: Caller, work: Promise<Result>): P
   })
 }
 
-/** Takes the key and the approval for this call; answers the stored outcome where the key was seen before. */
+/** Takes the key, the approval and the rule for this call; answers the stored outcome where the key was seen before. */
 async function claim({ engine, transaction }: Frame, call: Call): Promise<Outcome | undefined> {
   const { operation, caller, approved } = call
   const key = keyOf(call)
   const known = key && (await claimKey(transaction, caller, operation, key))
   if (known) return Outcome.ofValue(known.output, 'replayed')
   if (approved) await engine.approvals.claim(transaction, approved)
+  if (caller.rule) await engine.rules.claim(transaction, caller.rule, operation)
   return undefined
 }
 

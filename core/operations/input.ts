@@ -41,7 +41,7 @@ const said = ({ path, message }: { path: string; message: string }): string =>
   `${path && `${path}: `}${message.replace(/\.$/, '')}.`
 
 /** A plugin's own check brings its sentence in both languages as the issue's `params`. */
-function messageOf(issue: z.core.$ZodIssue, locale: Locale): string {
+export function messageOf(issue: z.core.$ZodIssue, locale: Locale): string {
   const params = issue.code === 'custom' ? (issue.params as Partial<Sentence> | undefined) : undefined
   return params?.[locale] ?? issue.message
 }

@@ -9,7 +9,7 @@ import type { RateLimits } from '../usage/rateLimits.ts'
 import type { SettingsMemory } from '../settings/memory.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Logger } from '../observability/log.ts'
-import type { ApprovedCall, Approvals, AskedCall, Confirmations } from './approval.ts'
+import type { ApprovedCall, Approvals, AskedCall, Confirmations, Rules } from './approval.ts'
 import type { Caller } from './caller.ts'
 import { isOn } from './domain.ts'
 import { inputHash } from './canonical.ts'
@@ -32,6 +32,7 @@ export interface InvokeParts {
   readonly egress: Egress
   readonly usage: UsageMeter
   readonly approvals: Approvals
+  readonly rules: Rules
   readonly settings: SettingsMemory
   readonly clock: Clock
   readonly log: Logger

@@ -8,7 +8,7 @@ import type { BroughtParts } from './brought.ts'
 import type { WriteContext } from './context.ts'
 import type { AnyOperation } from './operation.ts'
 import type { Settings } from '../settings/settings.ts'
-import type { AboutWords, OperationKey, SettingWords, Words } from './words.ts'
+import type { AboutWords, EventWords, OperationKey, SettingWords, Words } from './words.ts'
 
 /**
  * The words of a plugin in one language, `locales/da.json` and `locales/en.json`: keyed by operation name, and beside
@@ -18,6 +18,8 @@ export interface LocaleFile {
   readonly [operation: OperationKey]: Words
   readonly about?: AboutWords
   readonly settings?: Readonly<Record<string, SettingWords>>
+  /** By the event's name. */
+  readonly events?: Readonly<Record<string, EventWords>>
 }
 
 /**

@@ -18,6 +18,16 @@ export interface SettingWords {
   readonly values?: Readonly<Record<string, string>>
 }
 
+/** What an event is called, for whoever has something follow on it. */
+export interface EventWords {
+  /** "En aftale er flyttet". */
+  readonly title: string
+  /** Field of the payload → what people call it, where no column of the resource's list says so. */
+  readonly fields?: Readonly<Record<string, string>>
+  /** Field → value → the word for it. */
+  readonly values?: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+
 /** What people read about one operation, in one language. Messages are ICU, filled from `{ ...input, ...output }`. */
 export interface Words {
   /** Its name in menus: "Flyt en aftale". */

@@ -1,4 +1,5 @@
 import { approvalOperations, approvalWords, type ApprovalOperationParts } from '../approvals/operations.ts'
+import { automationEvents, automationOperations, automationWords } from '../automations/operations.ts'
 import { conversationOperations, conversationWords } from '../conversations/operations.ts'
 import { identityLocales, identityOperations, type IdentityOperationParts } from '../identity/operations.ts'
 import { jobOperations, jobWords, type JobOperationParts } from '../jobs/operations.ts'
@@ -12,6 +13,7 @@ import { vaultLocales, vaultOperations } from '../vault/index.ts'
 import { listAudit } from './audit.ts'
 import da from './locales/da.json' with { type: 'json' }
 import en from './locales/en.json' with { type: 'json' }
+import { getOperationForm } from './operationForm.ts'
 import { listOperations } from './operations.ts'
 
 /** The core's own operations, described like any plugin's; they are always on. */
@@ -23,6 +25,7 @@ export function platformPlugin(
     version: '1.0.0',
     operations: [
       listOperations(parts.registry),
+      getOperationForm(parts.registry),
       listAudit,
       ...identityOperations(parts),
       ...conversationOperations,
@@ -31,7 +34,9 @@ export function platformPlugin(
       ...usageOperations,
       ...approvalOperations(parts),
       ...jobOperations(parts),
+      ...automationOperations(parts.registry),
     ],
+    events: automationEvents,
     locales: {
       da: {
         ...da,
@@ -42,6 +47,7 @@ export function platformPlugin(
         ...usageWords.da,
         ...approvalWords.da,
         ...jobWords.da,
+        ...automationWords.da,
       },
       en: {
         ...en,
@@ -52,6 +58,7 @@ export function platformPlugin(
         ...usageWords.en,
         ...approvalWords.en,
         ...jobWords.en,
+        ...automationWords.en,
       },
     },
   })

@@ -38,7 +38,7 @@ export function labelOf(
 }
 
 /** "expectedCloseOn" → "Expected close on". */
-function readable(name: string): string {
+export function readable(name: string): string {
   const text = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
