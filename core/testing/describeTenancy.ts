@@ -133,14 +133,16 @@ class Things {
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 const time = /\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)/g
 const cursor = /"nextCursor":"[^"]*"/g
+const publicKey = /(?<="publicKey":")[^"]+/g
 
-/** Names ids by the order in which they were first seen, so that two worlds can be compared. */
+/** Names ids, and keys that are made at random as they are, by the order in which they were first seen, so that two worlds can be compared. */
 class Labels {
   readonly #names = new Map<string, string>()
 
   apply(answer: unknown): unknown {
     const text = JSON.stringify(answer).replace(time, 'a time').replace(cursor, '"nextCursor":"more"')
-    return JSON.parse(text.replace(uuid, (id) => this.#name(id))) as unknown
+    const named = text.replace(publicKey, (key) => this.#name(key)).replace(uuid, (id) => this.#name(id))
+    return JSON.parse(named) as unknown
   }
 
   #name(id: string): string {
