@@ -12,6 +12,7 @@ import {
 import { createIdentity, incomingOf } from '../../core/identity/index.ts'
 import { registerMcp } from '../../core/surfaces/mcp/routes.ts'
 import { createServer } from '../../core/surfaces/server.ts'
+import { registerLive } from '../../core/surfaces/stream/routes.ts'
 import { plugins } from '#plugins'
 import { settings, underLoad } from './underLoad.mjs'
 
@@ -41,6 +42,7 @@ const app = await createServer({
   readiness: { reasons: async () => [] },
 })
 await registerMcp(app, { core, identity, version: '0.0.0' })
+await registerLive(app, { core, identity })
 const agent = createAgentRunner({ core })
 registerChat(app, {
   conversations: createConversations({ core, agent }),

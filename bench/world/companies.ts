@@ -31,6 +31,29 @@ export async function foundCompanies({ admin }: World, count: number): Promise<C
   return rows
 }
 
+/** Colleagues of a company's person, all signed in. */
+export async function addColleagues(
+  { admin }: World,
+  { tenant }: Company,
+  count: number,
+): Promise<Company[]> {
+  const { rows } = await admin.query<Company>(
+    `WITH person AS (
+      INSERT INTO platform.people (id, email, name, password_hash)
+      SELECT uuidv7(), 'bo' || number || '@firma.example', 'Bo ' || number, '' FROM generate_series(1, $2::integer) number
+      RETURNING id, email),
+    member AS (
+      INSERT INTO platform.memberships (tenant_id, person_id, email, role)
+      SELECT $1, id, email, 'employee' FROM person RETURNING person_id)
+    INSERT INTO platform.sessions
+      (id, person_id, current_tenant, user_agent, address, created_at, last_used_at, expires_at)
+    SELECT uuidv7(), person_id, $1, 'bench', '127.0.0.1', now(), now(), now() + interval '1 day' FROM member
+    RETURNING current_tenant AS tenant, person_id AS person, id AS session`,
+    [tenant, count],
+  )
+  return rows
+}
+
 /** A real access token for each company's person. */
 export async function accessTokensOf({ secret }: World, companies: readonly Company[]): Promise<string[]> {
   const tokens = createAccessTokens(deriveIdentityKeys(secret).accessTokens, { now: () => new Date() })
