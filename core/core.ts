@@ -23,6 +23,8 @@ import { createRegistry, type Registry } from './operations/registry.ts'
 import { platformPlugin } from './platform/platform.ts'
 import { createSettingsMemory } from './settings/memory.ts'
 import { createWorkHints } from './jobs/hints.ts'
+import type { Hint } from './live/hint.ts'
+import type { JobChange } from './jobs/perform.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { listWork } from './jobs/work.ts'
 import { createUsageMeter, type UsageMeter } from './usage/meter.ts'
@@ -109,7 +111,7 @@ export function createCore(given: CoreParts): Core {
   const vault = createVault(wrapping)
   const egress = createEgress(egressRules(config.EGRESS_ALLOW, config.EGRESS_ONLY))
   const brought = createBrought(registry, { database })
-  const approvals = createApprovals({ registry, database, invoke, accessOf, brought, clock, log })
+  const approvals = createApprovals({ registry, database, outbox, invoke, accessOf, brought, clock, log })
   const usage = createUsageMeter({ database, clock, log, observe: metrics.models })
   outbox.onStored(hints.give)
   const parts: InvokeParts = {
@@ -146,6 +148,7 @@ export function createCore(given: CoreParts): Core {
     log,
     observe: metrics.observeJob,
   })
+  jobs.listen({ onJobChange: (change) => live.tell(hintsOfJob(change)) })
   return {
     config,
     registry,
@@ -179,6 +182,10 @@ export function createCore(given: CoreParts): Core {
     },
   }
 }
+
+/** Whoever asked for a job follows it; what goes on by itself is nobody's to follow. */
+const hintsOfJob = ({ tenant, id, personId }: JobChange): Hint[] =>
+  personId === null ? [] : [{ tenant, type: 'platform.jobs.changed', subject: id, person: personId }]
 
 const systemClock: Clock = { now: () => new Date() }
 

@@ -9,6 +9,7 @@ import { describeConnect } from './browser/connect.ts'
 import { describeCustomers } from './browser/customers.ts'
 import { describeEntrance } from './browser/entrance.ts'
 import { describeLearning } from './browser/learning.ts'
+import { describeLive } from './browser/live.ts'
 import { describeModels } from './browser/models.ts'
 import { describePages } from './browser/pages.ts'
 import { describeParts } from './browser/parts.ts'
@@ -44,6 +45,7 @@ describe.skipIf(!executablePath)('the page in a real browser', { timeout: 180_00
   describeChat(world)
   describeConnect(world)
   describeCustomers(world)
+  describeLive(world)
   describePeople(world)
   describeModels(world)
   describeAgents(world)

@@ -7,6 +7,7 @@ import { ask, tell } from './ask.ts'
 import { carryOut, doneSentence, idleSeconds, type CarryingOut } from './carryOut.ts'
 import { decide } from './policy.ts'
 import { rowColumns, type Row } from './record.ts'
+import { endedEvent } from './events.ts'
 import { neverOrOnce, settled } from './sentences.ts'
 import { endingOf, raiseUntrusted, settle } from './settle.ts'
 
@@ -18,11 +19,11 @@ export interface ApprovalDesk extends Approvals {
 }
 
 export function createApprovals(parts: CarryingOut): ApprovalDesk {
-  const { database, clock } = parts
+  const { database, outbox, clock } = parts
   return {
     decide: (call) => decide(database, call),
     tell: (call) => tell(parts, call),
-    ask: (call) => ask(parts, database, call),
+    ask: (call) => ask(parts, call),
     carryOut: (tenant, id) => carryOut(parts, tenant, id),
     recover: () => recover(parts, database),
     claim: async ({ query }, { approval, operation, hash }) => {
@@ -33,13 +34,13 @@ export function createApprovals(parts: CarryingOut): ApprovalDesk {
       if (claimed.length === 0) fail('approval_settled', { sentence: neverOrOnce })
       if (operation.outside) await query(leaveAlone(approval))
     },
-    done: async (transaction, { approval, operation }, input, output) => {
+    done: async (transaction, { approval, operation, caller }, input, output) => {
       const [row] = await transaction.query<Row>(
         sql`SELECT ${rowColumns} FROM platform.approvals t WHERE t.tenant_id = (SELECT app.tenant()) AND t.id = ${approval}`,
       )
       if (!row) return
       if (operation.untrusted) await raiseUntrusted(transaction, row)
-      await settle(transaction, row, 'approved', {
+      const ended = await settle(transaction, row, 'approved', {
         status: 'done',
         code: null,
         outcome: doneSentence(parts, operation, input, output),
@@ -48,6 +49,7 @@ export function createApprovals(parts: CarryingOut): ApprovalDesk {
         decider: row.decider_name ?? '',
         now: clock.now(),
       })
+      if (ended) outbox.store(transaction, caller, [endedEvent(row)])
     },
   }
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Database, TenantTransaction } from '../database/database.ts'
 import { sql } from '../database/sql.ts'
 import { fail, fault } from '../errors.ts'
+import type { Outbox } from '../events/outbox.ts'
 import type { ApprovalNotice, AskedCall } from '../operations/approval.ts'
 import { canonicalJson, inputHash } from '../operations/canonical.ts'
 import type { Actor } from '../operations/context.ts'
@@ -10,12 +11,19 @@ import type { AnyOperation } from '../operations/operation.ts'
 import { platformDomain } from '../operations/domain.ts'
 import type { Registry } from '../operations/registry.ts'
 import { secretFields } from '../operations/secrets.ts'
+import { askedEvent } from './events.ts'
 import { pinsOf } from './grantable.ts'
 import { previewOf, type Preview } from './preview/preview.ts'
 import { reader, type Reading } from './preview/names.ts'
 import { fieldsOf, metaOf } from './preview/schema.ts'
+import type { Row } from './record.ts'
 import { tooManyWaiting } from './sentences.ts'
 import { endingOf } from './settle.ts'
+
+interface Asking extends Reading {
+  readonly database: Database
+  readonly outbox: Outbox
+}
 
 /** Hours that a person has to answer. */
 const openForHours = 24
@@ -28,16 +36,16 @@ export type Agent = Extract<Actor, { kind: 'agent' }>
  * Keeps the question in a transaction of its own, with the exact input that will run and the card that a person will
  * see. The same call again, by its key or by its input while it waits, is the same question.
  */
-export async function ask(reading: Reading, database: Database, call: AskedCall): Promise<ApprovalNotice> {
+export async function ask(parts: Asking, call: AskedCall): Promise<ApprovalNotice> {
   const { operation, caller } = call
   const agent = askingAgent(call)
-  const preview = await previewOf(reading, { ...call, caller: reader(caller) })
+  const preview = await previewOf(parts, { ...call, caller: reader(caller) })
   const raw = withVersion(call, preview)
   const question = { ...call, raw, agent, preview, hash: inputHash(operation.name, raw) }
-  return database.transaction(caller.tenant.id, 'READ WRITE', async (transaction) => {
+  return parts.database.transaction(caller.tenant.id, 'READ WRITE', async (transaction) => {
     const asked = caller.idempotencyKey && (await askedBefore(transaction, agent, caller.idempotencyKey))
     const known = asked || (await stillWaiting(transaction, question))
-    return noticeOf(known || (await keep(transaction, question, reading.registry)), caller.locale)
+    return noticeOf(known || (await keep(transaction, question, parts)), caller.locale)
   })
 }
 
@@ -111,12 +119,16 @@ async function stillWaiting({ query }: TenantTransaction, { agent, hash, caller 
   return known
 }
 
-async function keep(transaction: TenantTransaction, question: Question, registry: Registry): Promise<Kept> {
+async function keep(
+  transaction: TenantTransaction,
+  question: Question,
+  { registry, outbox }: Asking,
+): Promise<Kept> {
   const { operation, raw, caller, agent, preview, hash } = question
   await requireRoom(transaction, agent)
   await expireUnanswered(transaction, hash)
   const pins = pinsOf(question)
-  const [kept] = await transaction.query<Kept>(sql`
+  const [kept] = await transaction.query<Kept & Pick<Row, 'id' | 'person_id' | 'deciders'>>(sql`
     INSERT INTO platform.approvals (tenant_id, id, person_id, agent_id, agent_name, conversation_id, surface, locale, untrusted,
       request_key, operation, effect, permission, plugin_version, input, input_hash, subject_version, words, pins, deciders, expires_at)
     VALUES (${caller.tenant.id}, ${uuidv7()}, ${agent.personId}, ${agent.id}, ${agent.name}, ${caller.origin.conversation ?? null},
@@ -126,7 +138,8 @@ async function keep(transaction: TenantTransaction, question: Question, registry
       now() + make_interval(hours => ${openForHours}))
     ON CONFLICT (tenant_id, person_id, agent_id, coalesce(conversation_id, '00000000-0000-0000-0000-000000000000'), input_hash)
       WHERE status = 'pending' DO UPDATE SET expires_at = excluded.expires_at
-    RETURNING id, operation, words, expires_at`)
+    RETURNING id, person_id, deciders, operation, words, expires_at`)
+  outbox.store(transaction, caller, [askedEvent(kept!)])
   return kept!
 }
 

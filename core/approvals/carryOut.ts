@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.ts'
 import { sql } from '../database/sql.ts'
 import { Fault, fault } from '../errors.ts'
+import type { EventSource, Outbox } from '../events/outbox.ts'
 import { formatMessage, sentence, type Sentence } from '../language.ts'
 import type { AccessOf } from '../identity/presentAccess.ts'
 import type { Logger } from '../observability/log.ts'
@@ -11,6 +12,7 @@ import { inputHash } from '../operations/canonical.ts'
 import type { Clock, Origin } from '../operations/context.ts'
 import type { AnyOperation } from '../operations/operation.ts'
 import type { Authenticated } from '../surfaces/authentication.ts'
+import { endedEvent } from './events.ts'
 import { readItem, reader, type Reading } from './preview/names.ts'
 import { rowColumns, type Row } from './record.ts'
 import { reasons, settled } from './sentences.ts'
@@ -18,6 +20,7 @@ import { endingOf, settle, type Ending } from './settle.ts'
 
 export interface CarryingOut extends Reading {
   readonly database: Database
+  readonly outbox: Outbox
   readonly accessOf: AccessOf
   readonly brought: Brought
   readonly clock: Clock
@@ -142,21 +145,28 @@ async function failed(parts: CarryingOut, row: Row, error: unknown): Promise<voi
 }
 
 async function end(
-  { database, clock }: CarryingOut,
+  { database, outbox, clock }: CarryingOut,
   row: Row,
   status: Ending['status'],
   refused: Fault,
 ): Promise<void> {
-  await database.transaction(row.tenant_id, 'READ WRITE', (transaction) =>
-    settle(transaction, row, 'approved', {
+  await database.transaction(row.tenant_id, 'READ WRITE', async (transaction) => {
+    const ended = await settle(transaction, row, 'approved', {
       status,
       ...endingOf(refused),
       telling: settled.notDone,
       decider: row.decider_name ?? '',
       now: clock.now(),
-    }),
-  )
+    })
+    if (ended) outbox.store(transaction, sourceOf(row), [endedEvent(row)])
+  })
 }
+
+const sourceOf = (row: Row): EventSource => ({
+  tenant: { id: row.tenant_id, name: '' },
+  actor: { kind: 'agent', id: row.agent_id, name: row.agent_name, personId: row.person_id },
+  origin: { surface: 'job', requestId: `approval-${row.id}` },
+})
 
 /** What was done, in the words of the operation, in both languages. */
 export function doneSentence(

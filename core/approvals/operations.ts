@@ -11,6 +11,7 @@ import { itemStatement, type Resource } from '../resources/resource.ts'
 import type { Database } from '../database/database.ts'
 import { requireExplicitScope } from './explicitScope.ts'
 import { Always, grant, grantOperations } from './grants.ts'
+import { approvalDecided, approvalEnded, questionOf } from './events.ts'
 import da from './locales/da.json' with { type: 'json' }
 import en from './locales/en.json' with { type: 'json' }
 import { policyOperations } from './policy.ts'
@@ -68,6 +69,7 @@ export function approvalOperations({ registry, database, carryOut }: ApprovalOpe
       await context.query(sql`
         UPDATE platform.approvals SET status = 'approved', decided_by = ${personOf(context.actor)}, decided_at = now()
         WHERE tenant_id = (SELECT app.tenant()) AND id = ${id} AND status = 'pending'`)
+      context.emit(approvalDecided, questionOf(row))
       return shown(context, id)
     },
     async afterCommit({ id }, caller) {
@@ -88,6 +90,7 @@ export function approvalOperations({ registry, database, carryOut }: ApprovalOpe
       if (isOwnDecision(row, context, 'rejected')) return shown(context, id)
       await refuseSettled(row)
       await sayNo(context, row)
+      context.emit(approvalEnded, questionOf(row))
       return shown(context, id)
     },
   })

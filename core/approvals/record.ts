@@ -18,6 +18,7 @@ export interface Row {
   readonly person_id: string
   readonly agent_id: string
   readonly agent_name: string
+  readonly deciders: 'asker' | 'permitted'
   readonly conversation_id: string | null
   readonly surface: string
   readonly locale: Locale

@@ -8,7 +8,7 @@ export interface EventType<Payload extends z.ZodType = z.ZodType> {
   /** What the event is about: events of one subject reach each subscriber in their order. The payload's `id` unless said. */
   readonly subject?: (payload: z.output<Payload>) => string
   /** Whom alone it concerns, a person's id; everybody who may read such things unless said. */
-  readonly person?: (payload: z.output<Payload>) => string
+  readonly person?: (payload: z.output<Payload>) => string | undefined
 }
 
 export function eventType<Payload extends z.ZodType>(type: EventType<Payload>): EventType<Payload> {

@@ -47,17 +47,18 @@ export async function openWorld() {
     const egress = createEgress(egressRules(config.EGRESS_ALLOW, config.EGRESS_ONLY))
     const identity = createIdentity({ database, registry, secret: world.secret, changes, clock, log, egress, config }) // prettier-ignore
     await identity.listening
+    const outbox = createOutbox()
     const invoke: Invoke = createInvoke({
       registry,
       database,
       audit: createAuditTrail(database),
-      outbox: createOutbox(),
+      outbox,
       limits: createRateLimits({ actor: plenty, tenant: plenty }),
       confirmations: createConfirmations(world.secret, clock),
       vault: createVault(wrappingKeys({ VAULT_KEY: undefined, VAULT_KEY_OLD: undefined }, world.secret)),
       egress: createEgress(egressRules()),
       usage: createUsageMeter({ database, clock, log, observe: createMetrics().models }),
-      approvals: createApprovals({ registry, database, invoke: (...call) => invoke(...call), accessOf: identity.accessOf, brought: async () => [], clock, log }), // prettier-ignore
+      approvals: createApprovals({ registry, database, outbox, invoke: (...call) => invoke(...call), accessOf: identity.accessOf, brought: async () => [], clock, log }), // prettier-ignore
       rules: { claim: () => Promise.reject(new Error('There are no automations here.')) },
       settings: createSettingsMemory({ database, changes, clock, log }),
       clock,

@@ -1,3 +1,4 @@
+import { approvalEvents } from '../approvals/events.ts'
 import { approvalOperations, approvalWords, type ApprovalOperationParts } from '../approvals/operations.ts'
 import { automationEvents, automationOperations, automationWords } from '../automations/operations.ts'
 import { conversationOperations, conversationWords } from '../conversations/operations.ts'
@@ -36,7 +37,7 @@ export function platformPlugin(
       ...jobOperations(parts),
       ...automationOperations(parts.registry),
     ],
-    events: automationEvents,
+    events: [...automationEvents, ...approvalEvents],
     locales: {
       da: {
         ...da,

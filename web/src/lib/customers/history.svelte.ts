@@ -25,6 +25,12 @@ export class History {
     await Promise.all([this.loadTimeline(), this.loadTasks(), this.#loadDeals()])
   }
 
+  /** Older entries that the reader has fetched stay as they are. */
+  async refresh() {
+    const isFirstPage = (this.activities?.length ?? 0) <= timelinePage
+    await Promise.all([isFirstPage && this.loadTimeline(), this.loadTasks(), this.#loadDeals()])
+  }
+
   async loadTimeline(cursor: string | null = null) {
     const page = await this.#list<Activity>('activities', { sort: '-at', limit: timelinePage, cursor })
     this.activities = cursor ? [...(this.activities ?? []), ...page.items] : page.items

@@ -4,6 +4,8 @@ import type { Page } from '#lib/api/types.ts'
 const pageSize = 50
 /** Queries whose rows are kept, so that going back shows them at once and in place. */
 const keptQueries = 20
+/** Rows that are read again by themselves when something has changed. */
+const mostRefreshed = 500
 
 type Rows = { items: unknown[]; nextCursor: string | null }
 const kept = new Map<string, Rows>()
@@ -48,6 +50,30 @@ export class PagedList<Item> {
     this.loadingMore = true
     await this.#read(this.#query, this.nextCursor)
     this.loadingMore = false
+  }
+
+  /** Reads again what is shown, in place: rows stay where they are until all of them have come. */
+  async refresh() {
+    const query = this.#query
+    const { signal } = this.#aborter
+    const shown = this.items.length
+    if (!query || this.waiting || this.loadingMore || shown > mostRefreshed) return
+    try {
+      const items: Item[] = []
+      let cursor: string | null = null
+      do {
+        const page: Page<Item> = await api(this.#address(query, cursor), { signal })
+        items.push(...page.items)
+        cursor = page.nextCursor
+      } while (cursor && items.length < shown)
+      if (signal.aborted || this.loadingMore) return
+      forgetLists()
+      const rows = { items, nextCursor: cursor }
+      keep(this.#address(query), rows)
+      this.#take(rows)
+    } catch {
+      // What is shown is a moment old, and the next change or look mends it.
+    }
   }
 
   retry() {

@@ -1,4 +1,4 @@
-import { api, isAborted, send } from '#lib/api/client.ts'
+import { api, ApiError, isAborted, send } from '#lib/api/client.ts'
 import { History, type Subject } from './history.svelte.ts'
 import { forgetLists } from './pagedList.svelte.ts'
 
@@ -13,12 +13,16 @@ export class RecordFile<Item extends { id: string; name: string }> {
   problem = $state<unknown>()
   readonly history: History
 
+  /** What is followed of it. */
+  readonly topics: readonly string[]
   readonly #path: string
   #etag = ''
+  #behind = false
   readonly #aborter = new AbortController()
 
   constructor(kind: Kind, id: string) {
     this.#path = `/crm/${kind.resource}/${encodeURIComponent(id)}`
+    this.topics = [`crm.${kind.resource}/${id}`, 'crm.activities', 'crm.tasks', 'crm.deals']
     this.history = new History(kind.subject(id), this.#aborter.signal)
   }
 
@@ -29,6 +33,26 @@ export class RecordFile<Item extends { id: string; name: string }> {
     } catch (error) {
       if (!isAborted(error)) this.problem = error
     }
+  }
+
+  /** Reads again what is shown, in place; `isHeld` says that the record is being worked on as it was read. */
+  async refresh(isHeld: () => boolean) {
+    this.#behind = true
+    try {
+      await this.catchUp(isHeld)
+      await this.history.refresh()
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) this.problem = error
+    }
+  }
+
+  /** Takes what was held back while the record was worked on. */
+  async catchUp(isHeld: () => boolean) {
+    if (!this.#behind || isHeld()) return
+    const response = await send(this.#path, { signal: this.#aborter.signal })
+    if (isHeld()) return
+    this.#behind = false
+    await this.#take(response)
   }
 
   async loadRecord() {

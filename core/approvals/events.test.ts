@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { StoredEvent } from '../events/outbox.ts'
+import { mailBook } from '../testing/shelf/shelf.ts'
+import { openWorld, type ApprovalWorld } from './testWorld.ts'
+
+let world: ApprovalWorld
+const told: StoredEvent[] = []
+beforeAll(async () => {
+  world = await openWorld()
+  world.core.outbox.onStored((events) => told.push(...events.filter(({ type }) => type.startsWith('platform.'))))
+})
+afterAll(() => world.close())
+
+test('what is asked, decided and ended is told, so that nobody has to look again and again', async () => {
+  const { anna, mikkel, agent, book } = await world.company()
+  const yes = await world.ask(mailBook, { id: book.id, to: 'one@havneby.example' }, agent)
+  const no = await world.ask(mailBook, { id: book.id, to: 'two@havneby.example' }, agent)
+  await world.ask(mailBook, { id: book.id, to: 'two@havneby.example' }, agent)
+  await world.approve(yes.id, anna)
+  await world.reject(no.id, mikkel)
+  const of = (id: string) => told.filter(({ subject }) => subject === id).map(({ type }) => type.split('.').at(-1))
+  expect(of(yes.id)).toEqual(['asked', 'decided', 'ended'])
+  expect(of(no.id)).toEqual(['asked', 'ended'])
+  expect(told.map(({ tenant, person }) => ({ tenant, person }))).toEqual(
+    told.map(() => ({ tenant: anna.tenant.id, person: undefined })),
+  )
+})
