@@ -39,5 +39,7 @@ export default defineConfig({
   ],
   // Files stay files: a data: URL for a script or a style would break the policy above.
   build: { assetsInlineLimit: 0 },
-  server: { proxy: { '/api': `http://127.0.0.1:${process.env['PORT'] ?? 3000}` } },
+  server: {
+    proxy: { '/api': { target: `http://127.0.0.1:${process.env['PORT'] ?? 3000}`, ws: true } },
+  },
 })
