@@ -15,6 +15,8 @@ export interface LiveBounds {
   readonly heartbeat: number
   /** Heartbeats between two looks at what the reader may do, beside those on a change. */
   readonly recheckEvery: number
+  /** Between two looks for what nobody told. */
+  readonly sweep: number
   /** Between two looks at the clock. */
   readonly tick: number
 }
@@ -28,5 +30,6 @@ export const liveBounds: LiveBounds = {
   held: 1_000,
   heartbeat: 25_000,
   recheckEvery: 12,
+  sweep: 10_000,
   tick: 1_000,
 }

@@ -21,6 +21,8 @@ export interface Hub {
   /** While changes of other processes are not heard, it is looked more often. */
   hears(hearing: boolean): void
   readonly size: number
+  /** Companies that have readers. */
+  tenants(): string[]
   close(): void
 }
 
@@ -110,6 +112,7 @@ export function createHub(parts: HubParts): Hub {
     get size() {
       return [...byTenant.values()].reduce((sum, { size }) => sum + size, 0)
     },
+    tenants: () => [...byTenant.keys()],
     close: () => {
       closed = true
       clearInterval(timer)

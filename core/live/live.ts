@@ -14,6 +14,7 @@ import { createEventLog } from './log.ts'
 import { createOutgoing } from './outgoing.ts'
 import { postgresBus } from './postgresBus.ts'
 import { redisBus } from './redisBus.ts'
+import { createSweep } from './sweep.ts'
 import { createTopics } from './topics.ts'
 
 /** Live updates: hints of what happened, to whoever may know of it, in every process. */
@@ -40,13 +41,18 @@ export interface LiveParts {
   readonly bounds?: Partial<LiveBounds> | undefined
 }
 
-export function createLive({ database, registry, bus, log: logger, changes, bounds }: LiveParts): Live {
-  const hub = createHub({
-    topics: createTopics(registry),
-    log: createEventLog(database),
-    bounds: { ...liveBounds, ...bounds },
-    logger,
-  })
+export function createLive({
+  database,
+  registry,
+  bus,
+  log: logger,
+  changes,
+  bounds: change,
+}: LiveParts): Live {
+  const bounds = { ...liveBounds, ...change }
+  const log = createEventLog(database)
+  const hub = createHub({ topics: createTopics(registry), log, bounds, logger })
+  const sweep = createSweep({ log, logger, every: bounds.sweep, tenants: hub.tenants, tell: hub.tell })
   changes.follow({ distrust: hub.expectChange, forget: hub.recheck, hears: hub.hears })
   const outgoing = createOutgoing(bus, logger)
   let listening: Promise<void> | undefined
@@ -56,14 +62,15 @@ export function createLive({ database, registry, bus, log: logger, changes, boun
       onText: (text) => {
         const said = readText(text)
         if (said && 'missed' in said) hub.reset(said.missed)
-        else if (said) hub.tell(said.hints)
+        else if (said) hub.tell(sweep.fresh(said.hints))
       },
       onHearing: (hearing) => hearing && hub.reset('all'),
     })
   return {
     tell: (hints) => {
-      hub.tell(hints)
-      outgoing.add(hints)
+      const fresh = sweep.fresh(hints)
+      hub.tell(fresh)
+      outgoing.add(fresh)
     },
     connect: hub.connect,
     listen: () => (listening ??= followBus()),
@@ -72,6 +79,7 @@ export function createLive({ database, registry, bus, log: logger, changes, boun
     },
     dismiss: hub.close,
     close: async () => {
+      sweep.close()
       hub.close()
       await outgoing.settled()
       await bus.close()

@@ -12,6 +12,8 @@ export interface EventLog {
    * seen. Nothing where the log does not go back so far, or holds too much since.
    */
   after(tenant: string, last: string): Promise<readonly StoredEvent[] | undefined>
+  /** What was stored at these companies since (milliseconds since 1970). */
+  recent(tenants: readonly string[], since: number): Promise<readonly StoredEvent[]>
 }
 
 /** Before the first event. */
@@ -24,7 +26,18 @@ const mostEvents = 1_000
  * Seconds that a hint may take from its commit to a reader. Whoever saw an event before another one of an earlier commit
  * is told of that again.
  */
-const overlap = 60
+export const overlap = 60
+
+/** Events that are looked through at once. */
+const mostRecent = 5_000
+
+interface Recent {
+  readonly tenant: string
+  readonly id: string
+  readonly type: string
+  readonly subject: string | null
+  readonly person: string | null
+}
 
 interface Found {
   readonly known: boolean
@@ -41,7 +54,10 @@ interface Found {
  * was committed later has an `xid` from there on; what was committed before and told later, for it came another way, is
  * young.
  */
-export function createEventLog({ read }: Pick<Database, 'read'>, bounds = { overlap, mostEvents }): EventLog {
+export function createEventLog(
+  { read, platformStatement }: Pick<Database, 'read' | 'platformStatement'>,
+  bounds = { overlap, mostEvents },
+): EventLog {
   return {
     newest: async (tenant) => {
       const newest = sql`SELECT id FROM platform.outbox WHERE tenant_id = (SELECT app.tenant()) ORDER BY id DESC LIMIT 1`
@@ -63,6 +79,15 @@ export function createEventLog({ read }: Pick<Database, 'read'>, bounds = { over
         person: person_id ?? undefined,
       }))
     },
+    recent: async (tenants, since) => {
+      const recent = sql`SELECT * FROM platform.recent_events(${[...tenants]}::uuid[], ${firstIdOf(since)}::uuid, ${mostRecent})`
+      const rows = await platformStatement<Recent>(prepared('tekup_recent_events', recent))
+      return rows.map((row) => ({
+        ...row,
+        subject: row.subject ?? undefined,
+        person: row.person ?? undefined,
+      }))
+    },
   }
 }
 
@@ -80,9 +105,11 @@ const eventsAfter = (last: string, seconds: number, most: number) => sql`
   SELECT EXISTS (SELECT FROM last) AS known,
     coalesce((SELECT json_agg(told ORDER BY xid, id) FROM told), '[]') AS events`
 
-/** The first id of so many seconds before this one: a UUIDv7 begins with its milliseconds since 1970 (RFC 9562, 5.7). */
-function earlier(id: string, seconds: number): string {
-  const time = Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16) - seconds * 1000
+const earlier = (id: string, seconds: number): string =>
+  firstIdOf(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16) - seconds * 1000)
+
+/** The first id of a time: a UUIDv7 begins with its milliseconds since 1970 (RFC 9562, 5.7). */
+function firstIdOf(time: number): string {
   const hex = Math.max(0, time).toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
 }

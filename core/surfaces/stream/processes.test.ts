@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { redisProgram, startRedis, type RedisServer } from '../../live/redisServer.fixture.ts'
 import { bearer, connect, openLiveWorld, patiently, type LiveProcess, type LiveWorld } from './testWorld.ts'
@@ -77,6 +78,28 @@ describe.each(stores)('readers of two processes that share %s', (store) => {
     for (const { subject } of client.events()) heard.add(subject)
     expect(books.filter((book) => !heard.has(book))).toEqual([])
     client.close()
+  })
+
+  test('hear of what a process committed that died before it told anybody, and of nothing twice', async () => {
+    const watchful = await world.anotherProcess({}, { sweep: 100 })
+    const client = connect(watchful.address, bearer(token))
+    await client.follow(['shelf.books'])
+    const store = (subject: string) =>
+      world.admin.query(
+        `INSERT INTO platform.outbox (tenant_id, id, type, version, payload, subject, actor, request_id)
+         VALUES ($1, $2, 'shelf.books.added', 1, '{}', $3, '{}', 'test')`,
+        [world.anna.tenant.id, uuidv7(), subject],
+      )
+    const subjects = (): string[] => client.events().map(({ subject }) => subject)
+    await store('unheard of')
+    await vi.waitFor(() => expect(subjects()).toContain('unheard of'), patiently)
+    const book = await world.addBook(world.anna)
+    for (const later of ['a look later', 'another look later']) {
+      await store(later)
+      await vi.waitFor(() => expect(subjects()).toContain(later), patiently)
+    }
+    expect(subjects().filter((subject) => ['unheard of', book].includes(subject))).toHaveLength(2)
+    await watchful.close()
   })
 
   test('are told to read again when what processes hear each other by was cut, and then hear again', async () => {
