@@ -7,7 +7,9 @@ let world: ApprovalWorld
 const told: StoredEvent[] = []
 beforeAll(async () => {
   world = await openWorld()
-  world.core.outbox.onStored((events) => told.push(...events.filter(({ type }) => type.startsWith('platform.'))))
+  world.core.outbox.onStored((events) =>
+    told.push(...events.filter(({ type }) => type.startsWith('platform.'))),
+  )
 })
 afterAll(() => world.close())
 
@@ -18,7 +20,8 @@ test('what is asked, decided and ended is told, so that nobody has to look again
   await world.ask(mailBook, { id: book.id, to: 'two@havneby.example' }, agent)
   await world.approve(yes.id, anna)
   await world.reject(no.id, mikkel)
-  const of = (id: string) => told.filter(({ subject }) => subject === id).map(({ type }) => type.split('.').at(-1))
+  const of = (id: string) =>
+    told.filter(({ subject }) => subject === id).map(({ type }) => type.split('.').at(-1))
   expect(of(yes.id)).toEqual(['asked', 'decided', 'ended'])
   expect(of(no.id)).toEqual(['asked', 'ended'])
   expect(told.map(({ tenant, person }) => ({ tenant, person }))).toEqual(
