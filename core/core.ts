@@ -22,6 +22,7 @@ import type { Plugin } from './operations/plugin.ts'
 import { createRegistry, type Registry } from './operations/registry.ts'
 import { platformPlugin } from './platform/platform.ts'
 import { createSettingsMemory } from './settings/memory.ts'
+import { workFigures } from './jobs/figures.ts'
 import { createWorkHints } from './jobs/hints.ts'
 import type { Hint } from './live/hint.ts'
 import type { JobChange } from './jobs/perform.ts'
@@ -137,6 +138,7 @@ export function createCore(given: CoreParts): Core {
   const live = createLive({ database, registry, bus, log, changes, bounds: given.liveBounds })
   outbox.onStored(live.tell)
   const work = listWork(all)
+  metrics.readWork(() => workFigures(database))
   const jobs = createJobs({
     registry,
     database,

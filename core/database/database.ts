@@ -39,6 +39,8 @@ export type Results<Work extends readonly (() => Promise<unknown>)[]> = {
 }
 
 export interface Database {
+  /** Connections that it opens at most. */
+  readonly connections: number
   readonly sequelize: Sequelize
   /** Runs `work` in a transaction of the tenant; commits when it resolves, rolls back when it throws. */
   transaction<Result>(
@@ -59,16 +61,27 @@ export interface Database {
   close(): Promise<void>
 }
 
+/** Connections of one process by what they are for; the queue's come to them (`mostConnections`). */
+const usualSizes = { pool: 5, reads: 4, platform: 2, writes: 1, listening: 1 }
+
+/** Connections to PostgreSQL that a process opens for everything, the queue of jobs included. */
+export const mostConnections = 16
+
 export function openDatabase(options: DatabaseOptions): Database {
+  const sizes = {
+    ...usualSizes,
+    pool: options.pool ?? usualSizes.pool,
+    reads: options.sharedReads ?? usualSizes.reads,
+  }
   const timeout = options.statementTimeoutMs ?? 30_000
   const serverOptions = `-c timezone=UTC -c statement_timeout=${timeout} -c idle_in_transaction_session_timeout=${timeout * 2}`
   Sequelize.useCLS(sequelizeNamespace)
   const sequelize = openSequelize(options, serverOptions)
   const shared = { connectionString: options.url, options: serverOptions, application_name: 'tekup-shared' }
-  const reads = openSharedConnections(shared, options.sharedReads ?? 4)
+  const reads = openSharedConnections(shared, sizes.reads)
   // Apart from the reads, so that none of those waits behind a commit; and from a tenant's writes, which wait for locks.
-  const platformStatements = openSharedConnections(shared, 2)
-  const writes = openSharedConnections(shared, 2)
+  const platformStatements = openSharedConnections(shared, sizes.platform)
+  const writes = openSharedConnections(shared, sizes.writes)
   const notifications = openNotifications({ url: options.url, log: options.log })
   const transact = async <Result>(
     tenant: string | null,
@@ -85,6 +98,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     })
   }
   return {
+    connections: Object.values(sizes).reduce((sum, size) => sum + size),
     sequelize,
     transaction: transact,
     platform: (work) => transact(null, 'READ WRITE', work),
@@ -108,7 +122,7 @@ function openSequelize(options: DatabaseOptions, serverOptions: string): Sequeli
     keepDefaultTimezone: true,
     standardConformingStrings: false,
     databaseVersion: '18.0.0',
-    pool: { max: options.pool ?? 10, idle: 60_000, acquire: 10_000 },
+    pool: { max: options.pool ?? usualSizes.pool, idle: 60_000, acquire: 10_000 },
     logging: false,
     define: { underscored: true, version: false, timestamps: false },
   }

@@ -146,7 +146,9 @@ function describeJobs(name: string, open?: (world: TestCore) => Promise<JobStore
 
       test('is not stored when the change that asks for it is undone', async () => {
         const company = world.newCompany()
-        await expect(company.run(ask, { sack: 'no\u0000', number: 1 })).rejects.toMatchObject({ code: 'invalid_input' })
+        await expect(company.run(ask, { sack: 'no\u0000', number: 1 })).rejects.toMatchObject({
+          code: 'invalid_input',
+        })
         expect(await company.jobs()).toEqual([])
       })
 

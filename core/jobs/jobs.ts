@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts'
+import { mostConnections, type Database } from '../database/database.ts'
 import { sql } from '../database/sql.ts'
 import { createRelay } from '../events/relay.ts'
 import type { AccessOf } from '../identity/presentAccess.ts'
@@ -116,6 +116,7 @@ function run(
     canaryEvery: settings.canaryEvery,
     log,
     run: (parcel) => perform(performing, underway, parcel).finally(() => handing.hint()),
+    onStore: (store) => requireFew(database, store, log),
     onOpen: () => handing.hint(),
   })
   const handOut = createHandOut(database, work, watch.store, settings)
@@ -151,6 +152,14 @@ function run(
       clearTimeout(timer)
     },
   }
+}
+
+/** Says how many connections there can be, and refuses to work where that is more than a server is told to expect. */
+function requireFew({ connections }: Database, store: JobStore, log: Logger): void {
+  const all = connections + store.connections
+  log.info({ store: store.name, connections: all, most: mostConnections }, 'jobs are worked on')
+  if (all > mostConnections)
+    throw new Error(`A process would open ${all} connections, of at most ${mostConnections}.`)
 }
 
 const mostForgotten = 1_000

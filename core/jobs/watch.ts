@@ -17,6 +17,8 @@ interface Watching {
   readonly canaryEvery: number
   readonly log: Logger
   run(parcel: Parcel): Promise<void>
+  /** It is open, and not yet worked on: throws where it may not be. */
+  onStore(store: JobStore): void
   onOpen(): void
 }
 
@@ -75,8 +77,9 @@ export function watchStore(watching: Watching): Watch {
   }
 }
 
-async function openStore({ open, parcels, run }: Watching): Promise<JobStore> {
+async function openStore({ open, parcels, run, onStore }: Watching): Promise<JobStore> {
   const store = await open()
+  onStore(store)
   store.work(async (parcel) => {
     if (parcel.tenant !== nobody) await run(parcel)
   }, parcels)
