@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ask, bring } from '../testing/mill/mill.ts'
+import { jobsWorld, type JobsWorld } from './testWorld.ts'
+
+let world: JobsWorld
+beforeAll(async () => {
+  world = await jobsWorld()
+  world.start()
+})
+afterAll(() => world.close())
+
+describe('whoever looks after jobs', () => {
+  test('sees why one failed, in their language, and has it done again once the reason is gone', async () => {
+    const company = world.newCompany()
+    const { ids } = await company.run(ask, { sack: 'bad', number: 1, how: 'refuses' })
+    await company.settled()
+    const [id] = ids as string[]
+    expect(await company.call('platform.jobs.get', { id })).toMatchObject({
+      status: 'failed',
+      reason: 'It does not exist, or you cannot see it. Check the address or the id.',
+    })
+    await world.admin.query(
+      `UPDATE platform.jobs SET input = input || '{"how": "well"}' WHERE tenant_id = $1`,
+      [company.id],
+    )
+    await company.call('platform.jobs.retry', { id })
+    expect(await company.settled()).toMatchObject([{ status: 'done', code: null }])
+    await expect(company.call('platform.jobs.retry', { id })).rejects.toMatchObject({ code: 'conflict' })
+    await expect(company.call('platform.jobs.cancel', { id })).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  test('takes away at once what waits under a name, and counts what there is', async () => {
+    const company = world.newCompany()
+    await company.run(ask, { sack: 'later', number: 1, times: 30, after: 3_600_000 })
+    expect(await company.call('platform.jobs.drain', { name: 'mill.flour.grindLater' })).toEqual({
+      cancelled: 30,
+    })
+    expect(await company.call('platform.jobStatistics.list', {})).toMatchObject({
+      items: [{ name: 'mill.flour.grindLater', status: 'cancelled', jobs: 30 }],
+    })
+  })
+
+  test('is an admin; others see what they asked for themselves', async () => {
+    const company = world.newCompany()
+    await company.run(ask, { sack: 'mine', number: 1 })
+    await company.run(bring, { sack: randomUUID(), times: 1 })
+    await company.settled()
+    const caller = world.callerOf(company.id)
+    const permissions = new Set(
+      [...caller.permissions].filter((permission) => permission !== 'platform.jobs:write'),
+    )
+    const list = world.core.registry.find('platform.jobs.list')!
+    const { items } = (await world.core.invoke(list, {}, { ...caller, permissions })).value as {
+      items: { name: string }[]
+    }
+    expect(items).toMatchObject([{ name: 'mill.flour.grindLater' }])
+  })
+})
