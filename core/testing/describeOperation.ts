@@ -4,12 +4,13 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { sinksOf } from '../approvals/sinks.ts'
 import type { Core } from '../core.ts'
-import { formatMessage, locales, type Locale } from '../language.ts'
+import { locales } from '../language.ts'
 import type { Caller } from '../operations/caller.ts'
 import type { IncomingFile } from '../operations/file.ts'
 import type { AnyOperation } from '../operations/operation.ts'
 import { schemaOf } from '../operations/jsonSchema.ts'
 import { withoutSecrets } from '../operations/secrets.ts'
+import { expectWords } from './expectWords.ts'
 import { fingerprint } from './fingerprint.ts'
 import { sampleInput, type FindId, type SampleChoice } from './sample.ts'
 import type { Answer, SurfaceDriver } from './surfaceDriver.ts'
@@ -213,37 +214,6 @@ interface Card {
   readonly fields: readonly { readonly name: string; readonly value: string }[]
 }
 
-function expectWords(operation: AnyOperation, core: Core, locale: Locale): void {
-  const { phrases, doing, done, confirm = '', filters = {} } = core.registry.words(operation, locale)
-  const input = fieldsOf(operation.input)
-  const known = [...input, ...fieldsOf(operation.output), 'count']
-  expect(phrases.length, locale).toBeGreaterThanOrEqual(3)
-  for (const phrase of phrases) {
-    for (const [, field] of phrase.matchAll(/\{(\w+)\}/g))
-      expect(input, `${locale}: ${phrase}`).toContain(field)
-  }
-  const ofItems = fieldsOf(itemOf(operation.output))
-  for (const [field, message] of Object.entries(filters)) {
-    expect(input, `${locale}: ${message}`).toContain(field)
-    for (const name of placeholders(message, locale)) expect([...input, ...ofItems], message).toContain(name)
-  }
-  const about = fieldsOf(core.registry.find(`${operation.domain}.${operation.resource}.get`)?.output)
-  for (const field of placeholders(confirm, locale)) {
-    expect([...known, ...about], `${locale}: ${confirm}`).toContain(field)
-  }
-  for (const message of [doing, done]) {
-    for (const field of placeholders(message, locale)) expect(known, `${locale}: ${message}`).toContain(field)
-  }
-}
-
-/** The values that a message asks for when it is said. */
-function placeholders(message: string, locale: Locale): Set<string> {
-  const asked = new Set<string>()
-  const asking = new Proxy({}, { get: (_, name) => void asked.add(String(name)) })
-  formatMessage(message, locale, asking)
-  return asked
-}
-
 /** An answer in the operation's own shape, or a refusal that a person can act on; never our own fault. */
 function expectSensible(operation: AnyOperation, answer: Answer, surface: string): void {
   if ('code' in answer) {
@@ -295,11 +265,3 @@ function comparable(answer: Answer): unknown {
 
 const takesIds = ({ input }: AnyOperation): boolean =>
   JSON.stringify(schemaOf(input as z.ZodType, 'input')).includes('"refers"')
-
-/** What a list is a list of. */
-const itemOf = (schema: unknown): unknown =>
-  (schema as { shape?: { items?: { element?: unknown } } }).shape?.items?.element
-
-function fieldsOf(schema: unknown): string[] {
-  return Object.keys((schema as { shape?: Record<string, unknown> } | undefined)?.shape ?? {})
-}
