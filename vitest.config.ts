@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
@@ -20,6 +21,8 @@ export default defineConfig({
       '*.test.ts',
     ],
     sequence: { sequencer: LongestFirst },
+    // A test waits for its database and its processes half of the time: on two cores, one file at a time leaves one of them idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     globalSetup: ['core/testing/globalSetup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
