@@ -192,9 +192,10 @@ async function requiredBy(name: string): Promise<string[]> {
   )
 }
 
+/** What it imports to run; its tests may bring the neighbours that follow its events. */
 async function importedBy(name: string): Promise<Set<string>> {
-  const files = (await readdir(join(root, 'plugins', name), { recursive: true })).filter((file) =>
-    file.endsWith('.ts'),
+  const files = (await readdir(join(root, 'plugins', name), { recursive: true })).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
   )
   const texts = await Promise.all(files.map((file) => readFile(join(root, 'plugins', name, file), 'utf8')))
   const others = texts.flatMap((text) =>
