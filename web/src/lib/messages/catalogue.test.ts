@@ -1,8 +1,14 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import { beforeAll, describe, expect, it } from 'vitest'
+import automationsDa from './automations/da.json' with { type: 'json' }
+import automationsEn from './automations/en.json' with { type: 'json' }
+import { automationsMessages } from './automations/index.ts'
 import { formatMessage, loadCatalogue, locales, type MessageKey } from './catalogue.ts'
 import da from './da.json' with { type: 'json' }
 import en from './en.json' with { type: 'json' }
+import leadsDa from './leads/da.json' with { type: 'json' }
+import leadsEn from './leads/en.json' with { type: 'json' }
+import { leadsMessages } from './leads/index.ts'
 import partsDa from './parts/da.json' with { type: 'json' }
 import partsEn from './parts/en.json' with { type: 'json' }
 import { partsMessages } from './parts/index.ts'
@@ -10,19 +16,23 @@ import settingsDa from './settings/da.json' with { type: 'json' }
 import settingsEn from './settings/en.json' with { type: 'json' }
 import { settingsMessages } from './settings/index.ts'
 
-const catalogues = { da: { ...da, ...settingsDa, ...partsDa }, en: { ...en, ...settingsEn, ...partsEn } }
+const files = {
+  da: [da, settingsDa, partsDa, automationsDa, leadsDa],
+  en: [en, settingsEn, partsEn, automationsEn, leadsEn],
+}
+const catalogues = {
+  da: { ...da, ...settingsDa, ...partsDa, ...automationsDa, ...leadsDa },
+  en: { ...en, ...settingsEn, ...partsEn, ...automationsEn, ...leadsEn },
+}
 const keys = Object.keys(catalogues.da) as MessageKey[]
-beforeAll(() =>
-  Promise.all(locales.map((locale) => loadCatalogue(locale, [settingsMessages, partsMessages]))),
-)
+const beyond = [settingsMessages, partsMessages, automationsMessages, leadsMessages]
+beforeAll(() => Promise.all(locales.map((locale) => loadCatalogue(locale, beyond))))
 
 describe('the messages of the web app', () => {
   it('have the same keys in Danish and English, in the same order, each in one file', () => {
-    expect(Object.keys(en)).toEqual(Object.keys(da))
-    expect(Object.keys(settingsEn)).toEqual(Object.keys(settingsDa))
-    expect(Object.keys(partsEn)).toEqual(Object.keys(partsDa))
-    const files = [da, settingsDa, partsDa]
-    expect(keys).toHaveLength(files.reduce((sum, file) => sum + Object.keys(file).length, 0))
+    for (const [place, danish] of files.da.entries())
+      expect(Object.keys(files.en[place]!)).toEqual(Object.keys(danish))
+    expect(keys).toHaveLength(files.da.reduce((sum, file) => sum + Object.keys(file).length, 0))
   })
 
   it.each(keys)('%s is written, and takes the same values in both languages', (key) => {

@@ -1,10 +1,16 @@
 import { IntlMessageFormat } from 'intl-messageformat'
+import type automationsDa from './automations/da.json'
 import type da from './da.json'
+import type leadsDa from './leads/da.json'
 import type partsDa from './parts/da.json'
 import type settingsDa from './settings/da.json'
 
 /** A key of a da.json, the language that the product is written in first. */
-export type MessageKey = keyof typeof da | keyof typeof settingsDa | keyof typeof partsDa
+export type MessageKey = keyof (typeof da &
+  typeof settingsDa &
+  typeof partsDa &
+  typeof automationsDa &
+  typeof leadsDa)
 export type MessageValues = Record<string, string | number | Date>
 type Catalogue = Partial<Record<MessageKey, string>>
 
