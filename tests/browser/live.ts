@@ -13,13 +13,17 @@ const watchRows = (page: Page) =>
       window.fewest = Math.min(window.fewest, document.querySelectorAll('tbody tr a').length)
     }).observe(document.querySelector('main'), { childList: true, subtree: true })`)
 
-/** Live updates are there: the page follows what it shows. */
+/** Live updates are there: the page follows what it shows. Heard from the socket's first moment, as it may be quick. */
 const follows = async (page: Page, address: string): Promise<void> => {
-  const socket = page.waitForEvent('websocket')
+  const subscribed = new Promise<void>((resolve) => {
+    page.once('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => {
+        if (String(payload).includes('"subscribed"')) resolve()
+      }),
+    )
+  })
   await page.goto(address)
-  await (
-    await socket
-  ).waitForEvent('framereceived', ({ payload }) => String(payload).includes('"subscribed"'))
+  await subscribed
 }
 
 export function describeLive(world: BrowserWorld): void {
