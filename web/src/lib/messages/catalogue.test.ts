@@ -6,6 +6,12 @@ import { automationsMessages } from './automations/index.ts'
 import { formatMessage, loadCatalogue, locales, type MessageKey } from './catalogue.ts'
 import da from './da.json' with { type: 'json' }
 import en from './en.json' with { type: 'json' }
+import customersDa from './customers/da.json' with { type: 'json' }
+import customersEn from './customers/en.json' with { type: 'json' }
+import { customersMessages } from './customers/index.ts'
+import entranceDa from './entrance/da.json' with { type: 'json' }
+import entranceEn from './entrance/en.json' with { type: 'json' }
+import { entranceMessages } from './entrance/index.ts'
 import leadsDa from './leads/da.json' with { type: 'json' }
 import leadsEn from './leads/en.json' with { type: 'json' }
 import { leadsMessages } from './leads/index.ts'
@@ -17,15 +23,22 @@ import settingsEn from './settings/en.json' with { type: 'json' }
 import { settingsMessages } from './settings/index.ts'
 
 const files = {
-  da: [da, settingsDa, partsDa, automationsDa, leadsDa],
-  en: [en, settingsEn, partsEn, automationsEn, leadsEn],
+  da: [da, settingsDa, partsDa, automationsDa, leadsDa, customersDa, entranceDa],
+  en: [en, settingsEn, partsEn, automationsEn, leadsEn, customersEn, entranceEn],
 }
 const catalogues = {
-  da: { ...da, ...settingsDa, ...partsDa, ...automationsDa, ...leadsDa },
-  en: { ...en, ...settingsEn, ...partsEn, ...automationsEn, ...leadsEn },
+  da: { ...da, ...settingsDa, ...partsDa, ...automationsDa, ...leadsDa, ...customersDa, ...entranceDa },
+  en: { ...en, ...settingsEn, ...partsEn, ...automationsEn, ...leadsEn, ...customersEn, ...entranceEn },
 }
 const keys = Object.keys(catalogues.da) as MessageKey[]
-const beyond = [settingsMessages, partsMessages, automationsMessages, leadsMessages]
+const beyond = [
+  settingsMessages,
+  partsMessages,
+  automationsMessages,
+  leadsMessages,
+  customersMessages,
+  entranceMessages,
+]
 beforeAll(() => Promise.all(locales.map((locale) => loadCatalogue(locale, beyond))))
 
 describe('the messages of the web app', () => {

@@ -1,6 +1,8 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import type automationsDa from './automations/da.json'
+import type customersDa from './customers/da.json'
 import type da from './da.json'
+import type entranceDa from './entrance/da.json'
 import type leadsDa from './leads/da.json'
 import type partsDa from './parts/da.json'
 import type settingsDa from './settings/da.json'
@@ -10,7 +12,9 @@ export type MessageKey = keyof (typeof da &
   typeof settingsDa &
   typeof partsDa &
   typeof automationsDa &
-  typeof leadsDa)
+  typeof leadsDa &
+  typeof customersDa &
+  typeof entranceDa)
 export type MessageValues = Record<string, string | number | Date>
 type Catalogue = Partial<Record<MessageKey, string>>
 

@@ -1,4 +1,5 @@
+import { customersMessages } from '#lib/messages/customers/index.ts'
 import { leadsMessages } from '#lib/messages/leads/index.ts'
 import { locale } from '#lib/messages/index.ts'
 
-export const load = () => locale.ready(leadsMessages)
+export const load = () => locale.ready(leadsMessages, customersMessages)
