@@ -6,6 +6,9 @@ import { automationsMessages } from './automations/index.ts'
 import { formatMessage, loadCatalogue, locales, type MessageKey } from './catalogue.ts'
 import da from './da.json' with { type: 'json' }
 import en from './en.json' with { type: 'json' }
+import chatDa from './chat/da.json' with { type: 'json' }
+import chatEn from './chat/en.json' with { type: 'json' }
+import { chatMessages } from './chat/index.ts'
 import customersDa from './customers/da.json' with { type: 'json' }
 import customersEn from './customers/en.json' with { type: 'json' }
 import { customersMessages } from './customers/index.ts'
@@ -23,12 +26,30 @@ import settingsEn from './settings/en.json' with { type: 'json' }
 import { settingsMessages } from './settings/index.ts'
 
 const files = {
-  da: [da, settingsDa, partsDa, automationsDa, leadsDa, customersDa, entranceDa],
-  en: [en, settingsEn, partsEn, automationsEn, leadsEn, customersEn, entranceEn],
+  da: [da, settingsDa, partsDa, automationsDa, leadsDa, customersDa, entranceDa, chatDa],
+  en: [en, settingsEn, partsEn, automationsEn, leadsEn, customersEn, entranceEn, chatEn],
 }
 const catalogues = {
-  da: { ...da, ...settingsDa, ...partsDa, ...automationsDa, ...leadsDa, ...customersDa, ...entranceDa },
-  en: { ...en, ...settingsEn, ...partsEn, ...automationsEn, ...leadsEn, ...customersEn, ...entranceEn },
+  da: {
+    ...da,
+    ...settingsDa,
+    ...partsDa,
+    ...automationsDa,
+    ...leadsDa,
+    ...customersDa,
+    ...entranceDa,
+    ...chatDa,
+  },
+  en: {
+    ...en,
+    ...settingsEn,
+    ...partsEn,
+    ...automationsEn,
+    ...leadsEn,
+    ...customersEn,
+    ...entranceEn,
+    ...chatEn,
+  },
 }
 const keys = Object.keys(catalogues.da) as MessageKey[]
 const beyond = [
@@ -38,6 +59,7 @@ const beyond = [
   leadsMessages,
   customersMessages,
   entranceMessages,
+  chatMessages,
 ]
 beforeAll(() => Promise.all(locales.map((locale) => loadCatalogue(locale, beyond))))
 

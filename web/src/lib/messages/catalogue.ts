@@ -1,5 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import type automationsDa from './automations/da.json'
+import type chatDa from './chat/da.json'
 import type customersDa from './customers/da.json'
 import type da from './da.json'
 import type entranceDa from './entrance/da.json'
@@ -14,6 +15,7 @@ export type MessageKey = keyof (typeof da &
   typeof automationsDa &
   typeof leadsDa &
   typeof customersDa &
+  typeof chatDa &
   typeof entranceDa)
 export type MessageValues = Record<string, string | number | Date>
 type Catalogue = Partial<Record<MessageKey, string>>
