@@ -1,5 +1,8 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import { beforeAll, describe, expect, it } from 'vitest'
+import approvalsDa from './approvals/da.json' with { type: 'json' }
+import approvalsEn from './approvals/en.json' with { type: 'json' }
+import { approvalsMessages } from './approvals/index.ts'
 import automationsDa from './automations/da.json' with { type: 'json' }
 import automationsEn from './automations/en.json' with { type: 'json' }
 import { automationsMessages } from './automations/index.ts'
@@ -26,8 +29,8 @@ import settingsEn from './settings/en.json' with { type: 'json' }
 import { settingsMessages } from './settings/index.ts'
 
 const files = {
-  da: [da, settingsDa, partsDa, automationsDa, leadsDa, customersDa, entranceDa, chatDa],
-  en: [en, settingsEn, partsEn, automationsEn, leadsEn, customersEn, entranceEn, chatEn],
+  da: [da, settingsDa, partsDa, automationsDa, leadsDa, customersDa, entranceDa, chatDa, approvalsDa],
+  en: [en, settingsEn, partsEn, automationsEn, leadsEn, customersEn, entranceEn, chatEn, approvalsEn],
 }
 const catalogues = {
   da: {
@@ -39,6 +42,7 @@ const catalogues = {
     ...customersDa,
     ...entranceDa,
     ...chatDa,
+    ...approvalsDa,
   },
   en: {
     ...en,
@@ -49,6 +53,7 @@ const catalogues = {
     ...customersEn,
     ...entranceEn,
     ...chatEn,
+    ...approvalsEn,
   },
 }
 const keys = Object.keys(catalogues.da) as MessageKey[]
@@ -60,6 +65,7 @@ const beyond = [
   customersMessages,
   entranceMessages,
   chatMessages,
+  approvalsMessages,
 ]
 beforeAll(() => Promise.all(locales.map((locale) => loadCatalogue(locale, beyond))))
 

@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat'
+import type approvalsDa from './approvals/da.json'
 import type automationsDa from './automations/da.json'
 import type chatDa from './chat/da.json'
 import type customersDa from './customers/da.json'
@@ -13,6 +14,7 @@ export type MessageKey = keyof (typeof da &
   typeof settingsDa &
   typeof partsDa &
   typeof automationsDa &
+  typeof approvalsDa &
   typeof leadsDa &
   typeof customersDa &
   typeof chatDa &
