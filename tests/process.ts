@@ -107,5 +107,7 @@ async function request(
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
-  return response.json()
+  const text = await response.text()
+  if (text === '') throw new Error(`${method} ${path} was answered ${response.status} with nothing in it.`)
+  return JSON.parse(text)
 }
