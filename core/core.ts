@@ -24,8 +24,7 @@ import { platformPlugin } from './platform/platform.ts'
 import { createSettingsMemory } from './settings/memory.ts'
 import { workFigures } from './jobs/figures.ts'
 import { createWorkHints } from './jobs/hints.ts'
-import type { Hint } from './live/hint.ts'
-import type { JobChange } from './jobs/perform.ts'
+import { createJobChanges } from './jobs/changes.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { listWork } from './jobs/work.ts'
 import { createUsageMeter, type UsageMeter } from './usage/meter.ts'
@@ -87,6 +86,7 @@ export function createCore(given: CoreParts): Core {
   const { config, database, secret, plugins, log, clock = systemClock } = given
   const changes = createAccessChanges()
   const hints = createWorkHints(database, log)
+  const jobChanges = createJobChanges((told) => live.tell(told))
   const all = [
     platformPlugin({
       registry: () => registry,
@@ -94,6 +94,7 @@ export function createCore(given: CoreParts): Core {
       secret,
       changes,
       hints,
+      jobChanges,
       carryOut: (...what) => approvals.carryOut(...what),
     }),
     ...plugins,
@@ -131,7 +132,10 @@ export function createCore(given: CoreParts): Core {
     clock,
     log,
     observe: (call) => metrics.observe(call),
-    onWork: hints.give,
+    onWork: (asked) => {
+      hints.give()
+      for (const job of asked) jobChanges.moved(job)
+    },
   }
   const invoking = createInvoke(parts)
   const bus = openBus(config, database, secret, log)
@@ -150,7 +154,7 @@ export function createCore(given: CoreParts): Core {
     log,
     observe: metrics.observeJob,
   })
-  jobs.listen({ onJobChange: (change) => live.tell(hintsOfJob(change)) })
+  jobs.listen({ onJobChange: jobChanges.moved })
   return {
     config,
     registry,
@@ -184,10 +188,6 @@ export function createCore(given: CoreParts): Core {
     },
   }
 }
-
-/** Whoever asked for a job follows it; what goes on by itself is nobody's to follow. */
-const hintsOfJob = ({ tenant, id, personId }: JobChange): Hint[] =>
-  personId === null ? [] : [{ tenant, type: 'platform.jobs.changed', subject: id, person: personId }]
 
 const systemClock: Clock = { now: () => new Date() }
 

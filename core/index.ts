@@ -43,7 +43,7 @@ export { subscription, type Occurrence, type Subscription } from './events/subsc
 export type { EnqueueOptions } from './jobs/enqueue.ts'
 export type { Jobs, JobsListener } from './jobs/jobs.ts'
 export { openJobStore, requireKeepingStore } from './jobs/openStore.ts'
-export type { JobChange } from './jobs/perform.ts'
+export type { JobChange } from './jobs/changes.ts'
 export { job, type Job, type Progress, type Schedule } from './jobs/job.ts'
 export {
   formatMessage,

@@ -6,6 +6,7 @@ import { fail } from '../errors.ts'
 import type { Caller } from '../operations/caller.ts'
 import { personOf } from '../operations/context.ts'
 import type { AnyOperation } from '../operations/operation.ts'
+import type { JobChange } from './changes.ts'
 import { priorities, type Job } from './job.ts'
 
 export interface EnqueueOptions {
@@ -68,10 +69,10 @@ export function storeJobs(
   transaction: TenantTransaction,
   caller: Caller,
   jobs: readonly QueuedJob[],
-  onStored: () => void,
+  onStored: (jobs: readonly JobChange[]) => void,
 ): void {
   if (jobs.length === 0) return
-  transaction.afterCommit(onStored)
+  transaction.afterCommit(() => onStored(jobs.map((job) => asked(caller, job))))
   transaction.queryWithCommit(sql`
     SELECT platform.add_jobs(${JSON.stringify(jobs)}::jsonb, ${personOf(caller.actor) ?? null}::uuid, NULL,
       ${caller.origin.requestId})`)
@@ -81,3 +82,11 @@ export function storeJobs(
     UPDATE platform.jobs SET depth = ${cause.depth}, automations = ${[...cause.automations]}::uuid[]
     WHERE tenant_id = (SELECT app.tenant()) AND id = ANY(${jobs.map(({ id }) => id)}::uuid[]) AND depth = 0`)
 }
+
+const asked = ({ tenant, actor }: Caller, { id, name }: QueuedJob): JobChange => ({
+  tenant: tenant.id,
+  id,
+  name,
+  personId: personOf(actor) ?? null,
+  status: 'waiting',
+})

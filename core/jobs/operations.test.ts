@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { LiveMessage } from '../live/hint.ts'
+import type { Reader } from '../live/connection.ts'
+import type { Authenticated } from '../surfaces/authentication.ts'
 import { ask, bring } from '../testing/mill/mill.ts'
 import { jobsWorld, type JobsWorld } from './testWorld.ts'
 
@@ -41,6 +44,26 @@ describe('whoever looks after jobs', () => {
     })
   })
 
+  test('is told live what becomes of each, also of those that nobody asked for', async () => {
+    const company = world.newCompany()
+    const told: LiveMessage[] = []
+    const who = world.callerOf(company.id)
+    const reading = world.core.live.connect(who, readerOf(who, told))
+    await reading.follow(['platform.jobs'])
+    await company.run(ask, { sack: 'seen', number: 1 })
+    await company.run(bring, { sack: randomUUID(), times: 1 })
+    const ids = (await company.settled()).map(({ id }) => id)
+    await expect.poll(() => subjectsOf(told)).toEqual(expect.arrayContaining(ids))
+    told.length = 0
+    const { ids: [waiting] } = (await company.run(ask, { sack: 'late', number: 1, after: 3_600_000 })) as { ids: string[] } // prettier-ignore
+    await expect.poll(() => subjectsOf(told)).toEqual([waiting])
+    await company.call('platform.jobs.cancel', { id: waiting })
+    await expect.poll(() => subjectsOf(told)).toEqual([waiting, waiting])
+    await company.call('platform.jobs.drain', { name: 'mill.flour.grindLater' })
+    await expect.poll(() => subjectsOf(told)).toEqual([waiting, waiting, undefined])
+    reading.end()
+  })
+
   test('is an admin; others see what they asked for themselves', async () => {
     const company = world.newCompany()
     await company.run(ask, { sack: 'mine', number: 1 })
@@ -57,3 +80,15 @@ describe('whoever looks after jobs', () => {
     expect(items).toMatchObject([{ name: 'mill.flour.grindLater' }])
   })
 })
+
+/** Somebody who reads along within this process, and takes everything at once. */
+const readerOf = (who: Authenticated, told: LiveMessage[]): Reader => ({
+  send: (message) => void told.push(message),
+  waiting: 0,
+  ping: () => undefined,
+  close: () => undefined,
+  present: async () => who,
+})
+
+const subjectsOf = (told: readonly LiveMessage[]) =>
+  told.flatMap((message) => (message.type === 'event' ? [message.subject] : []))

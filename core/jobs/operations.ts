@@ -6,6 +6,7 @@ import { operation, type AnyOperation } from '../operations/operation.ts'
 import type { LocaleFile } from '../operations/plugin.ts'
 import { getOperation, idOf, listOperation } from '../resources/reads.ts'
 import { itemStatement } from '../resources/resource.ts'
+import type { JobChanges } from './changes.ts'
 import { bothSentences } from './failure.ts'
 import type { WorkHints } from './hints.ts'
 import da from './locales/da.json' with { type: 'json' }
@@ -14,6 +15,7 @@ import { JobItem, jobs, statuses } from './record.ts'
 
 export interface JobOperationParts {
   readonly hints: Pick<WorkHints, 'give' | 'cancel'>
+  readonly jobChanges: JobChanges
 }
 
 const jobId = idOf(jobs.en)
@@ -61,7 +63,7 @@ const unread = {
 }
 
 /** What admins do about jobs. Every one of these is repeated without harm. */
-export function jobOperations({ hints }: JobOperationParts): AnyOperation[] {
+export function jobOperations({ hints, jobChanges }: JobOperationParts): AnyOperation[] {
   const retry = operation({
     name: 'platform.jobs.retry',
     summary: 'Have a job done again that has failed or was cancelled',
@@ -75,8 +77,9 @@ export function jobOperations({ hints }: JobOperationParts): AnyOperation[] {
       await context.query(begunAnew(id))
       return jobById(context, id)
     },
-    afterCommit: async (job) => {
+    afterCommit: async (job, { tenant }) => {
       hints.give()
+      jobChanges.moved({ ...job, tenant: tenant.id })
       return job
     },
   })
@@ -91,8 +94,9 @@ export function jobOperations({ hints }: JobOperationParts): AnyOperation[] {
       await context.query(sql`${cancelled} AND j.id = ${id}`)
       return jobById(context, id)
     },
-    afterCommit: async (job) => {
+    afterCommit: async (job, { tenant }) => {
       hints.cancel(job.id)
+      jobChanges.moved({ ...job, tenant: tenant.id })
       return job
     },
   })
@@ -113,6 +117,10 @@ export function jobOperations({ hints }: JobOperationParts): AnyOperation[] {
         sql`${cancelled} AND j.name = ${name} AND j.status IN ('held', 'waiting') RETURNING 1`,
       )
       return { cancelled: gone.length }
+    },
+    afterCommit: async (drained, { tenant }) => {
+      jobChanges.many(tenant.id)
+      return drained
     },
   })
   return [listJobs, getJob, listFigures, retry, cancel, drain]

@@ -7,20 +7,12 @@ import type { Invoke } from '../operations/invoke.ts'
 import { homeOf, isOn } from '../operations/domain.ts'
 import type { AnyOperation } from '../operations/operation.ts'
 import { callerOf, type Rights } from './caller.ts'
+import type { JobChange } from './changes.ts'
 import { requireSmall } from './enqueue.ts'
 import { CutOff, failureOf } from './failure.ts'
 import { endAlone, endWithin, noteFailure, readParcel, type After, type Row, type Trying } from './rows.ts'
 import type { Parcel } from './store.ts'
 import type { Lane, Work, WorkList } from './work.ts'
-
-/** A job that has moved, for whoever shows it. */
-export interface JobChange {
-  readonly tenant: string
-  readonly id: string
-  readonly name: string
-  readonly personId: string | null
-  readonly status: string
-}
 
 /** What one piece calls, as whom. */
 export interface Called {

@@ -104,6 +104,7 @@ const hint: fc.Arbitrary<Hint> = fc.record({
   type: fc.constantFrom('crm.contacts.updated', 'shelf.books.added'),
   subject: fc.option(fc.string({ maxLength: 300, unit: 'grapheme' }), { nil: undefined }),
   person: fc.option(fc.uuid(), { nil: undefined }),
+  permission: fc.option(fc.constant('platform.jobs:write'), { nil: undefined }),
 })
 
 test('hints read as they were said, in their order, and no text is too large', () => {

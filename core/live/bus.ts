@@ -28,6 +28,7 @@ type Row = readonly [
   type: string,
   subject: string | null,
   person: string | null,
+  permission: string | null,
 ]
 
 /** The fewest texts that say this. */
@@ -59,18 +60,20 @@ export function readText(text: string): Said | undefined {
   }
 }
 
-const rowOf = ({ tenant, id, type, subject, person }: Hint): Row => [
+const rowOf = ({ tenant, id, type, subject, person, permission }: Hint): Row => [
   tenant,
   id ?? null,
   type,
   subject ?? null,
   person ?? null,
+  permission ?? null,
 ]
 
-const hintOf = ([tenant, id, type, subject, person]: Row): Hint => ({
+const hintOf = ([tenant, id, type, subject, person, permission]: Row): Hint => ({
   tenant,
   type,
   id: id ?? undefined,
   subject: subject ?? undefined,
   person: person ?? undefined,
+  permission: permission ?? undefined,
 })

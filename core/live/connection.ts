@@ -2,7 +2,7 @@ import { fault, type Fault } from '../errors.ts'
 import { personOf } from '../operations/context.ts'
 import type { Authenticated } from '../surfaces/authentication.ts'
 import type { LiveBounds } from './bounds.ts'
-import { toldOf, type LiveMessage, type Told } from './hint.ts'
+import { toldOf, type Hint, type LiveMessage, type Told } from './hint.ts'
 import type { EventLog } from './log.ts'
 import { everything, type Topic, type Topics } from './topics.ts'
 
@@ -144,9 +144,8 @@ export class LiveConnection implements Connection {
     if (lost.length > 0) this.#send({ type: 'lost', topics: lost })
   }
 
-  #tell({ hint: { subject, person }, resource, message, json }: Told): void {
-    if (!this.#follows(resource, subject)) return
-    if (person !== undefined && person !== personOf(this.#who.actor)) return
+  #tell({ hint, resource, message, json }: Told): void {
+    if (!this.#follows(resource, hint.subject) || !isFor(hint, this.#who)) return
     if (this.#parts.topics.mayRead(resource, this.#who)) this.#send(message, json)
   }
 
@@ -204,3 +203,8 @@ export class LiveConnection implements Connection {
 }
 
 const mostUnanswered = 2
+
+const isFor = ({ person, permission }: Hint, { actor, permissions }: Authenticated): boolean =>
+  (person === undefined && permission === undefined) ||
+  (person !== undefined && person === personOf(actor)) ||
+  (permission !== undefined && permissions.has(permission))

@@ -3,8 +3,12 @@ import type { StoredEvent } from '../events/outbox.ts'
 /**
  * That something happened: of which type, to which thing. It says nothing of the thing itself, which the reader reads
  * again. One without an id stands in no log: it is of the moment, and a reader who was away does not learn of it.
+ * What names a person or a permission is told to that person and to whoever has that permission, and to nobody else.
  */
-export type Hint = Omit<StoredEvent, 'id'> & { readonly id?: string | undefined }
+export type Hint = Omit<StoredEvent, 'id'> & {
+  readonly id?: string | undefined
+  readonly permission?: string | undefined
+}
 
 /** What a reader is told. */
 export type LiveMessage =

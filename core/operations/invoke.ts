@@ -3,6 +3,7 @@ import { auditLine, type Happening } from '../audit/line.ts'
 import type { Database } from '../database/database.ts'
 import { Fault, fail } from '../errors.ts'
 import type { Outbox } from '../events/outbox.ts'
+import type { JobChange } from '../jobs/changes.ts'
 import type { Egress } from '../egress/index.ts'
 import type { UsageMeter } from '../usage/meter.ts'
 import type { RateLimits } from '../usage/rateLimits.ts'
@@ -39,7 +40,7 @@ export interface InvokeParts {
   /** Told of every call once it is settled. */
   readonly observe: (call: SettledCall) => void
   /** Told when jobs have been committed, so that nobody waits for the next look. */
-  readonly onWork: () => void
+  readonly onWork: (jobs: readonly JobChange[]) => void
 }
 
 export interface SettledCall {

@@ -82,6 +82,7 @@ export function registryOf(plugins: readonly Plugin[]): Registry {
     database: { read: unreachable },
     carryOut: unreachable,
     hints: { give: () => undefined, cancel: () => undefined },
+    jobChanges: { moved: () => undefined, many: () => undefined },
   })
   const registry = createRegistry([platform, ...plugins])
   return registry

@@ -84,6 +84,20 @@ describe('a WebSocket for live updates', () => {
     for (const each of [anna, mikkel]) each.close()
   })
 
+  test('tells what becomes of a job to whoever asked for it and to who looks after all jobs', async () => {
+    const [anna, mikkel] = [client(token.anna), client(token.mikkel)]
+    const { tenant, actor } = world.mikkel
+    await Promise.all([anna.follow(['platform.jobs']), mikkel.follow(['platform.jobs'])])
+    const audience = { tenant: tenant.id, type: 'platform.jobs.changed', permission: 'platform.jobs:write' }
+    world.core.live.tell([
+      { ...audience, subject: 'of nobody' },
+      { ...audience, subject: 'of Mikkel', person: actor.id },
+    ])
+    expect((await anna.hears(2)).map(({ subject }) => subject)).toEqual(['of nobody', 'of Mikkel'])
+    expect((await mikkel.hears(1)).map(({ subject }) => subject)).toEqual(['of Mikkel'])
+    for (const each of [anna, mikkel]) each.close()
+  })
+
   test('refuses topics that nobody knows or that one may not read, with a sentence, and follows the others', async () => {
     const key = (await world.call(world.anna, 'platform.apiKeys.create', {
       name: 'Program',
