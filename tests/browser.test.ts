@@ -9,6 +9,7 @@ import { describeConnect } from './browser/connect.ts'
 import { describeCustomers } from './browser/customers.ts'
 import { describeEntrance } from './browser/entrance.ts'
 import { describeLearning } from './browser/learning.ts'
+import { describeLeads } from './browser/leads.ts'
 import { describeLive } from './browser/live.ts'
 import { describeModels } from './browser/models.ts'
 import { describePages } from './browser/pages.ts'
@@ -45,6 +46,7 @@ describe.skipIf(!executablePath)('the page in a real browser', { timeout: 180_00
   describeChat(world)
   describeConnect(world)
   describeCustomers(world)
+  describeLeads(world)
   describeLive(world)
   describePeople(world)
   describeModels(world)

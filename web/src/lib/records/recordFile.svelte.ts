@@ -1,35 +1,38 @@
 import { api, ApiError, isAborted, send } from '#lib/api/client.ts'
-import { History, type Subject } from './history.svelte.ts'
 import { forgetLists } from './pagedList.svelte.ts'
 
-type Kind = { resource: 'contacts' | 'companies'; subject: (id: string) => Subject }
-
-export const contactKind: Kind = { resource: 'contacts', subject: (contactId) => ({ contactId }) }
-export const companyKind: Kind = { resource: 'companies', subject: (companyId) => ({ companyId }) }
-
-/** One contact or company with all that is kept about it. Each part comes when it comes; the head never waits for the rest. */
-export class RecordFile<Item extends { id: string; name: string }> {
+/** One record with all that is kept about it. Each part comes when it comes; the head never waits for the rest. */
+export abstract class RecordFile<Item extends { id: string; name: string }> {
   record = $state.raw<Item>()
   problem = $state<unknown>()
-  readonly history: History
 
   /** What is followed of it. */
   readonly topics: readonly string[]
-  readonly #path: string
+  /** Its own address below /api/v1. */
+  protected readonly path: string
+  protected readonly signal: AbortSignal
+  readonly #aborter = new AbortController()
   #etag = ''
   #behind = false
-  readonly #aborter = new AbortController()
 
-  constructor(kind: Kind, id: string) {
-    this.#path = `/crm/${kind.resource}/${encodeURIComponent(id)}`
-    this.topics = [`crm.${kind.resource}/${id}`, 'crm.activities', 'crm.tasks', 'crm.deals']
-    this.history = new History(kind.subject(id), this.#aborter.signal)
+  constructor(path: string, topics: readonly string[]) {
+    this.path = path
+    this.topics = topics
+    this.signal = this.#aborter.signal
+  }
+
+  /** Reads what is kept beside the record. */
+  protected abstract loadRest(): Promise<void>
+
+  /** Reads it again, in place. */
+  protected refreshRest(): Promise<void> {
+    return this.loadRest()
   }
 
   async load() {
     this.problem = undefined
     try {
-      await Promise.all([this.loadRecord(), this.history.load()])
+      await Promise.all([this.loadRecord(), this.loadRest()])
     } catch (error) {
       if (!isAborted(error)) this.problem = error
     }
@@ -40,7 +43,7 @@ export class RecordFile<Item extends { id: string; name: string }> {
     this.#behind = true
     try {
       await this.catchUp(isHeld)
-      await this.history.refresh()
+      await this.refreshRest()
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) this.problem = error
     }
@@ -49,33 +52,27 @@ export class RecordFile<Item extends { id: string; name: string }> {
   /** Takes what was held back while the record was worked on. */
   async catchUp(isHeld: () => boolean) {
     if (!this.#behind || isHeld()) return
-    const response = await send(this.#path, { signal: this.#aborter.signal })
+    const response = await send(this.path, { signal: this.signal })
     if (isHeld()) return
     this.#behind = false
     await this.#take(response)
   }
 
   async loadRecord() {
-    await this.#take(await send(this.#path, { signal: this.#aborter.signal }))
+    await this.#take(await send(this.path, { signal: this.signal }))
   }
 
   /** Saves a change of the record as it was read; throws `version_conflict` when someone else was first. */
   async change(input: object) {
     const headers = { 'if-match': this.#etag }
-    await this.#take(await send(this.#path, { method: 'PATCH', body: input, headers }))
+    await this.#take(await send(this.path, { method: 'PATCH', body: input, headers }))
     forgetLists()
   }
 
   /** Deletes it for good. The first call, without a token, throws `confirmation_required` with the sentence to confirm. */
   async remove(confirmation?: string) {
-    await api(this.#path, { method: 'DELETE', headers: confirmation ? { 'x-confirm': confirmation } : {} })
+    await api(this.path, { method: 'DELETE', headers: confirmation ? { 'x-confirm': confirmation } : {} })
     forgetLists()
-  }
-
-  /** After something was logged: the day of last contact has moved. */
-  async contacted() {
-    forgetLists()
-    await this.loadRecord()
   }
 
   close() {
