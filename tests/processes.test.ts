@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { testDatabase, type TestDatabase } from '#core/testing'
-import { redisProgram, startRedis, type RedisServer } from '../core/live/redisServer.fixture.ts'
+import { redisProgram, startRedis, testDatabase, type RedisServer, type TestDatabase } from '#core/testing'
 import { demoPassword, makeCompany, signIn, startProduct, type Product } from './process.ts'
 
 /* One story on four processes: what one is told, another works on, and a third tells its readers. */

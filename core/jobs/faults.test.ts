@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { redisProgram, startRedis, type RedisServer } from '../live/redisServer.fixture.ts'
+import { redisProgram, startRedis, type RedisServer } from '../testing/redisServer.ts'
 import { testCore, type TestCore } from '../testing/core.ts'
 import { mill } from '../testing/mill/mill.ts'
 import { balanced, bringWhateverHappens, end, groundOf, spawnWorker, throwOut } from './faults.fixture.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { redisProgram, startRedis } from '../live/redisServer.fixture.ts'
+import { redisProgram, startRedis } from '../testing/redisServer.ts'
 import { ask, askForBread, askToSend, bring } from '../testing/mill/mill.ts'
 import type { TestCore } from '../testing/core.ts'
 import { openRedisStore } from './redisStore.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ConfigFault } from '../config.ts'
-import { redisProgram, startRedis, type RedisServer } from '../live/redisServer.fixture.ts'
+import { redisProgram, startRedis, type RedisServer } from '../testing/redisServer.ts'
 import { testDatabase, type TestDatabase } from '../testing/database.ts'
 import { describeJobStore } from '../testing/describeJobStore.ts'
 import { openPostgresStore } from './postgresStore.ts'

@@ -9,7 +9,7 @@ import type { Hint } from './hint.ts'
 import { createOutgoing } from './outgoing.ts'
 import { postgresBus } from './postgresBus.ts'
 import { redisBus } from './redisBus.ts'
-import { redisProgram, startRedis } from './redisServer.fixture.ts'
+import { redisProgram, startRedis } from '../testing/redisServer.ts'
 
 const log = createLogger({ level: 'silent', format: 'json' })
 const patiently = { timeout: 20_000, interval: 20 }

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { redisProgram, startRedis, type RedisServer } from '../../live/redisServer.fixture.ts'
+import { redisProgram, startRedis, type RedisServer } from '../../testing/redisServer.ts'
 import { bearer, connect, openLiveWorld, patiently, type LiveProcess, type LiveWorld } from './testWorld.ts'
 
 if (!redisProgram)
