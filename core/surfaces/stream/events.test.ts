@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { bearer, openLiveWorld, patiently, type LiveWorld } from './testWorld.ts'
+import { bearer, openLiveWorld, patiently, type LiveWorld, type Message } from './testWorld.ts'
 
 interface Told {
   readonly name: string
   readonly id: string | undefined
-  // oxlint-disable-next-line no-explicit-any -- whatever was said
-  readonly data: any
+  readonly data: Message
 }
 
 let world: LiveWorld
@@ -43,7 +42,7 @@ async function listen(query = '', headers?: Record<string, string>, address?: st
         lastId = field('id') ?? lastId
         const data = field('data')
         if (data !== undefined)
-          told.push({ name: field('event') ?? 'message', id: field('id'), data: JSON.parse(data) })
+          told.push({ name: field('event') ?? 'message', id: field('id'), data: JSON.parse(data) as Message })
       }
     }
   })().catch(() => undefined)

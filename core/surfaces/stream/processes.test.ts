@@ -61,7 +61,7 @@ describe.each(stores)('readers of two processes that share %s', (store) => {
         // What came before this line was seen, in its order; what comes after it was not.
         const events = client.events()
         client.socket.terminate()
-        for (const { subject } of events) heard.add(subject)
+        for (const { subject } of events) heard.add(subject!)
         last = events.at(-1)?.id ?? last
       }
     })()
@@ -75,7 +75,7 @@ describe.each(stores)('readers of two processes that share %s', (store) => {
     await reading
     const client = connect(there.address, bearer(token))
     await client.follow(['shelf.books'], last)
-    for (const { subject } of client.events()) heard.add(subject)
+    for (const { subject } of client.events()) heard.add(subject!)
     expect(books.filter((book) => !heard.has(book))).toEqual([])
     client.close()
   })
@@ -90,7 +90,7 @@ describe.each(stores)('readers of two processes that share %s', (store) => {
          VALUES ($1, $2, 'shelf.books.added', 1, '{}', $3, '{}', 'test')`,
         [world.anna.tenant.id, uuidv7(), subject],
       )
-    const subjects = (): string[] => client.events().map(({ subject }) => subject)
+    const subjects = () => client.events().map(({ subject }) => subject!)
     await store('unheard of')
     await vi.waitFor(() => expect(subjects()).toContain('unheard of'), patiently)
     const book = await world.addBook(world.anna)

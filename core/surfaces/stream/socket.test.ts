@@ -61,7 +61,7 @@ describe('a WebSocket for live updates', () => {
     const ours = await world.addBook(world.anna)
     expect((await anna.hears(1)).map(({ subject }) => subject)).toEqual([ours])
     expect((await sofie.hears(1)).map(({ subject }) => subject)).toEqual([theirs])
-    const foreign = await sofie.follow(['shelf.books'], anna.events()[0].id)
+    const foreign = await sofie.follow(['shelf.books'], anna.events()[0]!.id)
     expect(foreign.type).toBe('subscribed')
     expect(sofie.said.filter(({ type }) => type === 'reset')).toHaveLength(1)
     expect(sofie.events()).toHaveLength(1)
@@ -127,7 +127,7 @@ describe('a WebSocket for live updates', () => {
     const missed = [await world.addBook(world.anna), await world.addBook(world.anna)]
 
     const after = client(token.anna)
-    await after.follow(['shelf.books'], event.id)
+    await after.follow(['shelf.books'], event!.id)
     expect((await after.hears(2)).map(({ subject }) => subject)).toEqual(expect.arrayContaining(missed))
     const fromTheStart = client(token.anna)
     await fromTheStart.follow(['shelf.books'], last)

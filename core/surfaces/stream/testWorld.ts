@@ -11,6 +11,7 @@ import type { LiveBounds } from '../../live/bounds.ts'
 import { createLogger } from '../../observability/log.ts'
 import { testDatabase } from '../../testing/database.ts'
 import { shelf } from '../../testing/shelf/shelf.ts'
+import type { ErrorBody } from '../errors.ts'
 import { createServer } from '../server.ts'
 import { livePaths } from './documentation.ts'
 import { registerLive } from './routes.ts'
@@ -119,8 +120,19 @@ async function startProcess(
   }
 }
 
-// oxlint-disable-next-line no-explicit-any -- whatever was said
-type Message = any
+/** What the server says: its type, and what messages of that type hold. */
+export interface Message {
+  readonly type: string
+  readonly id?: string
+  readonly event?: string
+  readonly subject?: string
+  readonly topics?: readonly string[]
+  readonly refused?: readonly { readonly topic: string; readonly code: string }[]
+  readonly last?: string
+  readonly reason?: string
+  readonly reconnectAfter?: number
+  readonly error?: ErrorBody['error']
+}
 
 /** A client on a WebSocket that remembers what it was told. */
 export interface TestClient {
@@ -145,7 +157,7 @@ export function connect(
 ): TestClient {
   const socket = new WebSocket(`${address.replace('http', 'ws')}/api/v1/realtime`, protocols, { headers })
   const said: Message[] = []
-  socket.on('message', (data) => said.push(JSON.parse(String(data))))
+  socket.on('message', (data) => said.push(JSON.parse(String(data)) as Message))
   socket.on('error', () => undefined)
   const closed = new Promise<{ code: number; reason: string }>((resolve) =>
     socket.once('close', (code, reason) => resolve({ code, reason: String(reason) })),
