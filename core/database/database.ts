@@ -5,6 +5,7 @@ import type { Logger } from '../observability/log.ts'
 import { openNotifications, type Notifications } from './notifications.ts'
 import { currentScope, runInScope, sequelizeNamespace, type AccessMode } from './scope.ts'
 import { openSharedConnections } from './sharedConnections.ts'
+import { reachableOptions, watchSilence, type SilenceBounds, type SilenceWatch } from './silence.ts'
 import type { Statement } from './sql.ts'
 import { TenantClient } from './tenantClient.ts'
 
@@ -16,6 +17,8 @@ export interface DatabaseOptions {
   /** Connections that reads of one statement share. */
   readonly sharedReads?: number
   readonly statementTimeoutMs?: number
+  /** How soon it is found out that the server has gone without a word; shorter in tests. */
+  readonly silence?: Partial<SilenceBounds & { readonly heartbeat: number }>
   readonly log?: Logger
 }
 
@@ -67,6 +70,9 @@ const usualSizes = { pool: 5, reads: 4, platform: 2, writes: 1, listening: 1 }
 /** Connections to PostgreSQL that a process opens for everything, the queue of jobs included. */
 export const mostConnections = 16
 
+/** Milliseconds that a server which lives needs to say that a statement took too long. */
+const lateness = 5_000
+
 export function openDatabase(options: DatabaseOptions): Database {
   const sizes = {
     ...usualSizes,
@@ -74,15 +80,21 @@ export function openDatabase(options: DatabaseOptions): Database {
     reads: options.sharedReads ?? usualSizes.reads,
   }
   const timeout = options.statementTimeoutMs ?? 30_000
-  const serverOptions = `-c timezone=UTC -c statement_timeout=${timeout} -c idle_in_transaction_session_timeout=${timeout * 2}`
+  const serverOptions = `-c timezone=UTC -c statement_timeout=${timeout} -c idle_in_transaction_session_timeout=${timeout * 2} ${reachableOptions}`
+  const silence = watchSilence({ usual: timeout + lateness, inDoubt: 10_000, ...options.silence })
   Sequelize.useCLS(sequelizeNamespace)
-  const sequelize = openSequelize(options, serverOptions)
+  const sequelize = openSequelize(options, serverOptions, silence)
   const shared = { connectionString: options.url, options: serverOptions, application_name: 'tekup-shared' }
-  const reads = openSharedConnections(shared, sizes.reads)
+  const reads = openSharedConnections(shared, sizes.reads, silence)
   // Apart from the reads, so that none of those waits behind a commit; and from a tenant's writes, which wait for locks.
-  const platformStatements = openSharedConnections(shared, sizes.platform)
-  const writes = openSharedConnections(shared, sizes.writes)
-  const notifications = openNotifications({ url: options.url, log: options.log })
+  const platformStatements = openSharedConnections(shared, sizes.platform, silence)
+  const writes = openSharedConnections(shared, sizes.writes, silence)
+  const notifications = openNotifications({
+    url: options.url,
+    log: options.log,
+    onLost: silence.doubt,
+    ...(options.silence?.heartbeat !== undefined && { heartbeat: options.silence.heartbeat }),
+  })
   const transact = async <Result>(
     tenant: string | null,
     mode: AccessMode,
@@ -109,15 +121,22 @@ export function openDatabase(options: DatabaseOptions): Database {
     close: async () => {
       const closing = [notifications.close(), reads.close(), platformStatements.close(), writes.close()]
       await Promise.all([...closing, sequelize.close()])
+      silence.close()
     },
   }
 }
 
-function openSequelize(options: DatabaseOptions, serverOptions: string): Sequelize {
+function openSequelize(options: DatabaseOptions, serverOptions: string, silence: SilenceWatch): Sequelize {
+  class Client extends TenantClient {
+    constructor(config: pg.ClientConfig) {
+      super(config)
+      silence.watch(this)
+    }
+  }
   // Nothing is asked or set while connecting: the time zone and the timeouts come with the connection's options.
   const settings: Options & { keepDefaultTimezone: true; databaseVersion: string } = {
     dialect: 'postgres',
-    dialectModule: { ...pg, Client: TenantClient },
+    dialectModule: { ...pg, Client },
     dialectOptions: { options: serverOptions, application_name: 'tekup', clientMinMessages: 'ignore' },
     keepDefaultTimezone: true,
     standardConformingStrings: false,

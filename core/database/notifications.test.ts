@@ -1,6 +1,5 @@
-import { once } from 'node:events'
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { cableTo } from '../testing/cable.ts'
 import { testDatabase, type TestDatabase } from '../testing/database.ts'
 import { openNotifications } from './notifications.ts'
 
@@ -28,9 +27,11 @@ describe('whoever listens for notifications', () => {
     await say('before')
     await vi.waitFor(() => expect(heard).toEqual(['before']))
 
-    cable.cut()
+    cable.silence()
     await say('meanwhile')
-    await vi.waitFor(() => expect(hearing).toEqual([false, true]), { timeout: 20_000 })
+    await vi.waitFor(() => expect(hearing).toEqual([false]), { timeout: 20_000 })
+    await cable.mend()
+    await vi.waitFor(() => expect(hearing.at(-1)).toBe(true), { timeout: 20_000 })
     await say('after')
     await vi.waitFor(() => expect(heard).toEqual(['before', 'after']))
 
@@ -75,27 +76,3 @@ describe('whoever listens for notifications', () => {
     await unreachable.close()
   })
 })
-
-/** A way to the server that can be cut without either end being told. */
-async function cableTo(address: string) {
-  const url = new URL(address)
-  const there = { host: url.hostname, port: Number(url.port) }
-  const ends: Socket[] = []
-  const server = createServer((near) => {
-    const far = connect(there)
-    near.pipe(far).pipe(near)
-    for (const end of [near, far]) end.on('error', () => undefined)
-    ends.push(near, far)
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  url.hostname = '127.0.0.1'
-  url.port = String((server.address() as AddressInfo).port)
-  return {
-    url: url.href,
-    cut: () => ends.forEach((end) => end.unpipe()),
-    close: async () => {
-      ends.forEach((end) => end.destroy())
-      await new Promise((closed) => server.close(closed))
-    },
-  }
-}

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { Logger } from '../observability/log.ts'
+import { reachable } from './silence.ts'
 
 export interface Follower {
   /** What somebody else said: another process, or the database itself. */
@@ -27,10 +28,12 @@ interface NotificationOptions {
   readonly log?: Logger | undefined
   /** Milliseconds between two questions whether the server is still there, each of which may take as long. */
   readonly heartbeat?: number
+  /** Told when the connection has broken: the server, or the way to it, may be gone. */
+  readonly onLost?: () => void
 }
 
 const retryMs = 500
-const usualHeartbeat = 10_000
+const usualHeartbeat = 5_000
 
 /**
  * All channels of this process over one connection, which is opened for the first of them and again for as long as it is
@@ -49,6 +52,7 @@ export function openNotifications(options: NotificationOptions): Notifications {
       connectionString: options.url,
       application_name: 'tekup-listen',
       query_timeout: heartbeat,
+      ...reachable,
     })
     opened.on('error', () => undefined)
     opened.on('end', () => lost(opened))
@@ -70,6 +74,7 @@ export function openNotifications(options: NotificationOptions): Notifications {
   const lost = (opened: pg.Client): void => {
     if (client === opened) client = undefined
     tellHearing(false)
+    if (!closed) options.onLost?.()
     retry()
   }
   const retry = (): void => {

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { checkedTenant, type Scope } from './scope.ts'
+import { reachable, type SilenceWatch } from './silence.ts'
 import type { Statement } from './sql.ts'
 import { exchangeCount } from './tenantClient.ts'
 import { announcement, TenantQuery } from './tenantQuery.ts'
@@ -14,8 +15,12 @@ interface SharedConnections {
  * A few connections that all single-statement transactions share. Each transaction is one group of messages with one
  * synchronisation point, so those of many tenants stand in one pipeline without ever mixing, and a failure stays alone.
  */
-export function openSharedConnections(config: pg.ClientConfig, size: number): SharedConnections {
-  const slots = Array.from({ length: size }, () => new Slot(config))
+export function openSharedConnections(
+  config: pg.ClientConfig,
+  size: number,
+  silence: SilenceWatch,
+): SharedConnections {
+  const slots = Array.from({ length: size }, () => new Slot(config, silence))
   let next = 0
   return {
     run: async (scope, statement) => {
@@ -30,15 +35,17 @@ export function openSharedConnections(config: pg.ClientConfig, size: number): Sh
 
 class Slot {
   readonly #config: pg.ClientConfig
+  readonly #silence: SilenceWatch
   #client: Promise<pg.Client> | undefined
   #gathering = false
 
-  constructor(config: pg.ClientConfig) {
+  constructor(config: pg.ClientConfig, silence: SilenceWatch) {
     this.#config = config
+    this.#silence = silence
   }
 
   async run<Row extends object>(scope: Scope, statement: Statement): Promise<Row[]> {
-    const client = await (this.#client ??= this.#connect())
+    const client = await (this.#client ??= this.#open())
     this.#gather(client)
     exchangeCount.exchanges++
     return new Promise((resolve, reject) => {
@@ -60,25 +67,33 @@ class Slot {
     })
   }
 
-  async #connect(): Promise<pg.Client> {
-    const client = new pg.Client({ ...this.#config, pipeline: true } as pg.ClientConfig)
+  /** Forgotten when it ends, so that the next statement opens another. */
+  #open(): Promise<pg.Client> {
+    const client = new pg.Client({ ...this.#config, ...reachable, pipeline: true } as pg.ClientConfig)
+    this.#silence.watch(client)
+    const opened = announced(client)
     const forget = (): void => {
-      this.#client = undefined
+      if (this.#client === opened) this.#client = undefined
     }
     client.on('error', forget)
     client.on('end', forget)
-    try {
-      await client.connect()
-      await client.query(announcement)
-      return client
-    } catch (error) {
-      forget()
-      throw error
-    }
+    opened.catch(forget)
+    return opened
   }
 
   async close(): Promise<void> {
     const client = await this.#client?.catch(() => undefined)
     await client?.end()
+  }
+}
+
+async function announced(client: pg.Client): Promise<pg.Client> {
+  try {
+    await client.connect()
+    await client.query(announcement)
+    return client
+  } catch (error) {
+    void client.end().catch(() => undefined)
+    throw error
   }
 }

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { QueryResult } from 'pg'
 import { beginStatement, currentScope } from './scope.ts'
+import { reachable } from './silence.ts'
 
 type Callback = (error: Error | null, result?: QueryResult) => void
 
@@ -25,7 +26,7 @@ export class TenantClient extends pg.Client {
   #sent: (() => void)[] = []
 
   constructor(config: pg.ClientConfig) {
-    super({ ...config, pipeline: true } as pg.ClientConfig)
+    super({ ...config, ...reachable, pipeline: true } as pg.ClientConfig)
   }
 
   /** Sequelize asks the catalog about types while it connects; from here on only transactions may speak. */

@@ -1,5 +1,6 @@
 import { Fault, fault } from '../errors.ts'
 import type { Sentence } from '../language.ts'
+import { databaseFault } from '../operations/databaseFault.ts'
 
 /** Why a piece was cut off before it had come to its end. */
 export class CutOff extends Error {
@@ -25,7 +26,7 @@ const passing = new Set(['conflict', 'version_conflict', 'rate_limited', 'timeou
 
 export function failureOf(thrown: unknown, cutOff?: CutOff): Failure {
   if (cutOff) return ofCutOff(cutOff)
-  const refusal = thrown instanceof Fault ? thrown : fault('internal', undefined, { cause: thrown })
+  const refusal = thrown instanceof Fault ? thrown : databaseFault(thrown)
   // What was switched off meanwhile waits, as all of its jobs do.
   if (refusal.status === 503 || refusal.code === 'job_plugin_off') return { verdict: 'later', fault: refusal }
   const again = refusal.status >= 500 || passing.has(refusal.code)

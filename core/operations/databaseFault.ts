@@ -7,6 +7,7 @@ interface DatabaseError {
   readonly original?: DatabaseError
   readonly parent?: DatabaseError
   readonly name?: string
+  readonly message?: string
 }
 
 const stillReferred = { da: 'noget andet henviser stadig til det.', en: 'other things still refer to it.' }
@@ -52,19 +53,23 @@ export function databaseFault(thrown: unknown): Fault {
       return fault('job_ended', undefined, cause)
     case '57014':
       return fault('timeout', undefined, cause)
-    case '53300':
-    case '57P01':
-    case '57P03':
-    case '08006':
-    case 'ECONNREFUSED':
-    case 'ECONNRESET':
-      return fault('unavailable', undefined, cause)
     default:
-      return error.name === 'SequelizeConnectionAcquireTimeoutError'
+      return isOutOfReach(original) || error.name === 'SequelizeConnectionAcquireTimeoutError'
         ? fault('unavailable', undefined, cause)
         : fault('internal', undefined, cause)
   }
 }
+
+/** Too many connections, a server that stops or starts, a connection that failed (class 08), and what sockets say. */
+const outOfReach =
+  /^(53300|57P0[1235]|08...|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/
+
+/** What `pg` says of a connection that broke, or never came about; it gives these no code. */
+const broken =
+  /^(Connection terminated|timeout expired|Client has encountered a connection error|Client was closed|Query read timeout)/
+
+const isOutOfReach = ({ code, message }: DatabaseError): boolean =>
+  code === undefined ? broken.test(message ?? '') : outOfReach.test(code)
 
 /** "Key (tenant_id, email)=(…, a@b.example) already exists." → "a@b.example", without the tenant. */
 function keyOf(detail: string | undefined): string | undefined {

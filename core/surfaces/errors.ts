@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault, fault } from '../errors.ts'
+import { databaseFault } from '../operations/databaseFault.ts'
 import { localeFrom, type Locale } from '../language.ts'
 
 /** The one shape of every error, on every surface that speaks JSON. */
@@ -69,5 +70,7 @@ function fromFastify(error: FastifyError): Fault {
   if (error.statusCode !== undefined && error.statusCode < 500)
     return fault('malformed_body', undefined, cause)
   if (error.statusCode === 503) return fault('unavailable', undefined, cause)
-  return fault('internal', undefined, cause)
+  // What the database cannot do now is said; what it refuses is nobody's to correct here.
+  const refusal = databaseFault(error)
+  return refusal.status > 500 ? refusal : fault('internal', undefined, cause)
 }

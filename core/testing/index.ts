@@ -1,3 +1,4 @@
+export { cableTo, type Cable } from './cable.ts'
 export { catalogRules, lintCatalog, type CatalogFinding } from './catalogLint.ts'
 export {
   describeChannel,

@@ -1,0 +1,88 @@
+import type pg from 'pg'
+
+/** How every connection is opened: it is given up when it does not come about, and kept from being forgotten on the way. */
+export const reachable = {
+  connectionTimeoutMillis: 5_000,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+} as const
+
+/** The same for the server's side, where what a vanished process held locked is let go. Seconds, as options of the connection. */
+export const reachableOptions =
+  '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3'
+
+export interface SilenceWatch {
+  /** Looks after a connection from when it is open until it ends. */
+  watch(client: pg.Client): void
+  /**
+   * The way to the server seems to be gone: what is not in use is closed, so that nobody waits for it in vain, and what
+   * waits for an answer is given up as soon as it has been silent for the shorter time.
+   */
+  doubt(): void
+  close(): void
+}
+
+export interface SilenceBounds {
+  /** Milliseconds that a server which lives may need for a word, and that are given where that is in doubt. */
+  readonly usual: number
+  readonly inDoubt: number
+}
+
+interface Heard {
+  readonly bytes: number
+  readonly silentFor: number
+  readonly isDoubted: boolean
+}
+
+/** Milliseconds between two looks. Looks are counted, not time: a process that was busy itself has not heard anything. */
+const lookEvery = 500
+
+/**
+ * Finds out that a server has gone without a word (a cut cable, a forgetful router), for which the operating system would
+ * wait a quarter of an hour. A server that lives says something within the timeout that it has for each statement.
+ */
+export function watchSilence(bounds: SilenceBounds): SilenceWatch {
+  const watched = new Map<pg.Client, Heard>()
+  const look = (): void => {
+    for (const [client, before] of watched) {
+      const now = heardSince(before, client)
+      watched.set(client, now)
+      if (now.silentFor >= (now.isDoubted ? bounds.inDoubt : bounds.usual)) giveUp(client, now.silentFor)
+    }
+  }
+  const timer = setInterval(look, lookEvery)
+  timer.unref()
+  return {
+    watch: (client) => {
+      client.once('connect', () => watched.set(client, { bytes: 0, silentFor: 0, isDoubted: false }))
+      client.once('end', () => watched.delete(client))
+    },
+    doubt: () => {
+      for (const [client, heard] of watched) {
+        watched.set(client, { ...heard, isDoubted: true })
+        if (isIdle(client)) giveUp(client, heard.silentFor)
+      }
+    },
+    close: () => clearInterval(timer),
+  }
+}
+
+function heardSince({ bytes, silentFor, isDoubted }: Heard, client: pg.Client): Heard {
+  const { bytesRead } = client.connection.stream as unknown as { readonly bytesRead: number }
+  if (bytesRead !== bytes) return { bytes: bytesRead, silentFor: 0, isDoubted: false }
+  return { bytes, silentFor: isWaiting(client) ? silentFor + lookEvery : 0, isDoubted }
+}
+
+/** What `pg` knows of a connection and leaves out of its types. */
+type Inside = pg.Client & { readonly readyForQuery: boolean; getTransactionStatus(): string | null }
+
+const isWaiting = (client: pg.Client): boolean => !(client as Inside).readyForQuery
+const isIdle = (client: pg.Client): boolean =>
+  !isWaiting(client) && (client as Inside).getTransactionStatus() === 'I'
+
+const giveUp = (client: pg.Client, silentFor: number): unknown =>
+  client.connection.stream.destroy(
+    Object.assign(new Error(`PostgreSQL has said nothing for ${silentFor / 1000} seconds.`), {
+      code: 'ETIMEDOUT',
+    }),
+  )
