@@ -27,6 +27,8 @@ export class TenantClient extends pg.Client {
 
   constructor(config: pg.ClientConfig) {
     super({ ...config, ...reachable, pipeline: true } as pg.ClientConfig)
+    // A server that stops can say so in the packet that lets us in, before Sequelize listens.
+    this.on('error', () => undefined)
   }
 
   /** Sequelize asks the catalog about types while it connects; from here on only transactions may speak. */
