@@ -74,6 +74,7 @@ export { createRegistry, type Registry } from './operations/registry.ts'
 export type { Words } from './operations/words.ts'
 export { byCreation, byName, byTitle, colleagueName } from './resources/expressions.ts'
 export { Colleague, ComingDay, Day, Line, Moment, PastMoment, tracked, Version } from './resources/fields.ts'
+export { deleteOperation } from './resources/deleting.ts'
 export { getOperation, idOf, listOperation } from './resources/reads.ts'
 export {
   filter,
@@ -83,7 +84,17 @@ export {
   type Resource,
   type Sort,
 } from './resources/resource.ts'
-export { changed, expected, inOrder, present, requireColleague, sent, show } from './resources/writing.ts'
+export {
+  changed,
+  created,
+  expected,
+  inOrder,
+  present,
+  removed,
+  requireColleague,
+  sent,
+  show,
+} from './resources/writing.ts'
 export { dateAfter, workingMoment } from './furnishing/calendar.ts'
 export { chanceFrom, type Chance } from './furnishing/chance.ts'
 export { insertRows } from './furnishing/rows.ts'

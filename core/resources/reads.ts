@@ -6,7 +6,7 @@ import { afterCursor, cursorExpression, orderBy, readCursor, type Direction } fr
 import { itemColumns, itemStatement, visibleRows, type Resource, type Sort } from './resource.ts'
 import { statementName } from './statementName.ts'
 
-interface Named<Name extends string> {
+export interface Named<Name extends string> {
   readonly name: Name & OperationName<Name>
   readonly summary: string
   readonly untrusted?: boolean

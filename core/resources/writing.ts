@@ -36,6 +36,19 @@ export async function show<Item extends z.ZodObject>(
   return row ? (JSON.parse(row.json) as z.output<Item>) : fail('not_found')
 }
 
+/** Sends what goes with a new row and the re-read behind it, and answers the thing as it is now. */
+export async function created<Item extends z.ZodObject>(
+  context: WriteContext,
+  of: Resource<Item>,
+  id: string,
+  creation: Promise<unknown>,
+  more: () => readonly Promise<unknown>[] = () => [],
+): Promise<z.output<Item>> {
+  await sent(creation)
+  const answers = await inOrder(creation, ...more(), show(context, of, id))
+  return answers.at(-1) as z.output<Item>
+}
+
 /**
  * Sends further statements and the re-read behind an update, and answers the thing as it is now. An update that met
  * no row means that the thing is not there, or that its version has moved on.
@@ -54,14 +67,27 @@ export async function changed<Item extends z.ZodObject>(
   return answers.at(-1) as z.output<Item>
 }
 
+/**
+ * Deletes the thing, and answers it as it was. `destroy` says how many rows that were: none means that the version of
+ * the thing has moved on.
+ */
+export async function removed<Item extends z.ZodObject>(
+  context: WriteContext,
+  of: Resource<Item>,
+  id: string,
+  destroy: (item: z.output<Item>) => Promise<number>,
+): Promise<z.output<Item>> {
+  const item = await show(context, of, id)
+  if ((await destroy(item)) === 0) fail('version_conflict')
+  return item
+}
+
+/** Not an interface, because Sequelize takes none as a condition. */
+export type Expected = { id: string; version?: number }
+
 /** The row to change: this one, and where a version is given, only while it is still that version. */
-export const expected = ({
-  id,
-  version,
-}: {
-  id: string
-  version?: number | undefined
-}): { id: string; version?: number } => (version === undefined ? { id } : { id, version })
+export const expected = ({ id, version }: { id: string; version?: number | undefined }): Expected =>
+  version === undefined ? { id } : { id, version }
 
 /** Refuses a person who is no colleague, exactly as one who does not exist. */
 export async function requireColleague(

@@ -2,8 +2,8 @@ import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import {
   changed,
+  created,
   expected,
-  fail,
   getOperation,
   idOf,
   inOrder,
@@ -13,9 +13,9 @@ import {
   PastMoment,
   personOf,
   present,
+  removed,
   sent,
   shortText,
-  show,
   Version,
 } from '#core'
 import { companies } from '../companies/company.ts'
@@ -59,11 +59,11 @@ export const createActivity = operation({
     const moment = at ? new Date(at) : context.clock.now()
     const personId = personOf(context.actor) ?? null
     const row = { tenantId: context.tenant.id, id, kind, subject, body: body ?? null, at: moment, personId }
-    const created = ActivityModel.create({ ...row, ...subjects })
-    await sent(created)
     const inTouch = isContact(kind) && moment <= context.clock.now()
-    const moves = inTouch ? movedLastContact(context, subjects, moment) : []
-    const [, , activity] = await inOrder(created, Promise.all(moves), show(context, activities, id))
+    const creation = ActivityModel.create({ ...row, ...subjects })
+    const activity = await created(context, activities, id, creation, () =>
+      inTouch ? movedLastContact(context, subjects, moment) : [],
+    )
     context.emit(activityLogged, { id, kind, contactId: subjects.contactId, companyId: subjects.companyId })
     return activity
   },
@@ -102,13 +102,14 @@ export const deleteActivity = operation({
   input: z.strictObject({ id: idOf(activities), version: Version.optional() }),
   output: z.object({ id: z.uuid(), subject: z.string() }),
   async run({ id, version }, context) {
-    const activity = await show(context, activities, id)
-    const destroyed = ActivityModel.destroy({ where: expected({ id, version }) })
-    await sent(destroyed)
-    const recounted = isContact(activity.kind) ? recountLastContact(context, activity) : []
-    const [deleted] = await inOrder(destroyed, ...recounted)
-    if (deleted === 0) fail('version_conflict')
-    return { id, subject: activity.subject }
+    const { subject } = await removed(context, activities, id, async (activity) => {
+      const destroyed = ActivityModel.destroy({ where: expected({ id, version }) })
+      await sent(destroyed)
+      const recounted = isContact(activity.kind) ? recountLastContact(context, activity) : []
+      const [deleted] = await inOrder(destroyed, ...recounted)
+      return deleted
+    })
+    return { id, subject }
   },
 })
 

@@ -3,9 +3,9 @@ import { z } from 'zod'
 import {
   changed,
   Colleague,
+  deleteOperation,
   Email,
   expected,
-  fail,
   idOf,
   inOrder,
   operation,
@@ -116,17 +116,10 @@ export const updateCompany = operation({
   },
 })
 
-export const deleteCompany = operation({
+export const deleteCompany = deleteOperation(companies, {
   name: 'crm.companies.delete',
   summary: 'Delete a company; its contacts and deals stay without one',
-  effect: 'destroy',
-  input: z.strictObject({ id: idOf(companies), version: Version.optional() }),
-  output: z.object({ id: z.uuid(), name: z.string() }),
-  async run({ id, version }, context) {
-    const { name } = await show(context, companies, id)
-    const deleted = await CompanyModel.destroy({ where: expected({ id, version }) })
-    if (deleted === 0) fail('version_conflict')
-    context.emit(companyDeleted, { id, name })
-    return { id, name }
-  },
+  called: 'name',
+  remove: (where) => CompanyModel.destroy({ where }),
+  emits: companyDeleted,
 })

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import {
   changed,
   Colleague,
+  deleteOperation,
   expected,
-  fail,
   idOf,
   inOrder,
   Line,
@@ -108,20 +108,16 @@ export const updateContact = operation({
   },
 })
 
-export const deleteContact = operation({
+export const deleteContact = deleteOperation(contacts, {
   name: 'crm.contacts.delete',
   summary: 'Delete a contact; what was logged about their company and deals stays',
-  effect: 'destroy',
-  input: z.strictObject({ id: idOf(contacts), version: Version.optional() }),
-  output: z.object({ id: z.uuid(), name: z.string() }),
-  async run({ id, version }, context) {
-    const { name } = await show(context, contacts, id)
-    const forgotten = forgetWhatIsAboutThemAlone(context, id)
-    const [, deleted] = await inOrder(forgotten, ContactModel.destroy({ where: expected({ id, version }) }))
-    if (deleted === 0) fail('version_conflict')
-    context.emit(contactDeleted, { id, name })
-    return { id, name }
+  called: 'name',
+  async remove(where, context) {
+    const forgotten = forgetWhatIsAboutThemAlone(context, where.id)
+    const [, deleted] = await inOrder(forgotten, ContactModel.destroy({ where }))
+    return deleted
   },
+  emits: contactDeleted,
 })
 
 /** What was said to a person as such goes with them; what belongs to their company or a deal stays there. */

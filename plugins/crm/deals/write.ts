@@ -5,6 +5,7 @@ import {
   changed,
   Colleague,
   ComingDay,
+  deleteOperation,
   expected,
   fail,
   idOf,
@@ -97,19 +98,12 @@ export const updateDeal = operation({
   },
 })
 
-export const deleteDeal = operation({
+export const deleteDeal = deleteOperation(deals, {
   name: 'crm.deals.delete',
   summary: 'Delete a deal and the history of its stages',
-  effect: 'destroy',
-  input: z.strictObject({ id: idOf(deals), version: Version.optional() }),
-  output: z.object({ id: z.uuid(), title: z.string() }),
-  async run({ id, version }, context) {
-    const { title } = await show(context, deals, id)
-    const deleted = await DealModel.destroy({ where: expected({ id, version }) })
-    if (deleted === 0) fail('version_conflict')
-    context.emit(dealDeleted, { id, title })
-    return { id, title }
-  },
+  called: 'title',
+  remove: (where) => DealModel.destroy({ where }),
+  emits: dealDeleted,
 })
 
 /** The company that is given, else the one that the contact works for. */

@@ -3,11 +3,9 @@ import { z } from 'zod'
 import {
   changed,
   fileInput,
-  inOrder,
   operation,
   personOf,
   present,
-  sent,
   sql,
   type IncomingFile,
   type WriteContext,
@@ -57,7 +55,7 @@ async function receive(context: WriteContext, given: Given) {
   const id = uuidv7()
   const format = isCard(file) ? ('vcard' as const) : ('csv' as const)
   const personId = personOf(context.actor) ?? null
-  const created = ImportModel.create({
+  await ImportModel.create({
     tenantId: context.tenant.id,
     id,
     fileName: file.name,
@@ -65,8 +63,6 @@ async function receive(context: WriteContext, given: Given) {
     whenKnown,
     personId,
   })
-  await sent(created)
-  await inOrder(created)
   const found =
     format === 'csv' ? await receiveCsv(context, id, given) : await receiveCards(context, id, given)
   const columns = { ...found, ...present({ idSource }) }

@@ -10,6 +10,7 @@ import {
   listOperation,
   operation,
   present,
+  removed,
   sent,
   shortText,
   show,
@@ -74,16 +75,20 @@ export const deletePipeline = operation({
   input: z.strictObject({ id: idOf(pipelines), version: Version.optional() }),
   output: z.object({ id: z.uuid(), name: z.string() }),
   async run({ id, version }, context) {
-    const { name } = await show(context, pipelines, id)
-    const [held] = await context.query<{ deals: number }>(
-      sql`SELECT count(*)::int AS deals FROM crm.deals WHERE pipeline_id = ${id}`,
-    )
-    if (held?.deals) crmErrors.fail('pipeline_in_use', { name, deals: held.deals })
-    const deleted = await PipelineModel.destroy({ where: expected({ id, version }) })
-    if (deleted === 0) fail('version_conflict')
+    const { name } = await removed(context, pipelines, id, async (pipeline) => {
+      await requireUnused(context, pipeline)
+      return PipelineModel.destroy({ where: expected({ id, version }) })
+    })
     return { id, name }
   },
 })
+
+async function requireUnused(context: WriteContext, { id, name }: z.output<typeof Pipeline>): Promise<void> {
+  const [held] = await context.query<{ deals: number }>(
+    sql`SELECT count(*)::int AS deals FROM crm.deals WHERE pipeline_id = ${id}`,
+  )
+  if (held?.deals) crmErrors.fail('pipeline_in_use', { name, deals: held.deals })
+}
 
 /** There is one of them, so it makes room first. */
 const noLongerStandard = (): Promise<unknown> =>

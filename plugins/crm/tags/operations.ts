@@ -3,17 +3,15 @@ import { z } from 'zod'
 import {
   byName,
   changed,
+  created,
+  deleteOperation,
   expected,
-  fail,
   getOperation,
   idOf,
-  inOrder,
   listOperation,
   operation,
   raw,
   resource,
-  sent,
-  show,
   tracked,
   Version,
   type Raw,
@@ -50,10 +48,7 @@ const createTag = operation({
   output: Tag,
   async run({ name }, context) {
     const id = uuidv7()
-    const created = TagModel.create({ tenantId: context.tenant.id, id, name })
-    await sent(created)
-    const [, tag] = await inOrder(created, show(context, tags, id))
-    return tag
+    return created(context, tags, id, TagModel.create({ tenantId: context.tenant.id, id, name }))
   },
 })
 
@@ -67,18 +62,11 @@ const renameTag = operation({
     changed(context, tags, id, TagModel.update({ name }, { where: expected({ id, version }) })),
 })
 
-const deleteTag = operation({
+const deleteTag = deleteOperation(tags, {
   name: 'crm.tags.delete',
   summary: 'Delete a tag from everything that has it',
-  effect: 'destroy',
-  input: z.strictObject({ id: idOf(tags), version: Version.optional() }),
-  output: z.object({ id: z.uuid(), name: z.string() }),
-  async run({ id, version }, context) {
-    const { name } = await show(context, tags, id)
-    const deleted = await TagModel.destroy({ where: expected({ id, version }) })
-    if (deleted === 0) fail('version_conflict')
-    return { id, name }
-  },
+  called: 'name',
+  remove: (where) => TagModel.destroy({ where }),
 })
 
 export const tagOperations = [listTags, getTag, createTag, renameTag, deleteTag]

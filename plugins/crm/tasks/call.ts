@@ -2,14 +2,13 @@ import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import {
   Colleague,
+  created,
   fail,
   idOf,
   inOrder,
   operation,
   personOf,
   requireColleague,
-  sent,
-  show,
   sql,
   subscription,
 } from '#core'
@@ -37,7 +36,7 @@ export const scheduleCall = operation({
     const title = `${callTo[context.locale]} ${contact?.name ?? fail('not_found')}`.slice(0, 300)
     const owner = ownerId ?? personOf(context.actor) ?? null
     const when = { dueOn: danishDay(dueAt), dueAt }
-    const created = TaskModel.create({
+    const creation = TaskModel.create({
       tenantId: context.tenant.id,
       id,
       title,
@@ -45,8 +44,7 @@ export const scheduleCall = operation({
       ownerId: owner,
       ...subjects,
     })
-    await sent(created)
-    const [, task] = await inOrder(created, show(context, tasks, id))
+    const task = await created(context, tasks, id, creation)
     context.emit(taskCreated, { id, title })
     return task
   },

@@ -4,8 +4,9 @@ import {
   changed,
   Colleague,
   ComingDay,
+  created,
+  deleteOperation,
   expected,
-  fail,
   getOperation,
   idOf,
   inOrder,
@@ -14,9 +15,7 @@ import {
   personOf,
   present,
   requireColleague,
-  sent,
   shortText,
-  show,
   Version,
   type WriteContext,
 } from '#core'
@@ -61,9 +60,7 @@ export const createTask = operation({
     const due = dueOn === undefined ? await usualDay(context) : dueOn
     const owner = ownerId ?? personOf(context.actor) ?? null
     const row = { tenantId: context.tenant.id, id, title, dueOn: due, ownerId: owner }
-    const created = TaskModel.create({ ...row, ...subjects })
-    await sent(created)
-    const [, task] = await inOrder(created, show(context, tasks, id))
+    const task = await created(context, tasks, id, TaskModel.create({ ...row, ...subjects }))
     context.emit(taskCreated, { id, title })
     return task
   },
@@ -117,19 +114,12 @@ export const completeTask = operation({
   },
 })
 
-const deleteTask = operation({
+const deleteTask = deleteOperation(tasks, {
   name: 'crm.tasks.delete',
   summary: 'Delete a task',
-  effect: 'destroy',
-  input: z.strictObject({ id: idOf(tasks), version: Version.optional() }),
-  output: z.object({ id: z.uuid(), title: z.string() }),
-  async run({ id, version }, context) {
-    const { title } = await show(context, tasks, id)
-    const deleted = await TaskModel.destroy({ where: expected({ id, version }) })
-    if (deleted === 0) fail('version_conflict')
-    context.emit(taskDeleted, { id, title })
-    return { id, title }
-  },
+  called: 'title',
+  remove: (where) => TaskModel.destroy({ where }),
+  emits: taskDeleted,
 })
 
 export const taskOperations = [

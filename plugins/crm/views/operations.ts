@@ -4,18 +4,18 @@ import {
   byName,
   changed,
   colleagueName,
+  created,
+  deleteOperation,
   expected,
   fail,
   filter,
   getOperation,
   idOf,
-  inOrder,
   listOperation,
   operation,
   personOf,
   present,
   resource,
-  sent,
   shortText,
   show,
   sql,
@@ -113,10 +113,12 @@ export const createView = operation({
     requireQuery(of, query)
     const id = uuidv7()
     const ownerId = personOf(context.actor) ?? null
-    const created = ViewModel.create({ tenantId: context.tenant.id, id, name, resource: of, query, ownerId })
-    await sent(created)
-    const [, view] = await inOrder(created, show(context, views, id))
-    return view
+    return created(
+      context,
+      views,
+      id,
+      ViewModel.create({ tenantId: context.tenant.id, id, name, resource: of, query, ownerId }),
+    )
   },
 })
 
@@ -138,18 +140,11 @@ const updateView = operation({
   },
 })
 
-const deleteView = operation({
+const deleteView = deleteOperation(views, {
   name: 'crm.views.delete',
   summary: 'Delete a saved filter; what it shows stays',
-  effect: 'destroy',
-  input: z.strictObject({ id: idOf(views), version: Version.optional() }),
-  output: z.object({ id: z.uuid(), name: z.string() }),
-  async run({ id, version }, context) {
-    const { name } = await show(context, views, id)
-    const deleted = await ViewModel.destroy({ where: expected({ id, version }) })
-    if (deleted === 0) fail('version_conflict')
-    return { id, name }
-  },
+  called: 'name',
+  remove: (where) => ViewModel.destroy({ where }),
 })
 
 export const viewOperations = [listViews, getView, openView, createView, updateView, deleteView]

@@ -3,17 +3,16 @@ import { z } from 'zod'
 import {
   changed,
   Colleague,
+  created,
+  deleteOperation,
   expected,
-  fail,
   getOperation,
   idOf,
-  inOrder,
   Line,
   listOperation,
   operation,
   present,
   requireColleague,
-  sent,
   show,
   sql,
   Version,
@@ -57,15 +56,17 @@ export const createAssignmentRule = operation({
       operator: given.operator ?? null,
       value: given.value ?? null,
     }
-    const created = AssignmentRuleModel.create({
-      tenantId: context.tenant.id,
+    return created(
+      context,
+      assignmentRules,
       id,
-      ...row,
-      priority: priority ?? (await lastPriority(context)) + 1,
-    })
-    await sent(created)
-    const [, rule] = await inOrder(created, show(context, assignmentRules, id))
-    return rule
+      AssignmentRuleModel.create({
+        tenantId: context.tenant.id,
+        id,
+        ...row,
+        priority: priority ?? (await lastPriority(context)) + 1,
+      }),
+    )
   },
 })
 
@@ -93,18 +94,11 @@ const updateAssignmentRule = operation({
   },
 })
 
-const deleteAssignmentRule = operation({
+const deleteAssignmentRule = deleteOperation(assignmentRules, {
   name: 'leads.assignmentRules.delete',
   summary: 'Delete an assignment rule; leads that it has given away stay where they are',
-  effect: 'destroy',
-  input: z.strictObject({ id: idOf(assignmentRules), version: Version.optional() }),
-  output: z.object({ id: z.uuid(), name: z.string() }),
-  async run({ id, version }, context) {
-    const { name } = await show(context, assignmentRules, id)
-    const deleted = await AssignmentRuleModel.destroy({ where: expected({ id, version }) })
-    if (deleted === 0) fail('version_conflict')
-    return { id, name }
-  },
+  called: 'name',
+  remove: (where) => AssignmentRuleModel.destroy({ where }),
 })
 
 export const assignmentRuleOperations = [

@@ -3,18 +3,17 @@ import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import {
   changed,
+  created,
+  deleteOperation,
   expected,
-  fail,
   getOperation,
   idOf,
-  inOrder,
   Line,
   listOperation,
   longText,
   operation,
   present,
   saying,
-  sent,
   show,
   sql,
   Version,
@@ -91,7 +90,7 @@ export const createForm = operation({
     const id = uuidv7()
     const consentVersion = consentText ? 1 : null
     const keys = { publicKey: newKey(), secret: randomBytes(32).toString('base64url') }
-    const created = FormModel.create({
+    const creation = FormModel.create({
       tenantId: context.tenant.id,
       id,
       ...keys,
@@ -99,10 +98,9 @@ export const createForm = operation({
       fields,
       consentVersion,
     })
-    await sent(created)
-    const words = consentText ? [newWords(context, id, 1, consentText)] : []
-    const [, , form] = await inOrder(created, inOrder(...words), show(context, forms, id))
-    return form
+    return created(context, forms, id, creation, () =>
+      consentText ? [newWords(context, id, 1, consentText)] : [],
+    )
   },
 })
 
@@ -137,18 +135,11 @@ const rotateForm = operation({
     changed(context, forms, id, FormModel.update({ publicKey: newKey(), updatedAt: context.clock.now() }, { where: expected({ id, version }) })), // prettier-ignore
 })
 
-const deleteForm = operation({
+const deleteForm = deleteOperation(forms, {
   name: 'leads.forms.delete',
   summary: 'Delete a form; its leads and their consents stay',
-  effect: 'destroy',
-  input: z.strictObject({ id: idOf(forms), version: Version.optional() }),
-  output: z.object({ id: z.uuid(), name: z.string() }),
-  async run({ id, version }, context) {
-    const { name } = await show(context, forms, id)
-    const deleted = await FormModel.destroy({ where: expected({ id, version }) })
-    if (deleted === 0) fail('version_conflict')
-    return { id, name }
-  },
+  called: 'name',
+  remove: (where) => FormModel.destroy({ where }),
 })
 
 export const formOperations = [

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import {
   changed,
   Colleague,
+  deleteOperation,
   Email,
   expected,
-  fail,
   idOf,
   Line,
   longText,
@@ -89,17 +89,10 @@ async function changedWith(
   return line.id
 }
 
-export const deleteLead = operation({
+export const deleteLead = deleteOperation(leads, {
   name: 'leads.leads.delete',
   summary: 'Delete a lead with its history, points and consents; a contact that it has become stays',
-  effect: 'destroy',
-  input: z.strictObject({ id: idOf(leads), version: Version.optional() }),
-  output: z.object({ id: z.uuid(), name: z.string() }),
-  async run({ id, version }, context) {
-    const { name } = await show(context, leads, id)
-    const deleted = await LeadModel.destroy({ where: expected({ id, version }) })
-    if (deleted === 0) fail('version_conflict')
-    context.emit(leadDeleted, { id, name })
-    return { id, name }
-  },
+  called: 'name',
+  remove: (where) => LeadModel.destroy({ where }),
+  emits: leadDeleted,
 })

@@ -2,16 +2,15 @@ import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import {
   changed,
+  created,
+  deleteOperation,
   expected,
-  fail,
   getOperation,
   idOf,
-  inOrder,
   Line,
   listOperation,
   operation,
   present,
-  sent,
   show,
   sql,
   Version,
@@ -47,15 +46,17 @@ export const createScoringRule = operation({
   async run(given, context) {
     requireComplete(given)
     const id = uuidv7()
-    const created = ScoringRuleModel.create({
-      tenantId: context.tenant.id,
+    return created(
+      context,
+      scoringRules,
       id,
-      ...given,
-      value: given.value ?? null,
-    })
-    await sent(created)
-    const [, rule] = await inOrder(created, show(context, scoringRules, id))
-    return rule
+      ScoringRuleModel.create({
+        tenantId: context.tenant.id,
+        id,
+        ...given,
+        value: given.value ?? null,
+      }),
+    )
   },
 })
 
@@ -83,18 +84,11 @@ export const updateScoringRule = operation({
   },
 })
 
-const deleteScoringRule = operation({
+const deleteScoringRule = deleteOperation(scoringRules, {
   name: 'leads.scoringRules.delete',
   summary: 'Delete a scoring rule; the points that it has given stay',
-  effect: 'destroy',
-  input: z.strictObject({ id: idOf(scoringRules), version: Version.optional() }),
-  output: z.object({ id: z.uuid(), name: z.string() }),
-  async run({ id, version }, context) {
-    const { name } = await show(context, scoringRules, id)
-    const deleted = await ScoringRuleModel.destroy({ where: expected({ id, version }) })
-    if (deleted === 0) fail('version_conflict')
-    return { id, name }
-  },
+  called: 'name',
+  remove: (where) => ScoringRuleModel.destroy({ where }),
 })
 
 /** Leads that one call scores: some seconds at most. */

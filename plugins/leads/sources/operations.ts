@@ -2,17 +2,15 @@ import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import {
   changed,
+  created,
+  deleteOperation,
   expected,
-  fail,
   getOperation,
   idOf,
-  inOrder,
   Line,
   listOperation,
   operation,
   present,
-  sent,
-  show,
   Version,
 } from '#core'
 import { SourceModel } from './source.model.ts'
@@ -36,10 +34,12 @@ export const createSource = operation({
   output: Source,
   async run({ name, channel }, context) {
     const id = uuidv7()
-    const created = SourceModel.create({ tenantId: context.tenant.id, id, name, channel })
-    await sent(created)
-    const [, source] = await inOrder(created, show(context, sources, id))
-    return source
+    return created(
+      context,
+      sources,
+      id,
+      SourceModel.create({ tenantId: context.tenant.id, id, name, channel }),
+    )
   },
 })
 
@@ -66,18 +66,11 @@ const updateSource = operation({
     ),
 })
 
-const deleteSource = operation({
+const deleteSource = deleteOperation(sources, {
   name: 'leads.sources.delete',
   summary: 'Delete a source of leads; its leads stay without one',
-  effect: 'destroy',
-  input: z.strictObject({ id: idOf(sources), version: Version.optional() }),
-  output: z.object({ id: z.uuid(), name: z.string() }),
-  async run({ id, version }, context) {
-    const { name } = await show(context, sources, id)
-    const deleted = await SourceModel.destroy({ where: expected({ id, version }) })
-    if (deleted === 0) fail('version_conflict')
-    return { id, name }
-  },
+  called: 'name',
+  remove: (where) => SourceModel.destroy({ where }),
 })
 
 export const sourceOperations = [listSources, getSource, createSource, updateSource, deleteSource]
