@@ -1,8 +1,7 @@
 import { locales, type AnyOperation, type Registry } from '#core'
-import { meaningsIn, stemsIn, type OfflineBrain } from '../models/offline/index.ts'
+import { likelyFor, meaningsIn, stemsIn, wordsIn, type OfflineBrain } from '../models/offline/index.ts'
 import { rankByTerms, type Described } from './bm25.ts'
 import { listersFor } from './listers.ts'
-import { rememberReadings } from './readings.ts'
 
 /** What is looked for, and what was spoken of before. */
 export interface Sought {
@@ -22,30 +21,30 @@ export interface ToolSearch {
 }
 
 /** How much each way of looking counts, and how fast a lower place counts less (reciprocal rank fusion, Cormack 2009). */
-const weights = { reading: 1, terms: 0.8, brought: 0.8, before: 0.3, kind: 0.2 }
+const weights = { phrases: 1, terms: 0.8, brought: 0.8, before: 0.3, kind: 0.2 }
 const slowness = 5
 
 /** Operations that only one company has: others wrote their words, so they crowd out no more than this many. */
 const mostBrought = 4
 
 /**
- * A search in Danish and English that needs no network and no weights: how the offline model reads the message, and the
- * words of names, summaries, titles and phrases, joined by their ranks.
+ * A search in Danish and English that needs no network and no weights: the phrases that share most with the message, as the
+ * offline model weighs its words, and the words of names, summaries, titles and phrases, joined by their ranks.
  */
 export function createToolSearch(registry: Registry, brain: OfflineBrain): ToolSearch {
-  const readings = rememberReadings(brain)
   const byTerms = rankByTerms(registry.operations.map((operation) => describe(operation, registry)))
   return {
     find: ({ text, before, used = [] }, among, most) => {
       const names = new Set(among.map(({ name }) => name as string))
       const offered = (name: string): boolean => names.has(name)
-      const meanings = meaningsIn(brain, text)
+      const words = wordsIn(brain, text)
+      const meanings = meaningsIn(words)
       const ranked = fuse(
         [
-          [weights.reading, readings.of(text, offered)],
+          [weights.phrases, likelyFor(brain, words, offered)],
           [weights.terms, byTerms(meanings).filter(offered)],
           [weights.brought, rankBrought(among, registry, meanings).slice(0, mostBrought)],
-          [weights.before, before === undefined ? [] : readings.ofBefore(before, offered)],
+          [weights.before, before === undefined ? [] : likelyFor(brain, wordsIn(brain, before), offered)],
           [weights.kind, ofSameKind(used[0], among)],
         ],
         among,

@@ -1,6 +1,6 @@
 import type { Pattern } from './patterns.ts'
 import { isLiteral } from './patterns.ts'
-import type { Sentence } from './sentence.ts'
+import type { Wording } from './sentence.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 /** Patterns of the other language may be meant too, but seldom are. */
@@ -29,7 +29,7 @@ export interface Wanted {
  * an inverted index, so that only a few dozen of thousands are laid along the sentence with care.
  */
 export function retrieve(
-  sentence: Sentence,
+  sentence: Wording,
   patterns: readonly Pattern[],
   vocabulary: Vocabulary,
   wishes: readonly Wanted[],
@@ -93,7 +93,7 @@ function firstOffered(
 }
 
 function scorePatterns(
-  sentence: Sentence,
+  sentence: Wording,
   patterns: readonly Pattern[],
   vocabulary: Vocabulary,
 ): Float64Array {
@@ -111,7 +111,7 @@ function scorePatterns(
 }
 
 /** Each word counts once for a pattern, by what it is most like: its own stem comes before those that mean the same. */
-function sharedWeight({ meanings }: Sentence, vocabulary: Vocabulary, count: number): Float64Array {
+function sharedWeight({ meanings }: Wording, vocabulary: Vocabulary, count: number): Float64Array {
   const shared = new Float64Array(count)
   const heard = new Int32Array(count)
   const seen = new Set<string>()

@@ -6,13 +6,17 @@ import { fillersIn } from '../language/fillers.ts'
 import { tokenize, type Token } from '../language/tokens.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
-/** A sentence taken apart: its words, the typed things in it, and what each word may stand for. */
-export interface Sentence {
-  readonly text: string
+/** The words of a sentence, its language, and what each word may stand for. */
+export interface Wording {
   readonly locale: Locale
   readonly tokens: readonly Token[]
-  readonly entities: readonly Placed[]
   readonly meanings: readonly ReadonlyMap<string, number>[]
+}
+
+/** A sentence taken apart: its words, and the typed things in it. */
+export interface Sentence extends Wording {
+  readonly text: string
+  readonly entities: readonly Placed[]
   /** Which tokens ask for nothing: politeness, "right now". */
   readonly fillers: readonly boolean[]
 }
@@ -35,13 +39,25 @@ export function readSentence(
   surroundings: Surroundings,
   otherwise: Locale,
 ): Sentence {
-  const tokens = tokenize(text.slice(0, longestRead), isNoun)
+  const wording = readWords(text, vocabulary, isNoun, otherwise)
+  const { tokens } = wording
   const entities = recognize(text.slice(0, longestRead), surroundings).flatMap((entity) =>
     place(entity, tokens),
   )
+  return { text, ...wording, entities, fillers: fillersIn(tokens) }
+}
+
+/** The words alone, where it makes no difference which things stand among them. */
+export function readWords(
+  text: string,
+  vocabulary: Vocabulary,
+  isNoun: (stemmed: string) => boolean,
+  otherwise: Locale,
+): Wording {
+  const tokens = tokenize(text.slice(0, longestRead), isNoun)
   const locale = detectLanguage(tokens, otherwise, vocabulary.languages)
   const meanings = tokens.map((token, index) => vocabulary.meanings(token, index === 0))
-  return { text, locale, tokens, entities, meanings, fillers: fillersIn(tokens) }
+  return { locale, tokens, meanings }
 }
 
 function place(entity: Entity, tokens: readonly Token[]): Placed[] {
