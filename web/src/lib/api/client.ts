@@ -35,6 +35,11 @@ export async function send(path: string, options: RequestOptions = {}): Promise<
   return response
 }
 
+/** What to tell the reader of whatever went wrong, in one sentence. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof ApiError ? error.message : t('error.unreadable')
+}
+
 async function fetchOnce(path: string, options: RequestOptions): Promise<Response> {
   const method = options.method ?? 'GET'
   const headers = new Headers({
