@@ -1,29 +1,12 @@
 import type { OfflineBrain } from '../brain.ts'
-import type { Token } from '../language/tokens.ts'
-import {
-  isArticle,
-  isFunctionWord,
-  isLinkingWord,
-  isNameParticle,
-  isPreposition,
-  isQuestionWord,
-} from '../language/words.ts'
-import {
-  asCalled,
-  asLooks,
-  cutsName,
-  cutsTitle,
-  halfName,
-  isTitled,
-  isWordy,
-  people,
-  pointsBack,
-  type Scene,
-} from './calling.ts'
+import { isPreposition } from '../language/words.ts'
+import { asCalled, asLooks, cutsName, cutsTitle, halfName, isWordy, type Scene } from './calling.ts'
 import { entitiesFor, type Field } from './fields.ts'
+import { referenceQuality, wordsQuality } from './naming.ts'
 import type { SlotPart } from './patterns.ts'
 import { isSelf } from './pronouns.ts'
 import type { Sentence } from './sentence.ts'
+import { standsAlone } from './standing.ts'
 
 /** How well tokens `first` to `last` (exclusive) read as the value of a slot: 0 (not at all) to 1. */
 export type SpanQuality = (first: number, last: number) => number
@@ -135,127 +118,3 @@ const isEmail = ({ entities }: Sentence, first: number, last: number): boolean =
   entities.some(
     (placed) => placed.entity.type === 'email' && placed.coreFirst === first && placed.last === last,
   )
-
-/** Whether a run of words can be a value at all: by how it begins, how it ends, and what is inside. */
-function standsAlone(span: readonly Token[], field: Field, scene: Scene): boolean {
-  const head = span[0]
-  const tail = span.at(-1)
-  if (!head || !tail || head.mark || !bracketsMatch(span) || (tail.mark && !/[.)]/.test(tail.text)))
-    return false
-  if (pointsBack(span)) return field.type === 'reference'
-  if (isLinkingWord(tail.word) || isArticle(tail.word) || !headFits(head, span, field, scene)) return false
-  if (!isWordy(field) && isBareWord(tail)) return false
-  if (field.type === 'stage' && span.every((token) => isFunctionWord(token.word))) return false
-  return span.every((token) => fits(token, field, scene))
-}
-
-function headFits(head: Token, span: readonly Token[], field: Field, scene: Scene): boolean {
-  if (isQuestionWord(head.word)) return false
-  if (isArticle(head.word) && span.length > 1)
-    return isWordy(field) || (field.type === 'reference' && !isIndefinite(head)) || head.capital
-  if (!head.capital && span.some((token) => token.capital) && mustBeginLarge(head, field, scene)) return false
-  return !isLinkingWord(head.word) && (isWordy(field) || !isBareWord(head))
-}
-
-/** A name with a capital anywhere begins with one, unless a word such as "firmaet" leads it in; titles need not. */
-function mustBeginLarge(head: Token, field: Field, { brain }: Scene): boolean {
-  if (isName(field)) return true
-  if (field.type !== 'reference' || isTitled(brain, field.refers)) return false
-  return !brain.nouns.names(head.stem, field.refers ?? '')
-}
-
-const isName = ({ type }: Field): boolean =>
-  type === 'personName' || type === 'companyName' || type === 'placeName'
-const isIndefinite = ({ word }: Token): boolean =>
-  /^(?:en|et|a|an|alle|all|hver|every|nogle|nogen|some|any|ingen|no|flere|hvilke|which|ny|nyt|nye|new)$/.test(
-    word,
-  )
-
-/** "hvordan", "jeg", "skal": no name begins or ends so. */
-const isBareWord = ({ word, capital }: Token): boolean => !capital && isFunctionWord(word) && !isArticle(word)
-
-const joining = new Set(['&', '-', '/', '.', "'", '’', '+', '"', '(', ')'])
-
-const bracketsMatch = (span: readonly Token[]): boolean =>
-  span.filter(({ text }) => text === '(').length === span.filter(({ text }) => text === ')').length
-
-function fits(token: Token, field: Field, scene: Scene): boolean {
-  if (token.mark) return joining.has(token.text)
-  if (field.type === 'search' && isLinkingWord(token.word)) return token.word === 'og' || token.word === 'and'
-  if (isWordy(field) || !isLinkingWord(token.word) || isNameParticle(token.word)) return true
-  if (inClauses.has(token.word)) return false
-  if (field.type === 'personName' || field.type === 'placeName') return false
-  return token.word === 'og' || token.word === 'and' || isTitled(scene.brain, field.refers)
-}
-
-function wordsQuality(scene: Scene, span: readonly Token[], field: Field): number {
-  if (field.type === 'stage' && !isKnownStage(span, field)) return unknownStage
-  if (span.every((token) => isArticle(token.word) || (!token.capital && scene.brain.nouns.has(token.stem))))
-    return foreignNoun
-  const named = span.some((token) => token.capital)
-  if (named && endsSmall(scene, span, field)) return foreignNoun
-  const sum = span.reduce((total, token) => total + worth(scene, token, field, named), 0)
-  return Math.max(0, sum / span.length)
-}
-
-function worth({ brain }: Scene, token: Token, { type, choices }: Field, named: boolean): number {
-  if (type === 'stage') return stageWorth(token, choices)
-  if (token.capital || token.mark) return 1
-  if (isNameParticle(token.word) && named) return 0.8
-  const known = brain.vocabulary.languages(token.stem) !== undefined
-  if (type === 'search') return isFunctionWord(token.word) || known ? 0.1 : 0.6
-  if (type === 'text') return isLinkingWord(token.word) || isQuestionWord(token.word) ? 0.4 : 0.75
-  if (isFunctionWord(token.word) || isIndefinite(token)) return 0.1
-  return known || named ? 0.25 : 0.55
-}
-
-/** A stage may be called anything, but is mostly called what stages are. */
-const stageWorth = (token: Token, choices: Field['choices']): number =>
-  choices.some(({ stems }) => stems.includes(token.stem)) ? 1 : token.capital || token.mark ? 0.8 : 0.3
-
-/** "Mikkel needs", "I'm finished": a name that has capitals has them to its end. */
-const endsSmall = ({ brain }: Scene, span: readonly Token[], field: Field): boolean =>
-  (isName(field) || (field.type === 'reference' && !isTitled(brain, field.refers))) &&
-  span.some(({ capital, mark, word }, at) => at > 0 && !capital && !mark && !isNameParticle(word) && !joined.has(word)) // prettier-ignore
-const joined = new Set(['og', 'and'])
-
-/** "hvad er klokken i New York": no stage, though nobody knows what a company may call its own. */
-const unknownStage = 0.1
-const isKnownStage = (span: readonly Token[], { choices }: Field): boolean =>
-  !span.some(({ word }) => isLinkingWord(word)) ||
-  span.some((token) => choices.some(({ stems }) => stems.includes(token.stem)))
-
-/** Words that say something of a thing rather than being part of what it is called. Folded. */
-const inClauses = new Set(
-  'som as der that at er var har is was has skal vil kan ikke called named hedder kaldet'.split(' '),
-)
-
-const foreignNoun = 0.3
-function referenceQuality(
-  scene: Scene,
-  span: readonly Token[],
-  field: Field,
-  demands: SlotPart['demands'],
-): number {
-  const { nouns } = scene.brain
-  const words = span.map((token) => token.word).join(' ')
-  if (demands === 'genitive' && !words.endsWith('s')) return 0
-  if (isSelf(words) && field.refers !== people) return 0
-  if (pointsBack(span)) return demands === 'noun' ? 0 : 0.85
-  if (span.some(isIndefinite)) return 0
-  const own = span.filter((token) => nouns.names(token.stem, field.refers ?? ''))
-  const rest = span.filter((token) => !own.includes(token) && !isArticle(token.word))
-  if (demands === 'noun' && own.length === 0) return 0
-  if (rest.length === 0) return own.length > 0 && isDefinite(span) ? 0.8 : 0
-  if (own.length === 0 && isArticle(span[0]?.word ?? '') && !span.some((token) => token.capital)) return 0
-  const isTitle = span[0]?.capital === true && isTitled(scene.brain, field.refers)
-  const foreign = !isTitle && rest.some((token) => !token.capital && nouns.has(token.stem))
-  const quality = wordsQuality(scene, rest, field)
-  return Math.min(1, quality + (own.length > 0 ? 0.1 : 0)) * (foreign ? foreignNoun : 1)
-}
-
-/** "aftalen", "the deal", "den opgave": one that both know of; "aftaler" and "a deal" are not. */
-function isDefinite(span: readonly Token[]): boolean {
-  if (span.some((token) => /^(?:den|det|denne|dette|the|that|this)$/.test(token.word))) return true
-  return span.length === 1 && /(?:[^e]en|et)$/.test(span[0]?.word ?? '')
-}
