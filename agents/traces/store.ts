@@ -24,12 +24,19 @@ export function changesForTrace(traced: TracedTurn): readonly Statement[] {
   return [...forgetOlder(tenant.id, now), trace, ...keepPrompts(tenant.id, now, prompts)]
 }
 
-/** Lets go of traces, and of the prompts that none of them names any more. */
-export const forgetOlder = (tenant: string, now: Date, days: Statement = keptDays): readonly Statement[] => [
-  sql`DELETE FROM agents.traces t
-    WHERE t.tenant_id = ${tenant} AND t.started_at < ${now}::timestamptz - ${days} * interval '1 day'`,
-  sql`DELETE FROM agents.prompts p WHERE p.tenant_id = ${tenant} AND p.seen_on < ${now.toISOString().slice(0, 10)}::date - ${days}`,
-]
+/**
+ * Lets go of traces, and of the prompts that none of them names any more. Where the oldest is still to be kept no other is looked
+ * at: a plan that was made while the table was empty would look at all of them with every turn.
+ */
+export function forgetOlder(tenant: string, now: Date, days: Statement = keptDays): readonly Statement[] {
+  // A subquery: row-level security lets no other expression with `coalesce` be looked up in an index.
+  const end = sql`(SELECT ${now}::timestamptz - ${days} * interval '1 day')`
+  return [
+    sql`DELETE FROM agents.traces t WHERE t.tenant_id = ${tenant} AND t.started_at < ${end}
+      AND (SELECT o.started_at FROM agents.traces o WHERE o.tenant_id = ${tenant} ORDER BY o.started_at LIMIT 1) < ${end}`,
+    sql`DELETE FROM agents.prompts p WHERE p.tenant_id = ${tenant} AND p.seen_on < ${now.toISOString().slice(0, 10)}::date - ${days}`,
+  ]
+}
 
 /** Writes down prompts that are new, or that were not named on this day yet. */
 function keepPrompts(tenant: string, now: Date, prompts: readonly KeptPrompt[]): readonly Statement[] {

@@ -1,5 +1,12 @@
 import type { ChatGenerationChunk } from '@langchain/core/outputs'
-import { createConversations, talkPermission, type Authenticated, type Core, type ReplyEvent } from '#core'
+import {
+  createConversations,
+  createIdentity,
+  talkPermission,
+  type Authenticated,
+  type Core,
+  type ReplyEvent,
+} from '#core'
 import { agentsPlugin, createAgentRunner } from '#agents'
 import { openaiFault } from '../../agents/models/openaiFault.ts'
 import type { Company } from './companies.ts'
@@ -37,7 +44,10 @@ export async function openTalk(
   const client = async () => () => ({ chat: model, faultOf: openaiFault, endingOf })
   const agent = createAgentRunner({ core, clients: { openai: client, azure: client, google: client } })
   await agent.warm()
-  const conversations = createConversations({ core, agent })
+  // As in the product: who a person is now is remembered while changes of it are heard.
+  const identity = createIdentity(core)
+  await identity.listening
+  const conversations = createConversations({ core, agent, accessOf: identity.accessOf })
   const permissions = plugins.flatMap(({ operations }) => operations.map(({ permission }) => permission))
   const caller: Authenticated = {
     ...callerOf(core, company),

@@ -207,5 +207,5 @@ const finishStatement = (
     WHERE ${ours(turn)} RETURNING t.reply_id),
   replied AS (
     UPDATE platform.messages r SET status = ${status}, text = ${storableText(text)}, calls = ${storableJson(calls)}::jsonb, at = ${at}
-    FROM ended WHERE r.tenant_id = ${turn.tenant} AND r.id = ended.reply_id RETURNING 1)
+    WHERE r.tenant_id = ${turn.tenant} AND r.id = ${turn.reply} AND EXISTS (SELECT FROM ended) RETURNING 1)
   SELECT EXISTS (SELECT FROM replied) AS "isOurs", ${settlement ? settleTab(settlement) : raw('NULL')} AS settled`

@@ -73,6 +73,12 @@ export const mostConnections = 16
 /** Milliseconds that a server which lives needs to say that a statement took too long. */
 const lateness = 5_000
 
+/**
+ * A statement that is prepared while a table is all but empty is planned to read all of it, and goes on to do so until the
+ * table's statistics are taken again. A statement of a turn touches a few rows, and finds them by an index however few there are.
+ */
+const byIndex = '-c enable_seqscan=off'
+
 export function openDatabase(options: DatabaseOptions): Database {
   const sizes = {
     ...usualSizes,
@@ -88,7 +94,11 @@ export function openDatabase(options: DatabaseOptions): Database {
   const reads = openSharedConnections(shared, sizes.reads, silence)
   // Apart from the reads, so that none of those waits behind a commit; and from a tenant's writes, which wait for locks.
   const platformStatements = openSharedConnections(shared, sizes.platform, silence)
-  const writes = openSharedConnections(shared, sizes.writes, silence)
+  const writes = openSharedConnections(
+    { ...shared, options: `${serverOptions} ${byIndex}` },
+    sizes.writes,
+    silence,
+  )
   const notifications = openNotifications({
     url: options.url,
     log: options.log,
