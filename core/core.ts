@@ -95,6 +95,7 @@ export function createCore(given: CoreParts): Core {
       changes,
       hints,
       jobChanges,
+      work: () => work,
       carryOut: (...what) => approvals.carryOut(...what),
     }),
     ...plugins,

@@ -8,6 +8,7 @@ import { describeChat } from './browser/chat.ts'
 import { describeConnect } from './browser/connect.ts'
 import { describeCustomers } from './browser/customers.ts'
 import { describeEntrance } from './browser/entrance.ts'
+import { describeJobs } from './browser/jobs.ts'
 import { describeLearning } from './browser/learning.ts'
 import { describeLeads } from './browser/leads.ts'
 import { describeLive } from './browser/live.ts'
@@ -55,6 +56,7 @@ describe.skipIf(!executablePath)('the page in a real browser', { timeout: 180_00
   describeLearning(world)
   describeTraces(world)
   describeServers(world)
+  describeJobs(world)
   describePages(world)
   describeParts(world)
   describeStop(world)

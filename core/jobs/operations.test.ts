@@ -64,6 +64,45 @@ describe('whoever looks after jobs', () => {
     reading.end()
   })
 
+  test('reads what a job does and with what, and what jobs there can be, in their own words', async () => {
+    const company = world.newCompany()
+    await company.run(ask, { sack: 'bad', number: 7, how: 'refuses' })
+    const id = (await company.settled())[0]!.id
+    expect(await company.call('platform.jobs.explain', { id })).toMatchObject({
+      title: 'Grind what was brought',
+      automation: null,
+      mostAttempts: 3,
+      fields: expect.arrayContaining([expect.objectContaining({ name: 'sack', value: 'bad' })]),
+    })
+    expect(await company.call('platform.jobs.kinds', {})).toMatchObject({
+      items: expect.arrayContaining([
+        { name: 'mill.flour.grindLater', title: 'Grind what was brought', attempts: 3 },
+        { name: 'platform.automations.follow', title: 'What an automation does', attempts: 5 },
+      ]),
+    })
+  })
+
+  test('reads of what follows on an event what the event said', async () => {
+    const company = world.newCompany()
+    const sack = randomUUID()
+    await company.run(bring, { sack, times: 1 })
+    const id = (await company.settled())[0]!.id
+    const { fields } = await company.call('platform.jobs.explain', { id })
+    expect(fields).toEqual(expect.arrayContaining([expect.objectContaining({ value: sack })]))
+  })
+
+  test('reads nothing of a job that is not theirs to see', async () => {
+    const company = world.newCompany()
+    await company.run(bring, { sack: randomUUID(), times: 1 })
+    const id = (await company.settled())[0]!.id
+    const explain = world.core.registry.find('platform.jobs.explain')!
+    const caller = world.callerOf(company.id)
+    const permissions = new Set(['platform.jobs:read'])
+    await expect(world.core.invoke(explain, { id }, { ...caller, permissions })).rejects.toMatchObject({
+      code: 'not_found',
+    })
+  })
+
   test('is an admin; others see what they asked for themselves', async () => {
     const company = world.newCompany()
     await company.run(ask, { sack: 'mine', number: 1 })

@@ -7,13 +7,15 @@ import type { LocaleFile } from '../operations/plugin.ts'
 import { getOperation, idOf, listOperation } from '../resources/reads.ts'
 import { itemStatement } from '../resources/resource.ts'
 import type { JobChanges } from './changes.ts'
+import { explainJob } from './explain.ts'
 import { bothSentences } from './failure.ts'
 import type { WorkHints } from './hints.ts'
+import { listKinds, type KindParts } from './kinds.ts'
 import da from './locales/da.json' with { type: 'json' }
 import en from './locales/en.json' with { type: 'json' }
 import { JobItem, jobs, statuses } from './record.ts'
 
-export interface JobOperationParts {
+export interface JobOperationParts extends KindParts {
   readonly hints: Pick<WorkHints, 'give' | 'cancel'>
   readonly jobChanges: JobChanges
 }
@@ -63,7 +65,7 @@ const unread = {
 }
 
 /** What admins do about jobs. Every one of these is repeated without harm. */
-export function jobOperations({ hints, jobChanges }: JobOperationParts): AnyOperation[] {
+export function jobOperations({ hints, jobChanges, ...kinds }: JobOperationParts): AnyOperation[] {
   const retry = operation({
     name: 'platform.jobs.retry',
     summary: 'Have a job done again that has failed or was cancelled',
@@ -123,7 +125,7 @@ export function jobOperations({ hints, jobChanges }: JobOperationParts): AnyOper
       return drained
     },
   })
-  return [listJobs, getJob, listFigures, retry, cancel, drain]
+  return [listJobs, getJob, explainJob(kinds), listKinds(kinds), listFigures, retry, cancel, drain]
 }
 
 async function jobById(context: WriteContext, id: string): Promise<z.output<typeof JobItem>> {

@@ -55,7 +55,7 @@ export interface Follower {
 const usual = { attempts: 5, seconds: 60, concurrency: 2 }
 
 /** What automations do: each row says by its rule what is called, so no operation stands here. */
-const ruled: Lane = {
+export const ruled: Lane = {
   name: 'platform.automations.follow',
   plugin: platformDomain,
   attempts: usual.attempts,

@@ -3,6 +3,7 @@ import { createAccessChanges, createIdentity, type Identity } from '../identity/
 import type { Caller } from '../operations/caller.ts'
 import type { Plugin } from '../operations/plugin.ts'
 import { createRegistry, type Registry } from '../operations/registry.ts'
+import { listWork } from '../jobs/work.ts'
 import { platformPlugin } from '../platform/platform.ts'
 import { testCore, type TestCore } from './core.ts'
 import type { TenantSide } from './describeOperation.ts'
@@ -83,6 +84,7 @@ export function registryOf(plugins: readonly Plugin[]): Registry {
     carryOut: unreachable,
     hints: { give: () => undefined, cancel: () => undefined },
     jobChanges: { moved: () => undefined, many: () => undefined },
+    work: () => listWork(registry.plugins),
   })
   const registry = createRegistry([platform, ...plugins])
   return registry

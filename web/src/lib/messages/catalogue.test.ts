@@ -18,6 +18,9 @@ import { customersMessages } from './customers/index.ts'
 import entranceDa from './entrance/da.json' with { type: 'json' }
 import entranceEn from './entrance/en.json' with { type: 'json' }
 import { entranceMessages } from './entrance/index.ts'
+import jobsDa from './jobs/da.json' with { type: 'json' }
+import jobsEn from './jobs/en.json' with { type: 'json' }
+import { jobsMessages } from './jobs/index.ts'
 import leadsDa from './leads/da.json' with { type: 'json' }
 import leadsEn from './leads/en.json' with { type: 'json' }
 import { leadsMessages } from './leads/index.ts'
@@ -29,8 +32,8 @@ import settingsEn from './settings/en.json' with { type: 'json' }
 import { settingsMessages } from './settings/index.ts'
 
 const files = {
-  da: [da, settingsDa, partsDa, automationsDa, leadsDa, customersDa, entranceDa, chatDa, approvalsDa],
-  en: [en, settingsEn, partsEn, automationsEn, leadsEn, customersEn, entranceEn, chatEn, approvalsEn],
+  da: [da, settingsDa, partsDa, automationsDa, leadsDa, jobsDa, customersDa, entranceDa, chatDa, approvalsDa],
+  en: [en, settingsEn, partsEn, automationsEn, leadsEn, jobsEn, customersEn, entranceEn, chatEn, approvalsEn],
 }
 const catalogues = {
   da: {
@@ -39,6 +42,7 @@ const catalogues = {
     ...partsDa,
     ...automationsDa,
     ...leadsDa,
+    ...jobsDa,
     ...customersDa,
     ...entranceDa,
     ...chatDa,
@@ -50,6 +54,7 @@ const catalogues = {
     ...partsEn,
     ...automationsEn,
     ...leadsEn,
+    ...jobsEn,
     ...customersEn,
     ...entranceEn,
     ...chatEn,
@@ -62,6 +67,7 @@ const beyond = [
   partsMessages,
   automationsMessages,
   leadsMessages,
+  jobsMessages,
   customersMessages,
   entranceMessages,
   chatMessages,

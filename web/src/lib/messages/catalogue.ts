@@ -5,6 +5,7 @@ import type chatDa from './chat/da.json'
 import type customersDa from './customers/da.json'
 import type da from './da.json'
 import type entranceDa from './entrance/da.json'
+import type jobsDa from './jobs/da.json'
 import type leadsDa from './leads/da.json'
 import type partsDa from './parts/da.json'
 import type settingsDa from './settings/da.json'
@@ -15,6 +16,7 @@ export type MessageKey = keyof (typeof da &
   typeof partsDa &
   typeof automationsDa &
   typeof approvalsDa &
+  typeof jobsDa &
   typeof leadsDa &
   typeof customersDa &
   typeof chatDa &

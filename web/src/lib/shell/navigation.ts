@@ -4,6 +4,7 @@ import Building2 from '@lucide/svelte/icons/building-2'
 import CircleUser from '@lucide/svelte/icons/circle-user'
 import Gauge from '@lucide/svelte/icons/gauge'
 import GraduationCap from '@lucide/svelte/icons/graduation-cap'
+import ListChecks from '@lucide/svelte/icons/list-checks'
 import Magnet from '@lucide/svelte/icons/magnet'
 import MessageSquare from '@lucide/svelte/icons/message-square'
 import Plug from '@lucide/svelte/icons/plug'
@@ -64,6 +65,7 @@ const allSettingsPages: Place[] = [
     icon: Workflow,
     needs: 'platform.automations:read',
   },
+  { href: '/settings/jobs', label: 'jobs.title', icon: ListChecks, needs: 'platform.jobs:write' },
   { href: '/settings/servers', label: 'servers.title', icon: Unplug, needs: 'agents.servers:read' },
   { href: '/settings/programs', label: 'programs.title', icon: Plug, needs: 'platform.connections:read' },
   { href: '/settings/sessions', label: 'account.title', icon: CircleUser },
