@@ -16,7 +16,7 @@ const { dictionary } = await import(`${generated}/app.js`)
 
 const nodeOf = (/** @type {number} */ node) => `.svelte-kit/generated/build/client-optimized/nodes/${node}.js`
 /** What is fetched without being asked for, though imported later; the rest of such imports comes with a click. */
-const unasked = /\/client-entry\.js$|\/messages\/(?:\w+\/)?da\.json$|\/CommandPalette\.svelte$/
+const unasked = /\/client-entry\.js$|\/messages\/(?:\w+\/)?da\.json$/
 const isNode = (/** @type {string} */ name) => /\/nodes\/\d+\.js$/.test(name)
 const runtime = Object.keys(chunks).filter((name) => chunks[name]?.isEntry && !isNode(name))
 
