@@ -131,7 +131,6 @@ export function openDatabase(options: DatabaseOptions): Database {
     close: async () => {
       const closing = [notifications.close(), reads.close(), platformStatements.close(), writes.close()]
       await Promise.all([...closing, sequelize.close()])
-      silence.close()
     },
   }
 }

@@ -12,14 +12,13 @@ export const reachableOptions =
   '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3'
 
 export interface SilenceWatch {
-  /** Looks after a connection from when it is open until it ends. */
+  /** Looks after a connection until it ends. */
   watch(client: pg.Client): void
   /**
    * The way to the server seems to be gone: what is not in use is closed, so that nobody waits for it in vain, and what
    * waits for an answer is given up as soon as it has been silent for the shorter time.
    */
   doubt(): void
-  close(): void
 }
 
 export interface SilenceBounds {
@@ -43,6 +42,7 @@ const lookEvery = 500
  */
 export function watchSilence(bounds: SilenceBounds): SilenceWatch {
   const watched = new Map<pg.Client, Heard>()
+  let timer: NodeJS.Timeout | undefined
   const look = (): void => {
     for (const [client, before] of watched) {
       const now = heardSince(before, client)
@@ -50,12 +50,17 @@ export function watchSilence(bounds: SilenceBounds): SilenceWatch {
       if (now.silentFor >= (now.isDoubted ? bounds.inDoubt : bounds.usual)) giveUp(client, now.silentFor)
     }
   }
-  const timer = setInterval(look, lookEvery)
-  timer.unref()
+  const forget = (client: pg.Client): void => {
+    watched.delete(client)
+    if (watched.size > 0) return
+    clearInterval(timer)
+    timer = undefined
+  }
   return {
     watch: (client) => {
-      client.once('connect', () => watched.set(client, { bytes: 0, silentFor: 0, isDoubted: false }))
-      client.once('end', () => watched.delete(client))
+      watched.set(client, { bytes: 0, silentFor: 0, isDoubted: false })
+      timer ??= setInterval(look, lookEvery).unref()
+      client.once('end', () => forget(client))
     },
     doubt: () => {
       for (const [client, heard] of watched) {
@@ -63,7 +68,6 @@ export function watchSilence(bounds: SilenceBounds): SilenceWatch {
         if (isIdle(client)) giveUp(client, heard.silentFor)
       }
     },
-    close: () => clearInterval(timer),
   }
 }
 

@@ -11,6 +11,9 @@ export interface RedisStoreOptions {
   readonly timing?: Timing
 }
 
+/** Milliseconds without a word after which a connection is made anew: longer than BullMQ has Redis wait for a job. */
+const silentMs = 15_000
+
 /** The queue in Redis, for several machines. */
 export async function openRedisStore({
   url,
@@ -21,6 +24,8 @@ export async function openRedisStore({
   // A worker waits for Redis for as long as it takes; who hands out is told at once, and tries again by itself.
   const connection = new Redis(url, {
     maxRetriesPerRequest: null,
+    socketTimeout: silentMs,
+    keepAlive: silentMs,
     retryStrategy: (times) => Math.min(times * 100, 1_000),
   })
   connection.on('error', () => undefined)

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openNotifications } from '../database/notifications.ts'
 import { createLogger } from '../observability/log.ts'
+import { cableTo, type Cable } from '../testing/cable.ts'
 import { testDatabase, type TestDatabase } from '../testing/database.ts'
 import { largestText, readText, textsOf, type Bus } from './bus.ts'
 import type { Hint } from './hint.ts'
@@ -12,6 +13,7 @@ import { redisBus } from './redisBus.ts'
 import { redisProgram, startRedis } from '../testing/redisServer.ts'
 
 const log = createLogger({ level: 'silent', format: 'json' })
+const heartbeat = 500
 const patiently = { timeout: 20_000, interval: 20 }
 
 interface BusWorld {
@@ -19,6 +21,8 @@ interface BusWorld {
   open(): Bus
   /** Cuts every connection that listens, as an administrator can. */
   cut(): Promise<unknown>
+  /** What each bus is connected over. */
+  readonly cable: Cable
   close(): Promise<void>
 }
 
@@ -67,21 +71,39 @@ function describeBus(name: string, openWorld: () => Promise<BusWorld>): void {
       await vi.waitFor(() => one.bus.say(['after']), patiently)
       await vi.waitFor(() => expect(two.heard).toEqual(['after']), patiently)
     })
+
+    test('find out that packets vanish, and hear each other when they no longer do', async () => {
+      const [one, two] = [await listening(), await listening()]
+      await one.bus.say(['before'])
+      await vi.waitFor(() => expect(two.heard).toEqual(['before']), patiently)
+      world.cable.silence()
+      await expect(one.bus.say(['lost'])).rejects.toThrow()
+      await vi.waitFor(() => expect(two.hearing).toEqual([false]), patiently)
+      await world.cable.mend()
+      await vi.waitFor(() => expect(two.hearing.at(-1)).toBe(true), patiently)
+      await vi.waitFor(() => one.bus.say(['after']), patiently)
+      await vi.waitFor(() => expect(two.heard.at(-1)).toBe('after'), patiently)
+    })
   })
 }
 
 describeBus('PostgreSQL', async () => {
   const world: TestDatabase = await testDatabase()
+  const cable = await cableTo(world.runtimeUrl)
   return {
+    cable,
     open: () => {
-      const notifications = openNotifications({ url: world.runtimeUrl })
+      const notifications = openNotifications({ url: cable.url, heartbeat })
       const bus = postgresBus(notifications)
       return { ...bus, close: () => notifications.close() }
     },
     cut: () =>
       world.admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE datname = current_database() AND application_name = 'tekup-listen'`),
-    close: () => world.close(),
+    close: async () => {
+      await cable.close()
+      await world.close()
+    },
   }
 })
 
@@ -90,11 +112,16 @@ if (!redisProgram)
 else
   describeBus('Redis', async () => {
     const redis = await startRedis(redisProgram!)
+    const cable = await cableTo(redis.url)
     const channel = `test:${randomUUID()}`
     return {
-      open: () => redisBus({ url: redis.url, channel, log }),
+      cable,
+      open: () => redisBus({ url: cable.url, channel, log, heartbeat }),
       cut: () => redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub'),
-      close: redis.stop,
+      close: async () => {
+        await cable.close()
+        await redis.stop()
+      },
     }
   })
 

@@ -24,6 +24,9 @@ export function redisBus({ url, channel, log, heartbeat = usualHeartbeat }: Redi
       autoResubscribe: false,
       maxRetriesPerRequest: 0,
       commandTimeout: heartbeat,
+      // Over a connection that has gone without a word nothing would ever be said again.
+      socketTimeout: heartbeat,
+      keepAlive: heartbeat,
       retryStrategy: (times) => Math.min(times * 200, 2_000),
     })
     client.on('error', (error) => log.warn({ err: error }, 'Redis cannot be reached; trying again'))
