@@ -30,8 +30,9 @@ export interface QueuedJob {
   readonly run_at: string | undefined
 }
 
-/** Bytes of the largest input: what is larger belongs into a table of its plugin, and the job gets its id. */
-export const largestInput = 256 * 1024
+/** Bytes of the largest input or output: what is larger belongs into a table of its plugin, and an id stands for it. */
+const largest = 256 * 1024
+const limit = '256 KB'
 
 export function queuedJob<Doing extends AnyOperation>(
   { name, priority }: Job<Doing>,
@@ -39,7 +40,7 @@ export function queuedJob<Doing extends AnyOperation>(
   input: unknown,
   options: EnqueueOptions = {},
 ): QueuedJob {
-  requireSmall(parsed)
+  if (!isSmall(parsed)) fail('too_large', { limit })
   return {
     id: options.key === undefined ? uuidv7() : keyedId(name, options.key),
     name,
@@ -50,9 +51,11 @@ export function queuedJob<Doing extends AnyOperation>(
   }
 }
 
-export function requireSmall(input: unknown): void {
-  if (Buffer.byteLength(JSON.stringify(input) ?? '') > largestInput) fail('too_large', { limit: '256 KB' })
+export function requireSmallOutput(output: unknown): void {
+  if (!isSmall(output)) fail('job_output_too_large', { limit })
 }
+
+const isSmall = (value: unknown): boolean => Buffer.byteLength(JSON.stringify(value) ?? '') <= largest
 
 /** The same as `platform.keyed_id`: a UUID of version 8 (RFC 9562), made of what it stands for. */
 export function keyedId(name: string, key: string): string {

@@ -30,6 +30,11 @@ export const jobErrors = {
     da: 'Det, der udførte jobbet, gik ned gang på gang. Bed driften se i loggen, og prøv så igen.',
     en: 'What ran the job went down again and again. Ask whoever runs TekUp to look at the log, then try again.',
   },
+  job_output_too_large: {
+    status: 422,
+    da: 'Jobbet svarede med mere, end der gemmes (højst {limit}), så intet af det blev gemt. Lad det gemme sit resultat hos sig selv og svare med et id.',
+    en: 'The job answered with more than is kept (at most {limit}), so nothing of it was saved. Have it keep its result itself and answer with an id.',
+  },
   job_unknown: {
     status: 422,
     da: 'Ingen her kan udføre det job. Slå det til, der brugte det, eller annuller jobbet.',

@@ -175,6 +175,15 @@ function describeJobs(name: string, open?: (world: TestCore) => Promise<JobStore
         expect(await company.settled()).toMatchObject([{ status: 'failed', attempts: 1, code: 'not_found' }])
       })
 
+      test('has failed at once, with its effect undone, when it answers more than is kept', async () => {
+        const company = world.newCompany()
+        await company.run(ask, { sack: 'bad', number: 1, how: 'overflows' })
+        const [job] = await company.settled()
+        expect(job).toMatchObject({ status: 'failed', attempts: 1, code: 'job_output_too_large' })
+        expect(job!.reason!.en).toContain('at most 256 KB')
+        expect(await company.flour()).toEqual([])
+      })
+
       test('is cut off when it hangs, and lets go of its connection', async () => {
         const company = world.newCompany()
         await company.run(ask, { sack: 'bad', number: 1, how: 'hangs' })

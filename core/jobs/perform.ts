@@ -8,7 +8,7 @@ import { homeOf, isOn } from '../operations/domain.ts'
 import type { AnyOperation } from '../operations/operation.ts'
 import { callerOf, type Rights } from './caller.ts'
 import type { JobChange } from './changes.ts'
-import { requireSmall } from './enqueue.ts'
+import { requireSmallOutput } from './enqueue.ts'
 import { CutOff, failureOf } from './failure.ts'
 import { endAlone, endWithin, noteFailure, readParcel, type After, type Row, type Trying } from './rows.ts'
 import type { Parcel } from './store.ts'
@@ -117,7 +117,8 @@ async function workCall(parts: Performing, work: Work, row: Row): Promise<Called
 
 function afterwards(lane: Lane | Work, output: unknown, input: unknown): After {
   const after = 'operation' in lane ? lane.after(output, input) : {}
-  if (after.next !== undefined) requireSmall(after.next)
+  requireSmallOutput(output)
+  requireSmallOutput(after.next)
   return after
 }
 

@@ -5,7 +5,7 @@ import { sql } from '../../database/sql.ts'
 import { fail } from '../../errors.ts'
 import { eventType } from '../../events/event.ts'
 import { subscription } from '../../events/subscription.ts'
-import { job } from '../../jobs/job.ts'
+import { job, priorities } from '../../jobs/job.ts'
 import { personOf, type WriteContext } from '../../operations/context.ts'
 import { operation } from '../../operations/operation.ts'
 import { plugin } from '../../operations/plugin.ts'
@@ -13,7 +13,7 @@ import type { Words } from '../../operations/words.ts'
 
 /** The smallest domain whose work is done later: what the tests of events and jobs run on. */
 const Grain = z.object({ id: z.uuid(), number: z.int() })
-const how = z.enum(['well', 'throws', 'refuses', 'hangs', 'slowly', 'sends', 'burns']).default('well')
+const how = z.enum(['well', 'throws', 'refuses', 'hangs', 'slowly', 'overflows']).default('well')
 
 /** A sack was brought, for the so-and-so-many-th time. */
 export const grainBrought = eventType({
@@ -24,7 +24,7 @@ export const grainBrought = eventType({
 /** Nobody follows it any more in this version. */
 export const oldGrain = eventType({ name: 'mill.grain.brought', version: 0, payload: Grain })
 
-const Done = z.object({ id: z.uuid() })
+const Done = z.object({ id: z.uuid(), bran: z.string().optional() })
 const Grinding = z.strictObject({ sack: z.string(), number: z.int(), how })
 
 export const bring = operation({
@@ -54,7 +54,7 @@ export const grind = operation({
       INSERT INTO mill.flour (tenant_id, id, sack, number, actor, begun_at)
       VALUES (${context.tenant.id}, ${id}, ${sack}, ${number}, ${personOf(context.actor) ?? 'nobody'}, ${begun})`)
     if (wanted === 'throws') throw new Error('the millstone broke')
-    return { id }
+    return wanted === 'overflows' ? { id, bran: 'x'.repeat(300_000) } : { id }
   },
 })
 
@@ -98,10 +98,12 @@ export const ask = operation({
     key: z.string().optional(),
     subject: z.string().optional(),
     after: z.int().optional(),
-    priority: z.enum(['first', 'usual', 'last']).optional(),
+    priority: z.enum(priorities).optional(),
+    /** As a job of which a company may begin but three in a minute. */
+    rationed: z.boolean().default(false),
   }),
   output: z.object({ ids: z.array(z.uuid()) }),
-  run: ({ times, key, subject, after, priority, ...given }, { enqueue }) => {
+  run: ({ times, key, subject, after, priority, rationed, ...given }, { enqueue }) => {
     const options = {
       ...(key !== undefined && { key }),
       ...(subject !== undefined && { subject }),
@@ -109,7 +111,8 @@ export const ask = operation({
       ...(priority !== undefined && { priority }),
     }
     const numbers = Array.from({ length: times }, (_, place) => given.number + place)
-    return { ids: numbers.map((number) => enqueue(grindLater, { ...given, number }, options)) }
+    const job = rationed ? grindRationed : grindLater
+    return { ids: numbers.map((number) => enqueue(job, { ...given, number }, options)) }
   },
 })
 
@@ -138,6 +141,7 @@ export const grindLater = job({
   attempts: 3,
   concurrency: 50,
 })
+export const grindRationed = job({ name: 'mill.flour.grindRationed', operation: grind, perMinute: 3 })
 export const nightly = job({
   name: 'mill.flour.nightly',
   operation: grind,
@@ -175,7 +179,7 @@ export const mill = plugin({
   operations,
   events: [grainBrought],
   subscriptions: [grindGrain],
-  jobs: [grindLater, nightly, sendLater, bakeLater],
+  jobs: [grindLater, grindRationed, nightly, sendLater, bakeLater],
   locales: { da: words, en: words },
   migrations: new URL('./migrations/', import.meta.url),
 })
