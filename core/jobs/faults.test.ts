@@ -47,6 +47,14 @@ describe.each(stores)('work of processes of their own, over %s', { timeout: pati
     for (let sack = 0; sack < sacks; sack++) await bringWhateverHappens(world, id, 10)
   }
   const ground = async (company: Company): Promise<number> => (await company.flour()).length
+  /** Events that stand no longer in the outbox alone. */
+  const moved = async ({ id }: Company): Promise<number> => {
+    const { rows } = await world.admin.query<{ moved: number }>(
+      'SELECT count(relayed_at)::int AS moved FROM platform.outbox WHERE tenant_id = $1',
+      [id],
+    )
+    return rows[0]!.moved
+  }
   const expectAll = async (company: Company, sacks: number): Promise<void> => {
     await company.settled()
     expect(await groundOf(world, company.id)).toEqual(balanced(sacks, 10))
@@ -60,6 +68,19 @@ describe.each(stores)('work of processes of their own, over %s', { timeout: pati
     await end(first, 'SIGKILL')
     await work()
     await expectAll(company, 20)
+  })
+
+  const relayKilled = 'begins once for each event though the process that moves events on is killed at it'
+  // Events are moved on in PostgreSQL alone.
+  test.runIf(store === 'PostgreSQL')(relayKilled, async () => {
+    const company = newCompany()
+    const sacks = 100
+    await bring(company, sacks)
+    const killed = await work()
+    await expect.poll(() => moved(company), { interval: 1 }).toBeGreaterThan(0)
+    await end(killed, 'SIGKILL')
+    await work()
+    await expectAll(company, sacks)
   })
 
   test('goes on when the server has thrown everybody out, with no more connections than before', async () => {

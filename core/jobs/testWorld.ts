@@ -28,7 +28,9 @@ export interface JobRow {
   readonly name: string
   readonly status: string
   readonly attempts: number
+  readonly priority: number
   readonly run_at: Date
+  readonly started_at: Date
   readonly piece: number
   readonly code: string | null
   readonly reason: { readonly da: string; readonly en: string } | null
