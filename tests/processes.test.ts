@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { redisProgram, startRedis, testDatabase, type RedisServer, type TestDatabase } from '#core/testing'
 import { demoPassword, makeCompany, signIn, startProduct, type Product } from './process.ts'
+import { eachOnce, outcomeOfLeads } from './steadyLeads.ts'
 
 /* One story on four processes: what one is told, another works on, and a third tells its readers. */
 
@@ -32,11 +33,23 @@ describe.skipIf(!redisProgram)('two processes that answer and two that work', { 
 
   const start = (ROLE: string): Promise<Product> =>
     startProduct({
+      ...(ROLE === 'worker' && { LOG_LEVEL: 'info' }),
       DATABASE_URL: world.adminUrl,
       REDIS_URL: redis.url,
       ROLE,
       RATE_LIMIT_PER_MINUTE: '100000',
     })
+
+  test('say where they work, and how many connections they open at most', async () => {
+    for (const { address, said } of working) {
+      expect(said()).toContain(`TekUp is ready at ${address}`)
+      await expect.poll(said).toContain('jobs are worked on')
+      const line = said()
+        .split('\n')
+        .find((text) => text.includes('jobs are worked on'))
+      expect(JSON.parse(line!)).toMatchObject({ store: 'Redis', connections: 13, most: 16 })
+    }
+  })
 
   test('take every lead to its end once while a worker is killed, and tell readers of both of each step', async () => {
     const [here, there] = answering as [Product, Product]
@@ -50,8 +63,8 @@ describe.skipIf(!redisProgram)('two processes that answer and two that work', { 
       expect(lead).toMatchObject({ name })
     }
     await expect
-      .poll(() => outcome(), { timeout: 120_000, interval: 200 })
-      .toEqual(names.map((name) => ({ name, contacts: 1, calls: 1, links: 1 })).toSorted(byName))
+      .poll(() => outcomeOfLeads(world), { timeout: 120_000, interval: 200 })
+      .toEqual(eachOnce(names))
     const { rows } = await world.admin.query<{ id: string; type: string }>(
       `SELECT id, type FROM platform.outbox WHERE type = ANY ($1)`,
       [steps],
@@ -61,23 +74,9 @@ describe.skipIf(!redisProgram)('two processes that answer and two that work', { 
       await expect.poll(() => rows.filter(({ id }) => !heard.has(id))).toEqual([])
     for (const { close } of readers) close()
   })
-
-  /** What has come of each lead, as often as it is there. */
-  const outcome = async (): Promise<unknown[]> => {
-    const { rows } = await world.admin.query<{ name: string }>(`
-      SELECT l.name, (SELECT count(*)::int FROM crm.contacts c WHERE c.tenant_id = l.tenant_id AND c.name = l.name) AS contacts,
-        (SELECT count(*)::int FROM crm.tasks t WHERE t.tenant_id = l.tenant_id AND t.contact_id = l.contact_id) AS calls,
-        (SELECT count(*)::int FROM platform.outbox o WHERE o.tenant_id = l.tenant_id AND o.subject = l.id::text
-          AND o.type = 'leads.leads.linked') AS links
-      FROM leads.leads l`)
-    return rows.toSorted(byName)
-  }
 })
 
 const steps = ['leads.leads.created', 'crm.contacts.adopted', 'crm.tasks.created', 'leads.leads.linked']
-
-const byName = (one: { readonly name: string }, other: { readonly name: string }): number =>
-  one.name.localeCompare(other.name, 'da', { numeric: true })
 
 /** Reads along as a page does: with a ticket, over a WebSocket; keeps the ids of what it hears. */
 async function watch({ address }: Product) {

@@ -35,7 +35,7 @@ test.each([
   ['first', 'usual'],
   ['usual', 'last'],
 ] as const)(
-  'that is to come %s is begun before those to come %s, asked for first or not',
+  'What is to come %s is begun before those to come %s, asked for first or not',
   async (early, late) => {
     const company = world.newCompany()
     const switchOff = 'INSERT INTO platform.domains_off (tenant_id, domain) VALUES ($1, $2)'

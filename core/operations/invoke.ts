@@ -76,14 +76,17 @@ export function createInvoke(parts: InvokeParts): Invoke {
     } catch (error) {
       const fault = asFault(error, engine.log, caller)
       settled(fault.code)
-      await recordRefusal(engine, {
+      const { code } = fault
+      const recorded = recordRefusal(engine, {
         operation,
         caller,
         input: null,
         at,
         outcome: outcomeOf(fault),
-        code: fault.code,
+        code,
       })
+      // Where the database cannot be reached, nobody waits once more for it.
+      if (code !== 'unavailable') await recorded
       throw fault
     }
   }

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import {
+  cableTo,
+  redisProgram,
+  startRedis,
+  testDatabase,
+  type RedisServer,
+  type TestDatabase,
+} from '#core/testing'
+import { makeCompany, startProduct } from './process.ts'
+import { eachOnce, outcomeOfLeads, sendLeads } from './steadyLeads.ts'
+
+/* The way to a server is cut for half a minute. The times are those that the operators' guide promises. */
+
+const half = 30_000
+const answersWithin = 20_000
+const servesAgainWithin = 15_000
+const worksAgainWithin = 45_000
+const mostConnections = 16
+
+const ways = ['silence', 'refuse'] as const
+const servers = redisProgram ? (['PostgreSQL', 'Redis'] as const) : (['PostgreSQL'] as const)
+if (!redisProgram)
+  process.stderr.write('Skipped: the way to Redis cut, because redis-server is not installed.\n')
+
+describe('a process whose way to a server is cut for half a minute', { timeout: 300_000 }, () => {
+  const cuts = servers.flatMap((server) => ways.map((way) => [server, way] as const))
+
+  test.concurrent.each(cuts)(
+    'to %s (%s) refuses what it cannot do now, and does everything once when it is mended',
+    async (server, way) => {
+      const { world, cable, product, close } = await openWorld(server)
+      try {
+        const leads = await sendLeads({ address: product.address, answersWithin })
+        await leads.more(4, 60_000)
+        await cable[way]()
+        await sleep(half)
+        await cable.mend()
+        await leads.more(2, servesAgainWithin)
+        await leads.end()
+        await expect
+          .poll(() => outcomeOfLeads(world), { timeout: worksAgainWithin, interval: 200 })
+          .toEqual(eachOnce(leads.acknowledged))
+        expect(new Set(leads.refused.map(({ status, code }) => `${status} ${code}`))).toEqual(
+          new Set(server === 'PostgreSQL' ? ['503 unavailable'] : []),
+        )
+        expect(await openConnections(world)).toBeLessThanOrEqual(mostConnections)
+        expect((await fetch(`${product.address}/ready`)).status).toBe(200)
+      } finally {
+        await close()
+      }
+    },
+  )
+})
+
+/** One process that answers and works, with a cable to one of its servers. */
+async function openWorld(server: (typeof servers)[number]) {
+  const world = await testDatabase()
+  await makeCompany(world.adminUrl)
+  const redis = server === 'Redis' ? await keepingRedis() : undefined
+  const cable = await cableTo(redis?.url ?? world.adminUrl)
+  const product = await startProduct(
+    redis
+      ? { DATABASE_URL: world.adminUrl, REDIS_URL: cable.url, RATE_LIMIT_PER_MINUTE: '100000' }
+      : { DATABASE_URL: cable.url, RATE_LIMIT_PER_MINUTE: '100000' },
+  )
+  const close = async (): Promise<void> => {
+    product.process.kill('SIGKILL')
+    await product.ended
+    await cable.close()
+    await redis?.stop()
+    await world.close()
+  }
+  return { world, cable, product, close }
+}
+
+const keepingRedis = (): Promise<RedisServer> =>
+  startRedis(redisProgram!, ['--appendonly', 'yes', '--maxmemory-policy', 'noeviction'])
+
+async function openConnections({ admin }: TestDatabase): Promise<number> {
+  const { rows } = await admin.query<{ open: number }>(
+    `SELECT count(*)::int AS open FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'tekup%'`,
+  )
+  return rows[0]!.open
+}
