@@ -151,8 +151,8 @@ function contextOf(
 function honestLine({ turn, askedCalls }: TurnContext, text: string, calls: readonly CallRecord[]) {
   const words = sentences[turn.locale]
   if (askedCalls > mostCalls) return words.tooManyCalls(mostCalls)
-  const deeds = deedsOf(calls, turn.operations)
   if (!claimsDeed(text)) return ''
+  const deeds = deedsOf(calls, turn.operations)
   if (!deeds.some) return words.nothingChanged
   return deeds.refused ? words.notAllDone : ''
 }

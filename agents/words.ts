@@ -35,8 +35,8 @@ export class Words {
 
   /** Says where a turn was left that nobody could go on with. */
   sayWhereLeft(context: TurnContext): void {
-    const words = sentences[context.turn.locale].leftMidway(namesOf(context))
-    if (context.leftMidway) this.#say('', words, () => '', context)
+    if (!context.leftMidway) return
+    this.#say('', sentences[context.turn.locale].leftMidway(namesOf(context)), () => '', context)
   }
 
   /** A line of ours below the answer; an empty one is none. */

@@ -11,6 +11,7 @@ import { boundOptions } from './boundOptions.ts'
 import { Hearing, type Hear } from './hearing.ts'
 import { mostOutput, promptBytes, tokensOf } from './estimate.ts'
 import { pricingOf, usageName, type ModelId } from './prices/prices.ts'
+import { textOf } from './textOf.ts'
 import { UsedTokens } from './usedTokens.ts'
 
 /** Who is told what while a model answers. */
@@ -101,7 +102,7 @@ export class MeteredChatModel extends BaseChatModel<Options> {
         run,
       )) {
         used.add(chunk.message)
-        hearing?.handedOn(chunk.message.text)
+        hearing?.handedOn(textOf(chunk.message))
         yield chunk
       }
       used.complete()

@@ -10,6 +10,9 @@ export interface Patience {
 
 export const usualPatience: Patience = { first: 30_000, between: 20_000 }
 
+/** Made once: a request is over in every turn several times, and an error of its own notes where it was made. */
+const over = new DOMException('The answer is over.', 'AbortError')
+
 /**
  * The pieces as they come. When they stay away too long, when the signal is aborted and when the reader leaves, the
  * request is aborted, so that its socket is closed. Rejects with `silent` when it was too long.
@@ -19,8 +22,9 @@ export async function* patiently<Piece>(
   signal: AbortSignal | undefined,
   { first, between }: Patience,
 ): AsyncGenerator<Piece, void> {
-  const over = new AbortController()
-  const pieces = begin(signal ? AbortSignal.any([signal, over.signal]) : over.signal)[Symbol.asyncIterator]()
+  const request = new AbortController()
+  const signals = signal ? AbortSignal.any([signal, request.signal]) : request.signal
+  const pieces = begin(signals)[Symbol.asyncIterator]()
   try {
     for (let patience = first; ; patience = between) {
       const next = await within(pieces.next(), patience, signal)
@@ -28,7 +32,7 @@ export async function* patiently<Piece>(
       yield next.value
     }
   } finally {
-    over.abort()
+    request.abort(over)
     pieces.return?.().catch(() => undefined)
   }
 }

@@ -1,6 +1,7 @@
 import type { AIMessage, BaseMessage, UsageMetadata } from '@langchain/core/messages'
 import type { ModelUse } from '#core'
 import { messageBytes, tokensOf } from './estimate.ts'
+import { textOf } from './textOf.ts'
 
 /** What one call of a model uses, gathered from its answer as it comes. */
 export class UsedTokens {
@@ -89,7 +90,7 @@ function pieceBytes(message: BaseMessage): number {
     (sum, { name = '', args = '' }) => sum + name.length + Buffer.byteLength(args),
     0,
   )
-  return Buffer.byteLength(message.text) + called
+  return Buffer.byteLength(textOf(message)) + called
 }
 
 const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])

@@ -2,6 +2,7 @@ import { BaseCallbackHandler } from '@langchain/core/callbacks/base'
 import { AIMessage, type BaseMessage, type UsageMetadata } from '@langchain/core/messages'
 import type { Serialized } from '@langchain/core/load/serializable'
 import type { LLMResult } from '@langchain/core/outputs'
+import { textOf } from '../models/textOf.ts'
 import { scrubbed } from './scrub.ts'
 import { toldOf } from './told.ts'
 import type { Step } from './trace.ts'
@@ -99,7 +100,7 @@ export class TraceRecorder extends BaseCallbackHandler {
     const { message } = (generations[0]?.[0] ?? {}) as { message?: BaseMessage }
     this.#close(runId, (step) => {
       if (!message || !AIMessage.isInstance(message)) return
-      step.answer = scrubbed(message.text)
+      step.answer = scrubbed(textOf(message))
       step.calls = (message.tool_calls ?? []).map(({ id = '' }) => id)
       const { input_tokens, output_tokens } = (message.usage_metadata ?? {}) as Partial<UsageMetadata>
       step.inputTokens = input_tokens ?? 0

@@ -1,4 +1,5 @@
 import { AIMessage, ToolMessage, type BaseMessage } from '@langchain/core/messages'
+import { textOf } from '../models/textOf.ts'
 import { scrubbed } from './scrub.ts'
 import type { Step } from './trace.ts'
 
@@ -14,7 +15,10 @@ interface ToldRange extends Told {
 export function toldOf(messages: readonly BaseMessage[], kept: ReadonlySet<string>): (Told | ToldRange)[] {
   const isKept = ({ id }: BaseMessage): boolean => id !== undefined && kept.has(id)
   const first = messages.findIndex(isKept)
-  if (first < 0 || messages.some((message) => isKept(message) && scrubbed(message.text) !== message.text))
+  if (
+    first < 0 ||
+    messages.some((message) => isKept(message) && scrubbed(textOf(message)) !== textOf(message))
+  )
     return messages.map(toldMessage)
   const last = messages.findLastIndex(isKept)
   const range: ToldRange = {
@@ -34,5 +38,5 @@ function toldMessage(message: BaseMessage): Told {
   const role = roles[message.type as keyof typeof roles] ?? 'system'
   if (ToolMessage.isInstance(message)) return { role, text: '', calls: [message.tool_call_id] }
   const asked = AIMessage.isInstance(message) ? (message.tool_calls ?? []) : []
-  return { role, text: scrubbed(message.text), calls: asked.map(({ id = '' }) => id) }
+  return { role, text: scrubbed(textOf(message)), calls: asked.map(({ id = '' }) => id) }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { AIMessage, AIMessageChunk, type AIMessageFields, type BaseMessage } from '@langchain/core/messages'
+import { textOf } from '../models/textOf.ts'
 import { VendorFault } from '../models/vendorFault.ts'
 import { wasCutShort } from '../models/vendorModel.ts'
 import type { Layer } from './layer.ts'
@@ -8,7 +9,7 @@ import type { Layer } from './layer.ts'
 export const answerCheck: Layer = async (request, ask) => {
   const answer = await ask(request)
   const calls = answer.tool_calls ?? []
-  const isEmpty = calls.length === 0 && answer.text.trim() === ''
+  const isEmpty = calls.length === 0 && textOf(answer).trim() === ''
   if (isEmpty || hasHalfCall(answer)) throw new VendorFault('malformed', { answerId: answer.id })
   const { context } = request
   context.askedCalls += calls.length

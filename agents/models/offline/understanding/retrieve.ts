@@ -55,7 +55,8 @@ function firstWanted(
 
 function promisingOf(scores: Float64Array): number[] {
   let best = 0
-  for (const score of scores) if (score > best) best = score
+  for (let index = 0; index < scores.length; index++)
+    if ((scores[index] as number) > best) best = scores[index] as number
   const least = best * leastOfBest
   const promising: number[] = []
   for (let index = 0; index < scores.length; index++)
@@ -99,10 +100,11 @@ function scorePatterns(
 ): Float64Array {
   const scores = sharedWeight(sentence, vocabulary, patterns.length)
   const literal = literalWeights(patterns, vocabulary)
+  const languages = languageWeights(patterns, sentence.locale)
   for (let index = 0; index < scores.length; index++) {
     const weight = scores[index] as number
     if (weight === 0) continue
-    const language = (patterns[index] as Pattern).locale === sentence.locale ? 1 : otherLanguage
+    const language = languages[index] as number
     const covered = Math.min(1, weight / (literal[index] as number))
     scores[index] =
       weight < leastShared ? 0 : weight * language * (covered > wholly ? allSaid : Math.sqrt(covered))
@@ -144,6 +146,20 @@ function literalWeights(patterns: readonly Pattern[], vocabulary: Vocabulary): F
     weights = Float64Array.from(patterns, (pattern) => literalWeight(pattern, vocabulary))
     weighed.set(patterns, weights)
   }
+  return weights
+}
+
+const languageWeighed = {
+  da: new WeakMap<readonly Pattern[], Float64Array>(),
+  en: new WeakMap<readonly Pattern[], Float64Array>(),
+}
+
+/** What the language of each pattern counts for a sentence in one of them, worked out once. */
+function languageWeights(patterns: readonly Pattern[], locale: Pattern['locale']): Float64Array {
+  const known = languageWeighed[locale]
+  const weights =
+    known.get(patterns) ?? Float64Array.from(patterns, (each) => (each.locale === locale ? 1 : otherLanguage))
+  known.set(patterns, weights)
   return weights
 }
 
