@@ -4,7 +4,7 @@ import { isOn } from '../operations/domain.ts'
 import type { Caller } from '../operations/caller.ts'
 import { burnBook, lendBook } from '../testing/shelf/shelf.ts'
 import { ruledCall, type Run } from './follow.ts'
-import { lend, openWorld, type AutomationWorld } from './testWorld.ts'
+import { cancelled, lend, openWorld, type AutomationWorld } from './testWorld.ts'
 
 let world: AutomationWorld
 let company: ReturnType<AutomationWorld['company']>
@@ -13,10 +13,7 @@ beforeAll(async () => {
   world = await openWorld()
   await world.work()
 })
-afterAll(async () => {
-  await world.core.jobs.stop()
-  await world.close()
-})
+afterAll(() => world.close())
 beforeEach(() => {
   company = world.company()
   ;({ anna } = company)
@@ -24,7 +21,6 @@ beforeEach(() => {
 
 const later = { delayMinutes: 60 }
 const statusOf = async (id: string) => world.get(id, anna)
-const stopped = (code: string) => ({ status: 'cancelled', code, reason: expect.stringMatching(/\S/) })
 
 describe('What was approved holds no longer', () => {
   const fails = async (id: string, reason: RegExp) => {
@@ -107,10 +103,12 @@ describe('A stop switch', () => {
   }
 
   test('of one automation holds at once for what is queued', async () => {
+    const other = await world.on({ ...lend, ...later }, anna)
     const { id } = await world.on({ ...lend, ...later }, anna)
     await waiting(id)
     await world.call('platform.automations.disable', { id }, company.agent)
-    expect(await world.runs(id, anna)).toMatchObject([stopped('automation_off')])
+    expect(await world.runs(id, anna)).toMatchObject([cancelled('automation_off')])
+    expect(await world.runs(other.id, anna)).toMatchObject([{ status: 'waiting' }])
     expect(await statusOf(id)).toMatchObject({ status: 'off' })
   })
 
@@ -122,7 +120,12 @@ describe('A stop switch', () => {
     })
     await world.add('Missed', anna)
     await expect.poll(() => company.isRelayed(), { timeout: 20_000 }).toBe(true)
-    expect(await world.runs(id, anna)).toMatchObject([stopped('automations_stopped')])
+    expect(await world.runs(id, anna)).toMatchObject([cancelled('automations_stopped')])
+    const stranger = world.company()
+    await world.on(lend, stranger.anna)
+    await world.add('Theirs', stranger.anna)
+    await stranger.settled()
+    expect(await world.sent(stranger.anna)).toHaveLength(1)
     expect(await world.call('platform.automations.resumeAll', {}, anna)).toMatchObject({ stopped: false })
     await world.add('Again', anna)
     await expect.poll(async () => (await world.runs(id, anna)).length, { timeout: 20_000 }).toBe(2)

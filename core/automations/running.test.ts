@@ -12,17 +12,13 @@ beforeAll(async () => {
   world = await openWorld()
   await world.work()
 })
-afterAll(async () => {
-  await world.core.jobs.stop()
-  await world.close()
-})
+afterAll(() => world.close())
 beforeEach(() => {
   company = world.company()
   ;({ anna } = company)
 })
 
 const statusOf = async (id: string) => world.get(id, anna)
-const stopped = (code: string) => ({ status: 'cancelled', code, reason: expect.stringMatching(/\S/) })
 
 describe('An automation that is switched on', () => {
   test('does once what was approved, as a job of its own, and leaves a trail from event to audit', async () => {
@@ -78,6 +74,22 @@ describe('An automation that is switched on', () => {
     expect((await company.flour()).map(({ number }) => number).toSorted((a, b) => a - b)).toEqual([-4, -3])
     expect(await world.runs(id, anna)).toHaveLength(2)
     expect(await stranger.jobs()).toEqual([])
+    const { rows } = await world.admin.query(
+      `SELECT DISTINCT rule_id FROM platform.jobs WHERE tenant_id = $1 AND cause = 'rule'`,
+      [anna.tenant.id],
+    )
+    expect(rows).toEqual([{ rule_id: id }])
+  })
+
+  test('answers only the version of the event that was approved', async () => {
+    const { id } = await world.on(retitle, anna)
+    await world.admin.query(
+      `INSERT INTO platform.outbox (tenant_id, id, type, version, payload, actor, request_id)
+        VALUES ($1, $2, 'shelf.books.added', 2, '{"id": "7"}', '{}', 'test')`,
+      [anna.tenant.id, randomUUID()],
+    )
+    await company.settled()
+    expect(await world.runs(id, anna)).toEqual([])
   })
 
   test('destroys under its rule, where no other job does', async () => {
@@ -102,53 +114,5 @@ describe('An automation that is switched on', () => {
     const [danish] = await world.runs(id, { ...anna, locale: 'da' })
     expect(english).toMatchObject({ status: 'failed', code: 'not_found' })
     expect(danish!.reason).not.toEqual(english!.reason)
-  })
-})
-
-describe('A loop', () => {
-  test('ends where an automation would answer what it caused itself', async () => {
-    const again = { event: 'shelf.books.added', operation: 'shelf.books.create', input: { title: 'Again' } }
-    const { id } = await world.on(again, anna)
-    await world.add('Stuk', anna)
-    await company.settled()
-    expect(await world.titles(anna)).toEqual(['Stuk', 'Again'])
-    expect(await world.runs(id, anna)).toMatchObject([stopped('automation_loop'), { status: 'done' }])
-  })
-
-  test('ends though two automations take turns', async () => {
-    const again = { event: 'shelf.books.added', operation: 'shelf.books.create' }
-    const first = await world.on({ ...again, input: { title: 'Ping {{event.id}}' } }, anna)
-    const second = await world.on({ ...again, input: { title: 'Pong {{event.id}}' } }, anna)
-    await world.add('Stuk', anna)
-    await company.settled()
-    const kinds = (await world.titles(anna)).map((title) => title.split(' ')[0])
-    expect(kinds.toSorted()).toEqual(['Ping', 'Ping', 'Pong', 'Pong', 'Stuk'])
-    for (const { id } of [first, second])
-      expect((await world.runs(id, anna)).filter(({ code }) => code === 'automation_loop')).not.toEqual([])
-  })
-
-  test('ends after eight jobs that follow on each other, whoever they are of', async () => {
-    const { id } = await world.on(retitle, anna)
-    await world.add('Stuk', anna)
-    await company.settled()
-    await world.admin.query(
-      `INSERT INTO platform.outbox (tenant_id, id, type, version, payload, actor, request_id, depth)
-        SELECT tenant_id, $2, type, version, payload, actor, request_id, 8 FROM platform.outbox WHERE tenant_id = $1 AND type = 'shelf.books.added'`,
-      [anna.tenant.id, randomUUID()],
-    )
-    await company.settled()
-    expect(await world.runs(id, anna)).toMatchObject([stopped('automation_too_deep'), { status: 'done' }])
-  })
-
-  test('or a flood switches an automation off when it runs too often in an hour', async () => {
-    const { id } = await world.on({ ...lend, runsPerHour: 2 }, anna)
-    for (const title of ['A', 'B', 'C', 'D']) await world.add(title, anna)
-    await company.settled()
-    expect(await world.sent(anna)).toSatisfy((sent: string[]) => sent.length <= 2)
-    expect(await statusOf(id)).toMatchObject({
-      status: 'stopped',
-      reason: expect.stringMatching(/more often/),
-    })
-    expect(await world.runs(id, anna)).toSatisfy((runs: unknown[]) => runs.length === 3)
   })
 })

@@ -55,6 +55,10 @@ export async function openWorld() {
     )
   return {
     ...world,
+    close: async () => {
+      await world.core.jobs.stop()
+      await world.close()
+    },
     call,
     get,
     make,
@@ -87,6 +91,13 @@ export async function openWorld() {
       ),
   }
 }
+
+/** A run that was not done, with its reason in the reader's language. */
+export const cancelled = (code: string) => ({
+  status: 'cancelled',
+  code,
+  reason: expect.stringMatching(/\S/),
+})
 
 /** Every book that is added gets another title. */
 export const retitle = {

@@ -1,22 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { bearer, connect, openLiveWorld, type LiveWorld, type TestClient } from './testWorld.ts'
+import { bearer, connect, openLiveWorld, type LiveWorld } from './testWorld.ts'
 
 let world: LiveWorld
-let token: { anna: string; mikkel: string; sofie: string }
+let token: Awaited<ReturnType<LiveWorld['tokens']>>
 
 beforeAll(async () => {
   world = await openLiveWorld({ CORS_ORIGINS: 'https://app.example' })
-  const accessToken = async (email: string) => (await world.signIn(email)).accessToken
-  token = {
-    anna: await accessToken('anna@nordlys.example'),
-    mikkel: await accessToken('mikkel@nordlys.example'),
-    sofie: await accessToken('sofie@fjordit.example'),
-  }
+  token = await world.tokens()
 })
 afterAll(() => world.close())
 
-const client = (whose: string, headers: Record<string, string> = {}): TestClient =>
-  connect(world.address, { ...bearer(whose), ...headers })
+const client: LiveWorld['client'] = (...given) => world.client(...given)
 
 describe('a WebSocket for live updates', () => {
   test('tells what happened, of which type, to which thing, and nothing of the thing itself', async () => {

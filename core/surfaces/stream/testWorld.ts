@@ -58,6 +58,8 @@ export async function openLiveWorld(environment: Environment = {}) {
     nordlys.people.map(({ id }) => first.identity.accessOf(nordlys.tenantId, id)),
   )
   const sofie = await first.identity.accessOf(fjord.tenantId, fjord.people[0]!.id)
+  const signIn = (email: string) =>
+    first.identity.signIn({ email, password, address: '192.0.2.1', userAgent: 'Firefox' })
   return {
     ...first,
     admin: world.admin,
@@ -65,9 +67,15 @@ export async function openLiveWorld(environment: Environment = {}) {
     mikkel: mikkel as Authenticated,
     sofie,
     anotherProcess: start,
-    /** An access token of somebody who signs in now. */
-    signIn: async (email: string) =>
-      first.identity.signIn({ email, password, address: '192.0.2.1', userAgent: 'Firefox' }),
+    signIn,
+    /** An access token of each of them. */
+    tokens: async () => ({
+      anna: (await signIn('anna@nordlys.example')).accessToken,
+      mikkel: (await signIn('mikkel@nordlys.example')).accessToken,
+      sofie: (await signIn('sofie@fjordit.example')).accessToken,
+    }),
+    client: (token: string, headers: Record<string, string> = {}): TestClient =>
+      connect(first.address, { ...bearer(token), ...headers }),
     close: async () => {
       for (const process of processes) await process.close()
       await world.close()

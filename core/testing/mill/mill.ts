@@ -13,7 +13,7 @@ import type { Words } from '../../operations/words.ts'
 
 /** The smallest domain whose work is done later: what the tests of events and jobs run on. */
 const Grain = z.object({ id: z.uuid(), number: z.int() })
-const how = z.enum(['well', 'throws', 'refuses', 'hangs', 'slowly', 'overflows']).default('well')
+const how = z.enum(['well', 'throws', 'refuses', 'hangs', 'slowly', 'overflows', 'brings']).default('well')
 
 /** A sack was brought, for the so-and-so-many-th time. */
 export const grainBrought = eventType({
@@ -53,6 +53,7 @@ export const grind = operation({
     await context.query(sql`
       INSERT INTO mill.flour (tenant_id, id, sack, number, actor, begun_at)
       VALUES (${context.tenant.id}, ${id}, ${sack}, ${number}, ${personOf(context.actor) ?? 'nobody'}, ${begun})`)
+    if (wanted === 'brings') context.emit(grainBrought, { id: sack, number: -1 })
     if (wanted === 'throws') throw new Error('the millstone broke')
     return wanted === 'overflows' ? { id, bran: 'x'.repeat(300_000) } : { id }
   },
