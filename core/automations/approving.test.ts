@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Caller } from '../operations/caller.ts'
 import { fingerprint } from '../testing/fingerprint.ts'
@@ -54,6 +55,24 @@ describe('An automation', () => {
     await world.approve(made.id, anna)
     const same = await world.call('platform.automations.update', { id: made.id, name: 'Other' }, agent)
     expect(same).toMatchObject({ status: 'on' })
+  })
+
+  test('is not changed as it was before somebody else changed it', async () => {
+    const { id, version } = await world.make(retitle, anna)
+    await world.call('platform.automations.update', { id, runsPerHour: 61, version }, agent)
+    const late = world.call('platform.automations.update', { id, runsPerHour: 62, version }, anna)
+    expect(await world.refusal(late)).toMatchObject({ code: 'version_conflict' })
+  })
+
+  test('is approved by a key only where its maker wrote that down', async () => {
+    const { id } = await world.make(retitle, anna)
+    const key: Caller = {
+      ...anna,
+      actor: { kind: 'key', id: randomUUID(), name: 'Everything', personId: anna.actor.id },
+    }
+    const { hash } = await world.get(id, anna)
+    expect(await world.refusal(approving(id, hash, key))).toMatchObject({ code: 'forbidden' })
+    expect(await world.get(id, anna)).toMatchObject({ status: 'draft' })
   })
 
   test('is approved only by somebody who may do the same themselves', async () => {

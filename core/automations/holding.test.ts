@@ -131,22 +131,55 @@ describe('A stop switch', () => {
     await expect.poll(async () => (await world.runs(id, anna)).length, { timeout: 20_000 }).toBe(2)
   })
 
-  test('and a change too hold for what a worker already has in hand', async () => {
-    const { id } = await world.on({ ...lend, ...later }, anna)
+  test('is meant by a change and by taking away, too', async () => {
+    const changed = await world.on({ ...lend, ...later }, anna)
+    const gone = await world.on({ ...lend, ...later }, anna)
+    await waiting(changed.id)
+    await world.call('platform.automations.update', { id: changed.id, runsPerHour: 61 }, anna)
+    await world.confirmed('platform.automations.delete', { id: gone.id }, anna)
+    expect(await world.runs(changed.id, anna)).toMatchObject([cancelled('automation_changed')])
+    expect(await world.runs(gone.id, anna)).toMatchObject([cancelled('automation_off')])
+  })
+
+  /** What a worker is about to call for the run that waits. */
+  const inHand = async (id: string) => {
     await waiting(id)
     const run = (await world.admin.query('SELECT * FROM platform.jobs WHERE rule_id = $1', [id]))
       .rows[0] as Run
     const { registry, database, accessOf, invoke } = world.core
     const { operation, input, caller } = await ruledCall({ registry, database, accessOf }, run)
     expect(isOn(operation, caller)).toBe(true)
+    return () => invoke(operation, input, caller)
+  }
+
+  test('and a change too hold for what a worker already has in hand', async () => {
+    const { id } = await world.on({ ...lend, ...later }, anna)
+    const carryOut = await inHand(id)
     await world.call('platform.automations.stopAll', {}, anna)
-    expect(await world.refusal(invoke(operation, input, caller))).toMatchObject({
-      code: 'automations_stopped',
-    })
+    expect(await world.refusal(carryOut())).toMatchObject({ code: 'automations_stopped' })
     await world.call('platform.automations.resumeAll', {}, anna)
+    await world.call('platform.automations.disable', { id }, anna)
+    expect(await world.refusal(carryOut())).toMatchObject({ code: 'automation_off' })
     await world.call('platform.automations.update', { id, delayMinutes: 0 }, anna)
-    expect(await world.refusal(invoke(operation, input, caller))).toMatchObject({ code: 'automation_off' })
+    expect(await world.refusal(carryOut())).toMatchObject({ code: 'automation_off' })
     expect(await world.sent(anna)).toEqual([])
+  })
+
+  test('waits for what is being done at that moment, and what begins waits for it', async () => {
+    const { id } = await world.on({ ...lend, ...later }, anna)
+    const carryOut = await inHand(id)
+    const held = async (lock: 'SHARE' | 'UPDATE', work: () => Promise<unknown>) => {
+      await world.admin.query('BEGIN')
+      await world.admin.query(`SELECT FROM platform.automations WHERE id = $1 FOR ${lock}`, [id])
+      const working = work()
+      const waits = 'SELECT FROM pg_locks WHERE NOT granted AND NOT fastpath'
+      await expect.poll(async () => (await world.admin.query(waits)).rowCount).toBe(1)
+      await world.admin.query('COMMIT')
+      await working
+    }
+    await held('UPDATE', carryOut)
+    expect(await world.sent(anna)).toHaveLength(1)
+    await held('SHARE', () => world.call('platform.automations.stopAll', {}, anna))
   })
 })
 

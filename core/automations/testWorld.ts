@@ -63,6 +63,14 @@ export async function openWorld() {
     get,
     make,
     approve,
+    /** What cannot be undone, after a yes to the sentence of the refusal. */
+    confirmed: async (operation: string, input: unknown, caller: Caller): Promise<unknown> => {
+      const refusal = await call(operation, input, caller).then(
+        () => expect.fail(`${operation} asked for no confirmation`),
+        (fault: unknown) => fault as Fault,
+      )
+      return call(operation, input, { ...caller, confirmation: String(refusal.details['confirm']) })
+    },
     refusal: (promise: Promise<unknown>): Promise<Fault> => promise.then(() => expect.fail('it was not refused'), (fault: unknown) => fault as Fault), // prettier-ignore
     /** Made and switched on by the same person. */
     on: async (definition: object, caller: Caller, accept: readonly string[] = []): Promise<Made> =>
