@@ -11,7 +11,7 @@ export interface Gist {
 
 /** Messages that are always told word for word, and how many may pile up before the older ones are summed up. */
 const keptWhole = 16
-const mostWhole = 30
+export const mostWhole = 30
 /** Characters of words at which fewer messages are too many as well. */
 const mostText = 40_000
 

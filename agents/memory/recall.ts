@@ -1,6 +1,6 @@
-import { prepared, rememberUnderMark, sql, type AgentTurn, type Database } from '#core'
+import { BoundedMap, prepared, rememberUnderMark, sql, type AgentTurn, type Database } from '#core'
 import type { PhraseMark } from '../learning/brains.ts'
-import { mayHaveGist, type Gist } from './gist.ts'
+import { mayHaveGist, mostWhole, untold, type Gist } from './gist.ts'
 
 /** What a turn begins with besides its messages. */
 export interface Recalled {
@@ -17,7 +17,7 @@ export interface Recalled {
 /** What changes only when somebody changes it, and is remembered meanwhile. */
 type Told = Omit<Recalled, 'gist'>
 
-/** People whose notes are remembered. */
+/** People whose notes are remembered, and conversations whose gist is. */
 const mostRemembered = 5_000
 
 type Recall = (
@@ -26,13 +26,31 @@ type Recall = (
 
 export function createRecall(database: Pick<Database, 'read'>): Recall {
   const remembered = rememberUnderMark<Told>(mostRemembered)
+  const gistOf = rememberGists(database)
   return async (turn) => {
     const { tenant, person, mark } = turn
     const [told, gist] = await Promise.all([
       remembered(`${tenant.id} ${person.id}`, mark, () => readTold(database, tenant.id, person.id)),
-      mayHaveGist(turn.history) ? readGist(database, tenant.id, turn.conversation) : null,
+      mayHaveGist(turn.history) ? gistOf(turn) : null,
     ])
     return { ...told, gist }
+  }
+}
+
+/**
+ * A gist that was read before still tells the truth when a newer one is kept meanwhile: it only tells of less. It is read anew
+ * once messages that it does not tell of are no longer among those that are told word for word.
+ */
+function rememberGists(database: Pick<Database, 'read'>) {
+  const known = new BoundedMap<Gist>(mostRemembered)
+  return async ({ tenant, conversation, history }: Parameters<Recall>[0]): Promise<Gist | null> => {
+    const before = known.get(`${tenant.id} ${conversation}`)
+    const isEnough =
+      before !== undefined && untold(history, before).length <= mostWhole && before.upTo >= history[0]!.id
+    if (isEnough) return before
+    const gist = await readGist(database, tenant.id, conversation)
+    if (gist) known.set(`${tenant.id} ${conversation}`, gist)
+    return gist
   }
 }
 
