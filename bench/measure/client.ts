@@ -8,10 +8,21 @@ export interface Client {
 }
 
 /** Starts `bench/clients/<name>`. */
-export function startClient(name: string): Client {
-  const child = fork(new URL(`../clients/${name}`, import.meta.url), { execArgv: [] })
+export const startClient = (name: string): Client => startProcess(`clients/${name}`)
+
+/** Starts `bench/workers/<name>`. `BENCH_PROFILE` names a folder for its CPU profile. */
+export function startWorker(name: string): Client {
+  const folder = process.env['BENCH_PROFILE']
+  return startProcess(
+    `workers/${name}`,
+    folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}/workers-${name}`] : [],
+  )
+}
+
+function startProcess(name: string, execArgv: string[] = []): Client {
+  const child = fork(new URL(`../${name}`, import.meta.url), { execArgv })
   child.on('exit', (code) => {
-    if (code !== 0) throw new Error(`The client ${name} ended with ${code}.`)
+    if (code !== 0) throw new Error(`The process ${name} ended with ${code}.`)
   })
   const send = (work: string, input: object): void => void child.send({ work, input })
   return {

@@ -12,7 +12,7 @@ import type { World } from './database.ts'
 
 /** The core in this process, over the world's database; rate limits are out of the way. */
 export function openCore(
-  { runtimeUrl, secret }: World,
+  { runtimeUrl, secret }: Pick<World, 'runtimeUrl' | 'secret'>,
   plugins: readonly Plugin[],
   settings: Readonly<Record<string, string>> = {},
 ): Core {

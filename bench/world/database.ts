@@ -10,6 +10,7 @@ import { childrenOf, commandOf, cpuOf, parentOf } from '../measure/processes.ts'
 
 /** An embedded PostgreSQL of this run's own, migrated for the given plugins and the agents. */
 export interface World {
+  readonly adminUrl: string
   readonly runtimeUrl: string
   readonly secret: Buffer
   /** A connection that row-level security does not bind, to fill tables with. */
@@ -18,6 +19,8 @@ export interface World {
   aside(statements: string): Promise<void>
   /** Microseconds of processor time that PostgreSQL has used so far for those who log in as the product does. */
   cpu(): number
+  /** The same of all of PostgreSQL's processes, whoever logs in. */
+  wholeCpu(): number
   close(): Promise<void>
 }
 
@@ -33,6 +36,7 @@ export async function openWorld(plugins: readonly Plugin[]): Promise<World> {
   const { rows } = await admin.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
   const postmaster = parentOf(rows[0]!.pid)
   return {
+    adminUrl: server.adminUrl,
     runtimeUrl,
     secret,
     admin,
@@ -42,6 +46,7 @@ export async function openWorld(plugins: readonly Plugin[]): Promise<World> {
       await client.query(statements).finally(() => client.end())
     },
     cpu: () => cpuOf(childrenOf(postmaster).filter((id) => commandOf(id).includes('tekup_login'))),
+    wholeCpu: () => cpuOf(childrenOf(postmaster)),
     close: async () => {
       await admin.end()
       await server.stop()
