@@ -16,7 +16,8 @@ let onChange: (change: { readonly status: string; readonly tenant: string }) => 
 answering({
   open: async (given: Opened) => {
     opened = given
-    core = openCore({ runtimeUrl: given.runtimeUrl, secret: secret() }, [tally])
+    const { runtimeUrl, redisUrl } = given
+    core = openCore({ runtimeUrl, secret: secret() }, [tally], redisUrl ? { REDIS_URL: redisUrl } : {})
     core.jobs.listen({ onJobChange: (change) => onChange(change) })
   },
   ask: askAll,

@@ -6,7 +6,7 @@ import type { AuditLine } from './line.ts'
 export const recordLines = (lines: readonly AuditLine[]): Statement =>
   prepared('tekup_record_audit', sql`SELECT platform.record_audit(${JSON.stringify(lines)})`)
 
-/** Adds the line of a change to the change's own transaction. */
+/** Adds the line of a change to the change's own transaction, with all others of it. */
 export function storeAudit(transaction: TenantTransaction, line: AuditLine): void {
-  transaction.queryWithCommit(recordLines([line]))
+  transaction.gatherWithCommit(recordLines, line)
 }

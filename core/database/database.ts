@@ -33,6 +33,8 @@ export interface TenantTransaction {
   pipeline<Work extends readonly (() => Promise<unknown>)[]>(...work: Work): Promise<Results<Work>>
   /** Travels in the same exchange as the COMMIT; when it fails, nothing is committed. */
   queryWithCommit(statement: Statement): void
+  /** The same for things of one kind: all that the transaction has gathered of it travel as one statement. */
+  gatherWithCommit<Item>(statementOf: (items: readonly Item[]) => Statement, item: Item): void
   /** Runs once the commit has been answered, and never where it was not; it must not throw. */
   afterCommit(work: () => void): void
 }
@@ -160,6 +162,8 @@ function openSequelize(options: DatabaseOptions, serverOptions: string, silence:
 }
 
 interface TransactionStatements extends TenantTransaction {
+  /** Sends what was gathered; the COMMIT follows in the same exchange. */
+  sendGathered(): void
   /** Waits for what was sent with the COMMIT, and throws the first fault of it. */
   settled(): Promise<void>
   committed(): void
@@ -179,6 +183,7 @@ async function settle<Result>(
     await transaction.rollback().catch(() => undefined)
     throw error
   }
+  statements.sendGathered()
   await transaction.commit().catch(async (error: unknown) => {
     await statements.settled()
     throw error
@@ -195,7 +200,13 @@ function statementsOf(transaction: Transaction): TransactionStatements {
     return client.query({ ...statement, values: [...statement.values] })
   }
   const withCommit: Promise<unknown>[] = []
+  const gathered = new Map<(items: readonly never[]) => Statement, unknown[]>()
   const after: (() => void)[] = []
+  const queryWithCommit = (statement: Statement): void => {
+    const sent = run(statement)
+    sent.catch(() => undefined)
+    withCommit.push(sent)
+  }
   return {
     query: async <Row extends object>(statement: Statement) => (await run(statement)).rows as Row[],
     pipeline: async (...work) => {
@@ -209,11 +220,14 @@ function statementsOf(transaction: Transaction): TransactionStatements {
       }
       return inOrder(await Promise.allSettled(started)) as never
     },
-    queryWithCommit: (statement) => {
-      const sent = run(statement)
-      sent.catch(() => undefined)
-      withCommit.push(sent)
+    queryWithCommit,
+    gatherWithCommit: (statementOf, item) => {
+      const items = gathered.get(statementOf)
+      if (items) items.push(item)
+      else gathered.set(statementOf, [item])
     },
+    sendGathered: () =>
+      gathered.forEach((items, statementOf) => queryWithCommit(statementOf(items as never[]))),
     afterCommit: (work) => void after.push(work),
     committed: () => after.forEach((work) => work()),
     settled: async () => {

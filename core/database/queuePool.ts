@@ -48,7 +48,8 @@ function poolOf(
     connectionString: url.href,
     max: connections,
     application_name: 'tekup-queue',
-    options: `-c search_path=${queueSchema}`,
+    // What the server forgets of the queue when it crashes is handed out again, so no commit of it waits for the disk.
+    options: `-c search_path=${queueSchema} -c synchronous_commit=off`,
     connectionTimeoutMillis: 5_000,
     // A connection that went without a word is found out by this, not by the operating system after a quarter of an hour.
     query_timeout: 15_000,

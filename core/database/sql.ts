@@ -51,6 +51,12 @@ export const withValues = (statement: Statement, values: readonly unknown[]): St
   values,
 })
 
+/**
+ * Stands in the FROM of a statement whose commit need not wait for the disk, because what a crash of the server undoes of
+ * it is done again. What is committed later and waits is never kept without it (PostgreSQL: Asynchronous Commit).
+ */
+export const unhurried = raw(`set_config('synchronous_commit', 'off', true)`)
+
 function render(part: unknown, values: unknown[]): string {
   if (!isMarked(part)) {
     values.push(part)

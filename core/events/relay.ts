@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts'
-import { prepared, sql } from '../database/sql.ts'
+import { prepared, sql, unhurried } from '../database/sql.ts'
 import { fault } from '../errors.ts'
 import { bothSentences } from '../jobs/failure.ts'
 import type { WorkList } from '../jobs/work.ts'
@@ -16,7 +16,8 @@ export function createRelay(database: Database, { events, followers }: WorkList)
     const [row] = await database.platformStatement<{ moved: number }>(
       prepared(
         'tekup_relay_events',
-        sql`SELECT platform.relay_events(${known}::jsonb, ${following}::jsonb, ${unknown}::jsonb, ${mostOfCompany}) AS moved`,
+        sql`SELECT moved FROM ${unhurried},
+          platform.relay_events(${known}::jsonb, ${following}::jsonb, ${unknown}::jsonb, ${mostOfCompany}) AS moved`,
       ),
     )
     return row?.moved ?? 0

@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts'
-import { prepared, sql } from '../database/sql.ts'
+import { prepared, sql, unhurried } from '../database/sql.ts'
 import { fault } from '../errors.ts'
 import { bothSentences } from './failure.ts'
 import type { JobStore, Parcel } from './store.ts'
@@ -8,14 +8,14 @@ import type { WorkList } from './work.ts'
 export interface Handing {
   /** Jobs of one company that are with the workers at a time. */
   readonly mostOfCompany: number
-  /** Jobs in one parcel. */
+  /** Jobs in one parcel; more where there is much to be done. */
   readonly parcelSize: number
   /** Seconds after which the queue is asked whether it still has a parcel. */
   readonly askAfter: number
 }
 
 export interface HandOut {
-  /** Gives the queue what may be done now; answers whether there was anything. */
+  /** Gives the queue what may be done now. */
   look(): Promise<boolean>
   /** Takes back what the queue has lost, and mends what stands still. */
   sweep(): Promise<boolean>
@@ -52,7 +52,8 @@ export function createHandOut(
       const rows = await database.platformStatement<Row>(
         prepared(
           'tekup_hand_out_jobs',
-          sql`SELECT * FROM platform.hand_out_jobs(${rules}::jsonb, ${handing.mostOfCompany}::integer, ${handing.parcelSize}::integer)`,
+          sql`SELECT h.* FROM ${unhurried},
+            platform.hand_out_jobs(${rules}::jsonb, ${handing.mostOfCompany}::integer, ${handing.parcelSize}::integer) AS h`,
         ),
       )
       if (rows.length === 0) return false
@@ -64,7 +65,8 @@ export function createHandOut(
         )
         throw error
       })
-      return true
+      // All that may be done now has been handed out; what may be done next is told by the end of something.
+      return false
     },
     sweep: async () => {
       await database.platformStatement(

@@ -13,6 +13,7 @@ import { perform, Underway, type Performing } from './perform.ts'
 import type { JobStore } from './store.ts'
 import { createSchedules } from './schedules.ts'
 import { watchStore } from './watch.ts'
+import { Pace } from './together.ts'
 import type { WorkList } from './work.ts'
 
 export interface JobsParts {
@@ -109,6 +110,7 @@ function run(
   const performing: Performing = {
     ...parts,
     trying: settings,
+    pace: new Pace(),
     onChange: (change) => tell.onJobChange(change),
   }
   const watch = watchStore({
@@ -116,10 +118,11 @@ function run(
     parcels: settings.parcels,
     canaryEvery: settings.canaryEvery,
     log,
-    run: (parcel) => perform(performing, underway, parcel).finally(() => handing.hint()),
+    run: (parcel) => whileBusy(perform(performing, underway, parcel)),
     onStore: (store) => requireFew(database, store, log),
     onOpen: () => handing.hint(),
   })
+  const whileBusy = createGathering(settings.parcels, () => handing.hint())
   const handOut = createHandOut(database, work, watch.store, settings)
   const relay = createRelay(database, work)
   const handing = createLoop('what is to be handed out', handOut.look, settings.lookEvery, log)
@@ -152,6 +155,28 @@ function run(
       await watch.close()
       clearTimeout(timer)
     },
+  }
+}
+
+/** Milliseconds in which the ends of parcels are gathered while there are others to be at. */
+const gatheredMs = 10
+
+/**
+ * Tells of the end of each parcel, because more may be handed out then; where at least half of the places are taken, of
+ * several at once.
+ */
+function createGathering(parcels: number, tell: () => void): (parcel: Promise<void>) => Promise<void> {
+  let underway = 0
+  let timer: NodeJS.Timeout | undefined
+  const tellSoon = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      tell()
+    }, gatheredMs)
+  }
+  return async (parcel) => {
+    underway++
+    await parcel.finally(() => (--underway * 2 < parcels ? tell() : tellSoon()))
   }
 }
 

@@ -12,6 +12,7 @@ import { requireSmallOutput } from './enqueue.ts'
 import { CutOff, failureOf } from './failure.ts'
 import { endAlone, endWithin, noteFailure, readParcel, type After, type Row, type Trying } from './rows.ts'
 import type { Parcel } from './store.ts'
+import { shareTransaction, Undone, type Pace, type Place } from './together.ts'
 import type { Lane, Work, WorkList } from './work.ts'
 
 /** What one piece calls, as whom. */
@@ -28,6 +29,7 @@ export interface Performing extends Rights {
   readonly invoke: Invoke
   readonly work: WorkList
   readonly trying: Trying
+  readonly pace: Pace
   readonly log: Logger
   onChange(change: JobChange): void
   /** A piece was settled after so many seconds, with this code (`ok` or that of a refusal). */
@@ -60,33 +62,90 @@ export class Underway {
   }
 }
 
-/** Does what stands in a parcel: its jobs beside each other, each in a transaction of its own. */
-export async function perform(parts: Performing, underway: Underway, parcel: Parcel): Promise<void> {
+/**
+ * Does what stands in a parcel: its jobs beside each other, each in a transaction of its own. Those that are known to be
+ * short share one; where one of them fails, all are done again by themselves, as if nothing had been.
+ */
+export async function perform(given: Performing, underway: Underway, parcel: Parcel): Promise<void> {
+  const parts = { ...given, accessOf: askedOnce(given.accessOf) }
   const rows = await readParcel(parts.database, parcel)
-  await Promise.all(rows.map((row) => runPiece(parts, underway, row)))
+  const [sharing, others] = partition(rows, (row) => mayShare(parts, row))
+  const places = shareTransaction(parts.database, parcel.tenant, sharing.length)
+  const alone = others.map((row) => runAlone(parts, underway, row))
+  const ran = await Promise.all(sharing.map((row, index) => runPiece(parts, underway, row, places[index]!)))
+  const undone = sharing.filter((_, index) => ran[index] === 'undone')
+  for (const { name } of undone) parts.pace.forget(name)
+  await Promise.all([...alone, ...undone.map((row) => runAlone(parts, underway, row))])
 }
 
-async function runPiece(parts: Performing, underway: Underway, row: Row): Promise<void> {
-  const lane = parts.work.find(row.name)
-  if (!lane) return
-  const controller = underway.begin(row.id)
-  const timer = setTimeout(() => controller.abort(new CutOff('timeout')), lane.timeout)
-  const started = performance.now()
-  let code = 'ok'
-  try {
-    tell(parts, row, 'running')
-    const after = await untilCutOff(attempt(parts, lane, row, controller.signal), controller.signal)
-    tell(parts, row, after.next === undefined ? 'done' : 'waiting')
-  } catch (error) {
-    code = await failed(parts, lane, row, error, controller.signal)
-  } finally {
-    clearTimeout(timer)
-    underway.end(row.id, controller)
-    parts.observe(row.name, code, (performance.now() - started) / 1000)
+/** One that has failed, has a rule or speaks with another system is by itself. */
+function mayShare({ work, pace }: Performing, { name, attempts }: Row): boolean {
+  const lane = work.find(name)
+  return (
+    attempts === 1 &&
+    lane !== undefined &&
+    'operation' in lane &&
+    !lane.operation.outside &&
+    pace.isShort(name)
+  )
+}
+
+function partition<Item>(items: readonly Item[], holds: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(holds), items.filter((item) => !holds(item))]
+}
+
+/** What a person may do is asked once for the jobs of a parcel. */
+function askedOnce(accessOf: Performing['accessOf']): Performing['accessOf'] {
+  const known = new Map<string, ReturnType<Performing['accessOf']>>()
+  return (tenant, person) => {
+    const asked = known.get(person) ?? accessOf(tenant, person)
+    known.set(person, asked)
+    return asked
   }
 }
 
-async function attempt(parts: Performing, lane: Lane | Work, row: Row, signal: AbortSignal): Promise<After> {
+const runAlone = (parts: Performing, underway: Underway, row: Row) =>
+  runPiece(parts, underway, row, shareTransaction(parts.database, row.tenant_id, 1)[0]!)
+
+async function runPiece(
+  parts: Performing,
+  underway: Underway,
+  row: Row,
+  place: Place,
+): Promise<'settled' | 'undone'> {
+  const lane = parts.work.find(row.name)
+  if (!lane) return 'settled'
+  const controller = underway.begin(row.id)
+  const { signal } = controller
+  const timer = setTimeout(() => controller.abort(new CutOff('timeout')), lane.timeout)
+  const started = performance.now()
+  const settled = (code: string): 'settled' => {
+    parts.observe(row.name, code, (performance.now() - started) / 1000)
+    return 'settled'
+  }
+  try {
+    tell(parts, row, 'running')
+    const after = await untilCutOff(attempt(parts, lane, row, place, signal), signal)
+    tell(parts, row, after.next === undefined ? 'done' : 'waiting')
+    return settled('ok')
+  } catch (error) {
+    return error instanceof Undone && !signal.aborted
+      ? 'undone'
+      : settled(await failed(parts, lane, row, error, signal))
+  } finally {
+    clearTimeout(timer)
+    underway.end(row.id, controller)
+    place.leave()
+  }
+}
+
+async function attempt(
+  parts: Performing,
+  lane: Lane | Work,
+  row: Row,
+  place: Place,
+  signal: AbortSignal,
+): Promise<After> {
   if (row.cancelling) throw new CutOff('cancelled')
   const called = 'operation' in lane ? await workCall(parts, lane, row) : await parts.ruledCall(row)
   if (!called) return endedAlone(parts, row, {})
@@ -99,6 +158,7 @@ async function attempt(parts: Performing, lane: Lane | Work, row: Row, signal: A
     // What speaks with another system is begun in one transaction and ended in another.
     ...(operation.outside && { idempotencyKey: `job:${row.id}:${row.piece}` }),
     piece: {
+      transact: (work) => place.transact((transaction) => timed(parts.pace, row, work(transaction))),
       end: (transaction, output) => {
         after = afterwards(lane, output, input)
         endWithin(transaction, row, after)
@@ -106,6 +166,13 @@ async function attempt(parts: Performing, lane: Lane | Work, row: Row, signal: A
     },
   })
   return outcome.replayed ? endedAlone(parts, row, afterwards(lane, outcome.value, input)) : after
+}
+
+async function timed<Result>(pace: Pace, { name }: Row, work: Promise<Result>): Promise<Result> {
+  const started = performance.now()
+  const result = await work
+  pace.took(name, performance.now() - started)
+  return result
 }
 
 async function workCall(parts: Performing, work: Work, row: Row): Promise<Called | undefined> {

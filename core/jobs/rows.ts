@@ -55,20 +55,26 @@ export interface After {
   readonly progress?: Progress | undefined
 }
 
-const endStatement = ({ id, attempts, piece }: Row, { next, progress }: After) =>
-  prepared(
-    'tekup_end_job',
-    sql`SELECT platform.end_job(${id}::uuid, ${attempts}::integer, ${piece}::integer,
-      ${next === undefined ? null : JSON.stringify(next)}::jsonb, ${progress?.done ?? null}::bigint, ${progress?.total ?? null}::bigint)`,
-  )
+/** What the table is told of the end of a piece. */
+const endOf = ({ id, attempts, piece }: Row, { next, progress }: After) => ({
+  id,
+  attempts,
+  piece,
+  next,
+  progress_done: progress?.done,
+  progress_total: progress?.total,
+})
+
+const endPieces = (ends: readonly ReturnType<typeof endOf>[]) =>
+  prepared('tekup_end_pieces', sql`SELECT platform.end_pieces(${JSON.stringify(ends)}::jsonb)`)
 
 /** Ends the piece in the transaction of its effect; a piece that has ended elsewhere undoes that transaction. */
 export const endWithin = (transaction: TenantTransaction, row: Row, after: After): void =>
-  transaction.queryWithCommit(endStatement(row, after))
+  transaction.gatherWithCommit(endPieces, endOf(row, after))
 
 /** Ends a piece that had no effect. */
 export async function endAlone(database: Database, row: Row, after: After): Promise<void> {
-  await database.write(row.tenant_id, endStatement(row, after))
+  await database.write(row.tenant_id, endPieces([endOf(row, after)]))
 }
 
 export interface Trying {

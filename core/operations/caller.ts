@@ -5,6 +5,8 @@ import type { Actor, Origin, Tenant } from './context.ts'
 
 /** What a job records of itself in the transaction of its effect. */
 export interface JobPiece {
+  /** Opens the transaction of its effect, which it may share with other pieces of its company. */
+  transact<Result>(work: (transaction: TenantTransaction) => Promise<Result>): Promise<Result>
   end(transaction: TenantTransaction, output: unknown): void
 }
 

@@ -7,7 +7,7 @@ import { queuedJob, storeJobs, type QueuedJob } from '../jobs/enqueue.ts'
 import { storeAudit } from '../audit/store.ts'
 import { Fault, fault } from '../errors.ts'
 import type { ApprovedCall } from './approval.ts'
-import type { Caller } from './caller.ts'
+import type { Caller, JobPiece } from './caller.ts'
 import { inputHash } from './canonical.ts'
 import type { ReadContext, WriteContext } from './context.ts'
 import { claimKey, releaseKey, storeOutcome } from './idempotency.ts'
@@ -89,7 +89,12 @@ export async function runWrite(engine: Engine, call: Call): Promise<Outcome> {
 }
 
 const change = (engine: Engine, call: Call): Promise<Outcome> =>
-  inTransaction(engine, call, async (frame) => (await claim(frame, call)) ?? complete(frame, call, undefined))
+  inTransaction(
+    engine,
+    call,
+    async (frame) => (await claim(frame, call)) ?? complete(frame, call, undefined),
+    call.caller.piece?.transact,
+  )
 
 /** The same around what is said to another system: that it was begun is committed before, what came of it after. */
 async function changeAround(engine: Engine, call: Call): Promise<Outcome> {
@@ -124,13 +129,16 @@ const inTransaction = <Result>(
   engine: Engine,
   { operation, caller, at }: Call,
   work: (frame: Frame) => Promise<Result>,
+  transact: JobPiece['transact'] = (run) =>
+    engine.database.transaction(caller.tenant.id, modeOf(operation), run),
 ): Promise<Result> => {
   const effect = operation.effect as Effect
-  const mode = effect === 'read' ? 'READ ONLY' : 'READ WRITE'
-  return engine.database.transaction(caller.tenant.id, mode, (transaction) =>
+  return transact((transaction) =>
     giveUpWith(caller, work({ engine, effect, caller, at, transaction, events: [], jobs: [] })),
   )
 }
+
+const modeOf = ({ effect }: AnyOperation) => (effect === 'read' ? 'READ ONLY' : 'READ WRITE')
 
 /** A job that is cut off is rolled back, whatever its handler still waits for: its connection is needed by others. */
 function giveUpWith<Result>({ piece, signal }: Caller, work: Promise<Result>): Promise<Result> {

@@ -5,6 +5,7 @@ import { Fault, fail } from '../errors.ts'
 import type { Outbox } from '../events/outbox.ts'
 import type { JobChange } from '../jobs/changes.ts'
 import type { Egress } from '../egress/index.ts'
+import { Undone } from '../jobs/together.ts'
 import type { UsageMeter } from '../usage/meter.ts'
 import type { RateLimits } from '../usage/rateLimits.ts'
 import type { SettingsMemory } from '../settings/memory.ts'
@@ -74,6 +75,8 @@ export function createInvoke(parts: InvokeParts): Invoke {
       settled('ok')
       return outcome as never
     } catch (error) {
+      // Whoever shared the transaction is called again.
+      if (error instanceof Undone) throw error
       const fault = asFault(error, engine.log, caller)
       settled(fault.code)
       const { code } = fault

@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { z } from 'zod'
-import { eventType, job, operation, plugin, sql, subscription, type Words } from '#core'
+import { eventType, job, operation, plugin, prepared, sql, subscription, type Words } from '#core'
 import { now } from '../../measure/clock.ts'
 
 /** The smallest domain whose work is done later: a job is one small row of its company, and so is what follows on an event. */
@@ -15,7 +15,12 @@ export const make = operation({
   input: Stroke,
   output: Stroke,
   async run({ id }, { tenant, query }) {
-    await query(sql`INSERT INTO tally.strokes (tenant_id, id, begun) VALUES (${tenant.id}, ${id}, ${now()})`)
+    await query(
+      prepared(
+        'tally_make',
+        sql`INSERT INTO tally.strokes (tenant_id, id, begun) VALUES (${tenant.id}, ${id}, ${now()})`,
+      ),
+    )
     return { id }
   },
 })

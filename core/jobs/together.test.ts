@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { TenantTransaction } from '../database/database.ts'
+import { sql } from '../database/sql.ts'
+import { ask } from '../testing/mill/mill.ts'
+import { jobsWorld, type JobsWorld } from './testWorld.ts'
+import { shareTransaction, Undone } from './together.ts'
+
+let world: JobsWorld
+beforeAll(async () => {
+  world = await jobsWorld()
+})
+afterAll(() => world.close())
+
+describe('pieces that share a transaction', () => {
+  const tenant = randomUUID()
+  afterEach(async () => {
+    await world.admin.query('DELETE FROM mill.flour')
+  })
+  const grind =
+    (number: number, then: () => void = () => undefined) =>
+    async (transaction: TenantTransaction): Promise<bigint> => {
+      const [row] = await transaction.query<{ xid: bigint }>(sql`
+        INSERT INTO mill.flour (tenant_id, id, sack, number, actor, begun_at)
+        VALUES (${tenant}, ${randomUUID()}, 'shared', ${number}, 'nobody', now()) RETURNING pg_current_xact_id() AS xid`)
+      then()
+      return row!.xid
+    }
+  const ground = async (): Promise<number[]> =>
+    (await world.admin.query<{ number: number }>('SELECT number FROM mill.flour ORDER BY position')).rows.map(
+      ({ number }) => number,
+    )
+
+  test('wait for each other, and are committed at once, in their order', async () => {
+    const [first, second, third] = shareTransaction(world.database, tenant, 3)
+    const begun = [first!.transact(grind(1)), second!.transact(grind(2))]
+    expect(await ground()).toEqual([])
+    third!.leave()
+    const [one, two] = await Promise.all(begun)
+    expect(one).toBe(two)
+    expect(await ground()).toEqual([1, 2])
+  })
+
+  test('are undone together where one fails, and none hears why but one that is alone', async () => {
+    const fail = (): never => {
+      throw new Error('the millstone broke')
+    }
+    const places = shareTransaction(world.database, tenant, 3)
+    const settled = await Promise.allSettled([
+      places[0]!.transact(grind(1)),
+      places[1]!.transact(grind(2, fail)),
+      places[2]!.transact(grind(3)),
+    ])
+    // The third had not begun when the second broke, so it has a transaction of its own.
+    expect(settled).toMatchObject([
+      { reason: expect.any(Undone) },
+      { reason: expect.any(Undone) },
+      { status: 'fulfilled' },
+    ])
+    expect(await ground()).toEqual([3])
+    const [alone] = shareTransaction(world.database, tenant, 1)
+    await expect(alone!.transact(grind(4, fail))).rejects.toThrow('the millstone broke')
+  })
+})
+
+test('One of many that fails is tried again by itself, and the others are done once', async () => {
+  world.start()
+  const company = world.newCompany()
+  const names = async (status: string): Promise<number> =>
+    (await company.jobs()).filter((job) => job.status === status).length
+  // The first shows that such a job is short.
+  await company.run(ask, { sack: 'short', number: 0 })
+  await company.settled()
+  // Not yet due, so that they are handed out together, good and bad in turn.
+  for (let number = 1; number <= 20; number++) {
+    await company.run(ask, { sack: 'many', number, after: 1_000 })
+    if (number % 4 === 2) await company.run(ask, { sack: 'broken', number, after: 1_000, how: 'throws' })
+    if (number % 4 === 0) await company.run(ask, { sack: 'refused', number, after: 1_000, how: 'refuses' })
+  }
+  await company.settled()
+  expect([await names('done'), await names('failed')]).toEqual([21, 10])
+  const flour = (await company.flour()).filter(({ sack }) => sack !== 'short')
+  expect(flour.map(({ number }) => number).toSorted((a, b) => a - b)).toEqual(
+    Array.from({ length: 20 }, (_, place) => place + 1),
+  )
+  const { rows } = await world.admin.query<{ outcome: string; lines: number }>(
+    `SELECT outcome, count(*)::int AS lines FROM platform.audit
+     WHERE tenant_id = $1 AND operation = 'mill.flour.grind' GROUP BY 1 ORDER BY 1`,
+    [company.id],
+  )
+  // Three tries of each that throws, one of each that refuses; what was undone is not told of.
+  expect(rows).toEqual([
+    { outcome: 'done', lines: 21 },
+    { outcome: 'failed', lines: 15 },
+    { outcome: 'refused', lines: 5 },
+  ])
+})
