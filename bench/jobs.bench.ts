@@ -1,4 +1,4 @@
-import { redisProgram, startRedis } from '../core/live/redisServer.fixture.ts'
+import { redisProgram, startRedis } from '../core/testing/redisServer.ts'
 import { startWorker, type Client } from './measure/client.ts'
 import { median, percentile } from './measure/median.ts'
 import { number, printTable, report } from './measure/report.ts'
