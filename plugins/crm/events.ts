@@ -18,6 +18,8 @@ export const contactAdopted = eventType({
     companyId: z.uuid().nullable(),
     ownerId: z.uuid().nullable(),
     outcome: z.enum(['matched', 'created']),
+    /** The same lead had been adopted before. */
+    again: z.boolean(),
   }),
 })
 

@@ -46,7 +46,16 @@ export const adoptContact = operation({
     const company = known.company ?? (await employer(context, given, ownerId))
     const contact = known.contact ?? (await made(context, given, company, ownerId))
     const { id, name, outcome } = contact
-    context.emit(contactAdopted, { id, name, outcome, leadId, companyId: company?.id ?? null, ownerId })
+    const again = !(await isFirst(context, leadId))
+    context.emit(contactAdopted, {
+      id,
+      name,
+      outcome,
+      leadId,
+      companyId: company?.id ?? null,
+      ownerId,
+      again,
+    })
     return { contact, company }
   },
 })
@@ -75,6 +84,14 @@ const oneAtATime = (context: WriteContext, { email, phone, name }: Person): Prom
   context.query(
     sql`SELECT pg_advisory_xact_lock(hashtextextended(${`crm ${context.tenant.id} ${email ?? phone ?? name}`}, 0))`,
   )
+
+/** Noted in the same transaction: of two at once, the second waits for the first and learns of it. */
+async function isFirst(context: WriteContext, leadId: string): Promise<boolean> {
+  const noted = await context.query(sql`
+    INSERT INTO crm.adopted_leads (tenant_id, lead_id) VALUES (${context.tenant.id}, ${leadId})
+    ON CONFLICT DO NOTHING RETURNING 1`)
+  return noted.length > 0
+}
 
 interface Row {
   readonly id: string

@@ -52,12 +52,13 @@ export const scheduleCall = operation({
 
 const callTo = { da: 'Ring til', en: 'Call' }
 
-/** Somebody who has written to us is called, by whoever has the lead. */
+/** Somebody who has written to us is called once, by whoever has the lead. */
 export const callAdopted = subscription({
   name: 'crm.tasks.callAdopted',
   on: 'crm.contacts.adopted',
   version: 1,
-  reads: z.object({ id: z.uuid(), ownerId: z.uuid().nullable() }),
+  reads: z.object({ id: z.uuid(), ownerId: z.uuid().nullable(), again: z.boolean().default(false) }),
+  when: ({ again }) => !again,
   operation: scheduleCall,
   input: ({ id, ownerId }) => ({ contactId: id, ownerId }),
 })

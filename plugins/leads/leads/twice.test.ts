@@ -57,3 +57,23 @@ test('events that are delivered twice have each of their effects once', async ()
     { name: 'leads.leads.linkAdopted', status: 'done' },
   ])
 })
+
+test('a lead that the CRM is told of again is not called again', async () => {
+  const tenant = randomUUID()
+  const given = { name: 'Ib Holm', email: 'ib@strandby.example' }
+  const { id } = await world.call(createLead, given, tenant)
+  await quiet(tenant)
+  const adopt = world.core.registry.find('crm.contacts.adopt')!
+  const { contact } = (await world.call(adopt, { ...given, leadId: id }, tenant)) as {
+    contact: { id: string; outcome: string }
+  }
+  expect(contact).toMatchObject({ id: (await world.call(getLead, { id }, tenant)).contactId, outcome: 'matched' }) // prettier-ignore
+  await Promise.all([1, 2].map(() => world.call(adopt, { ...given, leadId: id }, tenant)))
+  await quiet(tenant)
+  expect(await count('SELECT FROM crm.tasks WHERE tenant_id = $1', tenant)).toBe(1)
+
+  // Another lead of the same person is somebody who has written anew.
+  await Promise.all([1, 2].map(() => world.call(adopt, { ...given, leadId: randomUUID() }, tenant)))
+  await quiet(tenant)
+  expect(await count('SELECT FROM crm.tasks WHERE tenant_id = $1', tenant)).toBe(3)
+})
