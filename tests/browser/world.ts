@@ -28,9 +28,10 @@ const refusal = /^Failed to load resource: (the server responded with a status o
  * page's, and are left out.
  */
 export async function withPage(
-  { browser }: BrowserWorld,
+  { browser }: Pick<BrowserWorld, 'browser'>,
   work: (page: Page) => Promise<void>,
   options: BrowserContextOptions = {},
+  excused = refusal,
 ): Promise<void> {
   const context = await browser.newContext({
     locale: 'da-DK',
@@ -42,7 +43,7 @@ export async function withPage(
   page.setDefaultTimeout(30_000)
   page.on('pageerror', ({ message }) => errors.push(message))
   page.on('console', (message) => {
-    if (message.type() === 'error' && !refusal.test(message.text())) errors.push(message.text())
+    if (message.type() === 'error' && !excused.test(message.text())) errors.push(message.text())
   })
   try {
     await work(page)
@@ -53,7 +54,11 @@ export async function withPage(
 }
 
 /** Signs in by the page, as a person does. */
-export async function enter(page: Page, { product }: BrowserWorld, email: string): Promise<void> {
+export async function enter(
+  page: Page,
+  { product }: Pick<BrowserWorld, 'product'>,
+  email: string,
+): Promise<void> {
   await page.goto(`${product.address}/login`)
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Adgangskode', { exact: true }).fill(demoPassword)

@@ -28,3 +28,8 @@ export function errorDetails<Details extends object>(error: ApiError): Partial<D
 export function isAborted(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError'
 }
+
+/** Whether the same question may well be answered in a moment: the server was not reached, or had no time. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500)
+}

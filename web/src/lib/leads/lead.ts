@@ -38,7 +38,7 @@ export type LeadEvent = {
   before: string | null
   after: string | null
   reason: string | null
-  details: { message?: string }
+  details: { message?: string; outcome?: 'matched' | 'created' }
   actorKind: string
   actorName: string
 }

@@ -1,19 +1,31 @@
 import { api } from '#lib/api/client.ts'
 import type { Page } from '#lib/api/types.ts'
+import { History } from '#lib/customers/history.svelte.ts'
 import { forgetLists } from '#lib/records/pagedList.svelte.ts'
 import { RecordFile } from '#lib/records/recordFile.svelte.ts'
+import { session } from '#lib/session/session.svelte.ts'
 import type { Consent, Conversion, Lead, LeadEvent, LeadPoint, LeadStatus } from './lead.ts'
 
-/** One lead with what has happened to it, its points and what it has agreed to. */
+/** One lead with what has happened to it, its points, what it has agreed to, and what is to be done with its contact. */
 export class LeadFile extends RecordFile<Lead> {
   history = $state.raw<LeadEvent[]>()
   points = $state.raw<LeadPoint[]>()
   consents = $state.raw<Consent[]>()
+  /** What the CRM keeps of its contact, once it has one. */
+  contact = $state.raw<History>()
   readonly #id: string
 
   constructor(id: string) {
-    super(`/leads/leads/${encodeURIComponent(id)}`, [`leads.leads/${id}`])
+    super(`/leads/leads/${encodeURIComponent(id)}`, [
+      `leads.leads/${id}`,
+      ...(mayReadTasks() ? ['crm.tasks'] : []),
+    ])
     this.#id = encodeURIComponent(id)
+  }
+
+  override async loadRecord() {
+    await super.loadRecord()
+    await this.#loadTasks()
   }
 
   async move(status: LeadStatus, reason: string | undefined) {
@@ -61,4 +73,17 @@ export class LeadFile extends RecordFile<Lead> {
     this.points = points.items
     this.consents = consents.items
   }
+
+  protected override async refreshRest() {
+    await Promise.all([this.loadRest(), this.#loadTasks()])
+  }
+
+  async #loadTasks() {
+    const contactId = this.record?.contactId
+    if (!contactId || !mayReadTasks()) return
+    this.contact ??= new History({ contactId }, this.signal)
+    await this.contact.loadTasks()
+  }
 }
+
+const mayReadTasks = () => session.has('crm') && session.may('crm.tasks:read')

@@ -1,8 +1,10 @@
 import { api } from '#lib/api/client.ts'
+import { isPassing } from '#lib/api/errors.ts'
 import { backOff, socketAddress } from './connection.ts'
 
 type Told = {
   type: string
+  topics?: readonly string[]
   id?: string
   event?: string
   subject?: string
@@ -10,11 +12,13 @@ type Told = {
   reconnectAfter?: number
 }
 
-type Follower = { topics: readonly string[]; changed: () => void }
+type Follower = { topics: readonly string[]; changed: () => void; isNew: boolean }
 
 /** Milliseconds in which what happens is gathered, and between two looks where much happens. */
 const gathered = 150
 const apart = 1_500
+/** Milliseconds before what could not be read is read again. */
+const unread = 3_000
 /** Milliseconds after which a socket that nobody follows by is closed, and between two signs of life. */
 const linger = 10_000
 const heartbeat = 25_000
@@ -30,27 +34,39 @@ let timer: ReturnType<typeof setTimeout> | undefined
 
 /**
  * Calls `look` soon after something of these topics has happened, in this tab or anywhere else, while the reader sees the
- * page; else when they come back to it. One socket carries all topics of a tab. Answers how to stop.
+ * page; else when they come back to it. One look ends before the next begins, so that an older answer never comes last,
+ * and one that fails for the moment is repeated. One socket carries all topics of a tab. Answers how to stop.
  */
-export function follow(topics: readonly string[], look: () => void): () => void {
+export function follow(topics: readonly string[], look: () => unknown): () => void {
   let due = false
+  let looking = false
   let looked = 0
   let waiting: ReturnType<typeof setTimeout> | undefined
-  const lookIfSeen = () => {
+  const lookSoon = (least = gathered) => {
+    if (!due || looking || !followers.has(follower)) return
+    waiting ??= setTimeout(lookIfSeen, Math.max(least, looked + apart - Date.now()))
+  }
+  const lookIfSeen = async () => {
     waiting = undefined
     if (document.visibilityState !== 'visible') return
     due = false
+    looking = true
     looked = Date.now()
-    look()
+    const failed = await Promise.resolve()
+      .then(look)
+      .then(() => false, isPassing)
+    looking = false
+    due ||= failed
+    lookSoon(failed ? unread : gathered)
   }
   const changed = () => {
     due = true
-    waiting ??= setTimeout(lookIfSeen, Math.max(gathered, looked + apart - Date.now()))
+    lookSoon()
   }
   const onSeen = () => {
-    if (due && !waiting) lookIfSeen()
+    if (due && !waiting && !looking) void lookIfSeen()
   }
-  const follower = { topics, changed }
+  const follower: Follower = { topics, changed, isNew: true }
   followers.add(follower)
   document.addEventListener('visibilitychange', onSeen)
   if (socket?.readyState === WebSocket.OPEN) subscribe(topics)
@@ -84,10 +100,7 @@ function listen(opened: WebSocket) {
   opened.onopen = () => {
     failures = 0
     answered = true
-    const known = last
-    subscribe([...new Set([...followers].flatMap(({ topics }) => topics))], known)
-    // Whoever does not know where they were has missed what happened meanwhile.
-    if (known === undefined) tellAll()
+    subscribe([...new Set([...followers].flatMap(({ topics }) => topics))], last)
   }
   opened.onmessage = ({ data }) => {
     answered = true
@@ -102,8 +115,11 @@ function listen(opened: WebSocket) {
   }
 }
 
-function hear({ type, id, event, subject, last: position }: Told) {
-  if (type === 'subscribed') last ??= position
+function hear({ type, topics: followed, id, event, subject, last: position }: Told) {
+  if (type === 'subscribed') {
+    last ??= position
+    welcome(followed ?? [])
+  }
   if (type === 'reset') {
     last = position
     tellAll()
@@ -113,6 +129,15 @@ function hear({ type, id, event, subject, last: position }: Told) {
   const resource = event.slice(0, event.lastIndexOf('.'))
   for (const { topics, changed } of followers)
     if (topics.includes(resource) || topics.includes(`${resource}/${subject}`)) changed()
+}
+
+/** What a page read before its topics were followed may have changed in between: it looks once more. */
+function welcome(followed: readonly string[]) {
+  for (const follower of followers) {
+    if (!follower.isNew || !follower.topics.some((topic) => followed.includes(topic))) continue
+    follower.isNew = false
+    follower.changed()
+  }
 }
 
 function tellAll() {

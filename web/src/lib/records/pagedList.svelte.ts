@@ -28,6 +28,7 @@ export class PagedList<Item> {
   readonly path: string
   #query: Record<string, string> | undefined
   #aborter = new AbortController()
+  #reading: Promise<void> | undefined
 
   constructor(path: string) {
     this.path = path
@@ -54,10 +55,12 @@ export class PagedList<Item> {
 
   /** Reads again what is shown, in place: rows stay where they are until all of them have come. */
   async refresh() {
+    // What is being read may be older than what happened.
+    await this.#reading
     const query = this.#query
     const { signal } = this.#aborter
     const shown = this.items.length
-    if (!query || this.waiting || this.loadingMore || shown > mostRefreshed) return
+    if (!query || shown > mostRefreshed) return
     try {
       const items: Item[] = []
       let cursor: string | null = null
@@ -66,13 +69,15 @@ export class PagedList<Item> {
         items.push(...page.items)
         cursor = page.nextCursor
       } while (cursor && items.length < shown)
-      if (signal.aborted || this.loadingMore) return
+      if (signal.aborted) return
+      if (this.loadingMore) return await this.refresh()
       forgetLists()
       const rows = { items, nextCursor: cursor }
       keep(this.#address(query), rows)
       this.#take(rows)
-    } catch {
-      // What is shown is a moment old, and the next change or look mends it.
+    } catch (error) {
+      // What is shown stays, a moment old; whoever asked may ask again.
+      if (!isAborted(error)) throw error
     }
   }
 
@@ -88,7 +93,11 @@ export class PagedList<Item> {
     return `${this.path}${queryString({ ...query, limit: pageSize, cursor })}`
   }
 
-  async #read(query: Record<string, string>, cursor: string | null) {
+  #read(query: Record<string, string>, cursor: string | null): Promise<void> {
+    return (this.#reading = this.#fetch(query, cursor))
+  }
+
+  async #fetch(query: Record<string, string>, cursor: string | null) {
     const { signal } = this.#aborter
     try {
       const page = await api<Page<Item>>(this.#address(query, cursor), { signal })
@@ -107,6 +116,7 @@ export class PagedList<Item> {
     this.items = items as Item[]
     this.nextCursor = nextCursor
     this.waiting = false
+    this.problem = undefined
   }
 }
 

@@ -44,8 +44,10 @@ export abstract class RecordFile<Item extends { id: string; name: string }> {
     try {
       await this.catchUp(isHeld)
       await this.refreshRest()
+      this.problem = undefined
     } catch (error) {
-      if (error instanceof ApiError && error.status === 404) this.problem = error
+      if (!(error instanceof ApiError) || error.status !== 404) throw error
+      this.problem = error
     }
   }
 

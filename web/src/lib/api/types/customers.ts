@@ -70,6 +70,8 @@ export type Task = {
   id: string
   title: string
   dueOn: string | null
+  /** When it is due to the minute, such as a call. */
+  dueAt: string | null
   done: boolean
   ownerName: string | null
 }
