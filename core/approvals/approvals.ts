@@ -1,15 +1,16 @@
 import type { Database } from '../database/database.ts'
 import { sql, type Statement } from '../database/sql.ts'
 import { compactOutput } from '../conversations/output.ts'
-import { fail, fault } from '../errors.ts'
+import { fail } from '../errors.ts'
 import type { Approvals } from '../operations/approval.ts'
 import { ask, tell } from './ask.ts'
 import { carryOut, doneSentence, idleSeconds, type CarryingOut } from './carryOut.ts'
 import { decide } from './policy.ts'
 import { rowColumns, type Row } from './record.ts'
 import { endedEvent } from './events.ts'
+import { expireOverdue } from './expire.ts'
 import { neverOrOnce, settled } from './sentences.ts'
-import { endingOf, raiseUntrusted, settle } from './settle.ts'
+import { raiseUntrusted, settle } from './settle.ts'
 
 /** The approvals as the core has them: what `invoke` asks, and what runs by the clock. */
 export interface ApprovalDesk extends Approvals {
@@ -69,10 +70,7 @@ interface Found {
 }
 
 async function recover(parts: CarryingOut, database: Database): Promise<void> {
-  const { outcome } = endingOf(fault('approval_expired'))
-  await database.platform(({ query }) =>
-    query(sql`SELECT platform.expire_approvals(${JSON.stringify(outcome)}::jsonb)`),
-  )
+  await expireOverdue(parts)
   const found = await database.platform(({ query }) =>
     query<Found>(sql`SELECT * FROM platform.unfinished_approvals(${idleSeconds}, ${mostAtOnce})`),
   )

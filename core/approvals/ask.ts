@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
 import type { Database, TenantTransaction } from '../database/database.ts'
 import { sql } from '../database/sql.ts'
-import { fail, fault } from '../errors.ts'
+import { fail } from '../errors.ts'
 import type { Outbox } from '../events/outbox.ts'
 import type { ApprovalNotice, AskedCall } from '../operations/approval.ts'
 import { canonicalJson, inputHash } from '../operations/canonical.ts'
@@ -12,13 +12,13 @@ import { platformDomain } from '../operations/domain.ts'
 import type { Registry } from '../operations/registry.ts'
 import { secretFields } from '../operations/secrets.ts'
 import { askedEvent } from './events.ts'
+import { expire } from './expire.ts'
 import { pinsOf } from './grantable.ts'
 import { previewOf, type Preview } from './preview/preview.ts'
 import { reader, type Reading } from './preview/names.ts'
 import { fieldsOf, metaOf } from './preview/schema.ts'
 import type { Row } from './record.ts'
 import { tooManyWaiting } from './sentences.ts'
-import { endingOf } from './settle.ts'
 
 interface Asking extends Reading {
   readonly database: Database
@@ -126,7 +126,8 @@ async function keep(
 ): Promise<Kept> {
   const { operation, raw, caller, agent, preview, hash } = question
   await requireRoom(transaction, agent)
-  await expireUnanswered(transaction, hash)
+  // The timer has not come by yet, and the same is asked again: that is a new question with a new card.
+  await expire({ outbox }, transaction, sql`t.input_hash = ${hash}`)
   const pins = pinsOf(question)
   const [kept] = await transaction.query<Kept & Pick<Row, 'id' | 'person_id' | 'deciders'>>(sql`
     INSERT INTO platform.approvals (tenant_id, id, person_id, agent_id, agent_name, conversation_id, surface, locale, untrusted,
@@ -146,14 +147,6 @@ async function keep(
 /** Business is decided by whoever may do it; what is a person's own, in the domains that are always on, by them alone. */
 const decidersOf = ({ domain }: AnyOperation, { plugins }: Registry): 'asker' | 'permitted' =>
   domain === platformDomain || plugins.find(({ name }) => name === domain)?.alwaysOn ? 'asker' : 'permitted'
-
-/** The timer has not come by yet, and the same is asked again: that is a new question with a new card. */
-async function expireUnanswered({ query }: TenantTransaction, hash: string): Promise<void> {
-  const { code, outcome } = endingOf(fault('approval_expired'))
-  await query(sql`
-    UPDATE platform.approvals SET status = 'expired', code = ${code}, outcome = ${JSON.stringify(outcome)}::jsonb
-    WHERE tenant_id = (SELECT app.tenant()) AND input_hash = ${hash} AND status = 'pending' AND expires_at <= now()`)
-}
 
 async function requireRoom({ query }: TenantTransaction, { personId }: Agent): Promise<void> {
   const [waiting] = await query<{ full: boolean }>(sql`

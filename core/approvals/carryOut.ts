@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.ts'
 import { sql } from '../database/sql.ts'
 import { Fault, fault } from '../errors.ts'
-import type { EventSource, Outbox } from '../events/outbox.ts'
+import type { Outbox } from '../events/outbox.ts'
 import { formatMessage, sentence, type Sentence } from '../language.ts'
 import type { AccessOf } from '../identity/presentAccess.ts'
 import type { Logger } from '../observability/log.ts'
@@ -13,6 +13,7 @@ import type { Clock, Origin } from '../operations/context.ts'
 import type { AnyOperation } from '../operations/operation.ts'
 import type { Authenticated } from '../surfaces/authentication.ts'
 import { endedEvent } from './events.ts'
+import { sourceOf } from './source.ts'
 import { readItem, reader, type Reading } from './preview/names.ts'
 import { rowColumns, type Row } from './record.ts'
 import { reasons, settled } from './sentences.ts'
@@ -161,12 +162,6 @@ async function end(
     if (ended) outbox.store(transaction, sourceOf(row), [endedEvent(row)])
   })
 }
-
-const sourceOf = (row: Row): EventSource => ({
-  tenant: { id: row.tenant_id, name: '' },
-  actor: { kind: 'agent', id: row.agent_id, name: row.agent_name, personId: row.person_id },
-  origin: { surface: 'job', requestId: `approval-${row.id}` },
-})
 
 /** What was done, in the words of the operation, in both languages. */
 export function doneSentence(

@@ -28,3 +28,19 @@ test('what is asked, decided and ended is told, so that nobody has to look again
     told.map(() => ({ tenant: anna.tenant.id, person: undefined })),
   )
 })
+
+test('what nobody answered in time is told as well, once, however many processes look', async () => {
+  const { anna, agent, book } = await world.company()
+  const asked = await world.ask(mailBook, { id: book.id, to: 'one@havneby.example' }, agent)
+  const again = await world.ask(mailBook, { id: book.id, to: 'two@havneby.example' }, agent)
+  await world.admin.query(
+    `UPDATE platform.approvals SET expires_at = now() - interval '1 second' WHERE tenant_id = $1`,
+    [anna.tenant.id],
+  )
+  const ended = () =>
+    told.filter(({ type, tenant }) => type.endsWith('.ended') && tenant === anna.tenant.id).map(({ subject }) => subject) // prettier-ignore
+  await world.ask(mailBook, { id: book.id, to: 'two@havneby.example' }, agent)
+  expect(ended()).toEqual([again.id])
+  await Promise.all([1, 2, 3].map(() => world.core.approvals.recover()))
+  expect(ended()).toEqual([again.id, asked.id])
+})
