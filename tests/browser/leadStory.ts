@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { signIn, type Product } from '../process.ts'
+import type { Product, signIn } from '../process.ts'
 import { enter, withPage } from './world.ts'
 
 export type Call = Awaited<ReturnType<typeof signIn>>
@@ -87,7 +87,9 @@ function watcherOf(page: Page): Watcher {
   const leads = (name: string) => page.getByRole('list', { name: 'Liste over leads' }).getByText(name, { exact: true }) // prettier-ignore
   const steps = () => page.getByRole('region', { name: 'Forløb' }).getByRole('listitem').locator('p:first-child > span').allInnerTexts() // prettier-ignore
   const calls = (name: string) => page.getByRole('region', { name: 'Opgaver' }).getByText(`Ring til ${name}`, { exact: true }) // prettier-ignore
-  const once = (count: () => Promise<number>) => expect.poll(count, patiently).toBe(1)
+  const once = async (count: () => Promise<number>) => {
+    await expect.poll(count, patiently).toBe(1)
+  }
   return {
     page,
     sees: (name) => once(() => leads(name).count()),

@@ -54,7 +54,7 @@ export class PagedList<Item> {
   }
 
   /** Reads again what is shown, in place: rows stay where they are until all of them have come. */
-  async refresh() {
+  async refresh(): Promise<void> {
     // What is being read may be older than what happened.
     await this.#reading
     const query = this.#query
