@@ -140,7 +140,15 @@ export function createCore(given: CoreParts): Core {
   }
   const invoking = createInvoke(parts)
   const bus = openBus(config, database, secret, log)
-  const live = createLive({ database, registry, bus, log, changes, bounds: given.liveBounds })
+  const live = createLive({
+    database,
+    registry,
+    bus,
+    log,
+    changes,
+    observe: metrics.live,
+    bounds: given.liveBounds,
+  })
   outbox.onStored(live.tell)
   const work = listWork(all)
   metrics.readWork(() => workFigures(database))

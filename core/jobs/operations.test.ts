@@ -122,6 +122,7 @@ describe('whoever looks after jobs', () => {
 
 /** Somebody who reads along within this process, and takes everything at once. */
 const readerOf = (who: Authenticated, told: LiveMessage[]): Reader => ({
+  kind: 'socket',
   send: (message) => void told.push(message),
   waiting: 0,
   ping: () => undefined,

@@ -2,15 +2,28 @@ import { fault, type Fault } from '../errors.ts'
 import { personOf } from '../operations/context.ts'
 import type { Authenticated } from '../surfaces/authentication.ts'
 import type { LiveBounds } from './bounds.ts'
-import { toldOf, type Hint, type LiveMessage, type Told } from './hint.ts'
+import { toldOf, type Hint, type LiveMessage, type ResetReason, type Told } from './hint.ts'
 import type { EventLog } from './log.ts'
 import { everything, type Topic, type Topics } from './topics.ts'
 
 /** Why a connection is ended from this side. */
 export type Ending = 'stopping' | 'unauthenticated' | 'unavailable' | 'slow' | 'silent'
 
+export type ReaderKind = 'socket' | 'stream'
+
+/** Told what becomes of readers, for the figures of this process. */
+export interface LiveObserver {
+  connected(kind: ReaderKind): void
+  ended(kind: ReaderKind): void
+  /** A reader is to read again whatever they show. */
+  reset(reason: ResetReason): void
+  /** There was no room for one more. */
+  refused(bound: 'person' | 'tenant'): void
+}
+
 /** Whoever is told, as the surface holds them: a WebSocket, a stream of events. */
 export interface Reader {
+  readonly kind: ReaderKind
   /** The session or the key that they came with. */
   readonly credential?: string | undefined
   send(message: LiveMessage, json: string): void
@@ -43,6 +56,7 @@ export interface ConnectionParts {
   readonly topics: Topics
   readonly log: EventLog
   readonly bounds: LiveBounds
+  readonly observe: LiveObserver
   /** Forgets the connection. */
   readonly onEnd: (connection: LiveConnection) => void
 }
@@ -103,7 +117,7 @@ export class LiveConnection implements Connection {
   async #resume(last: string, newest: string): Promise<void> {
     const missed = await this.#parts.log.after(this.#who.tenant.id, last)
     if (missed) for (const event of missed) this.#tell(toldOf(event))
-    else this.#send({ type: 'reset', reason: 'unknown', last: newest })
+    else this.#sendReset('unknown', newest)
   }
 
   unfollow(topics: readonly Topic[]): void {
@@ -132,8 +146,13 @@ export class LiveConnection implements Connection {
   async reset(reason: 'slow' | 'missed'): Promise<void> {
     this.hold()
     const last = await this.#parts.log.newest(this.#who.tenant.id).catch(() => undefined)
-    this.#send({ type: 'reset', reason, last })
+    this.#sendReset(reason, last)
     this.release()
+  }
+
+  #sendReset(reason: ResetReason, last: string | undefined): void {
+    if (!this.#ended && !this.lagging) this.#parts.observe.reset(reason)
+    this.#send({ type: 'reset', reason, last })
   }
 
   /** What the reader may do has changed: topics that they may not follow any more are gone. */

@@ -10,6 +10,8 @@ export type Hint = Omit<StoredEvent, 'id'> & {
   readonly permission?: string | undefined
 }
 
+export type ResetReason = 'unknown' | 'slow' | 'missed'
+
 /** What a reader is told. */
 export type LiveMessage =
   | {
@@ -22,7 +24,7 @@ export type LiveMessage =
   /** Something was missed: read again whatever is shown. `last` is from where to resume now. */
   | {
       readonly type: 'reset'
-      readonly reason: 'unknown' | 'slow' | 'missed'
+      readonly reason: ResetReason
       readonly last?: string | undefined
     }
   /** Topics that may not be followed any more. */

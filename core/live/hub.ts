@@ -31,7 +31,7 @@ interface HubParts extends Omit<ConnectionParts, 'onEnd'> {
 }
 
 export function createHub(parts: HubParts): Hub {
-  const { bounds, logger } = parts
+  const { bounds, logger, observe } = parts
   const byTenant = new Map<string, Set<LiveConnection>>()
   const ofHolder = new Map<string, number>()
   const beats = createBeats<LiveConnection>(Math.max(1, Math.round(bounds.heartbeat / bounds.tick)))
@@ -46,6 +46,7 @@ export function createHub(parts: HubParts): Hub {
     fellows?.delete(connection)
     if (fellows?.size === 0) byTenant.delete(who.tenant.id)
     count(who, -1)
+    observe.ended(connection.reader.kind)
     beats.remove(connection)
     doubts.forget(connection)
   }
@@ -56,12 +57,16 @@ export function createHub(parts: HubParts): Hub {
     if (left > 0) ofHolder.set(holder, left)
     else ofHolder.delete(holder)
   }
+  const refuse = (bound: 'person' | 'tenant', limit: number): never => {
+    observe.refused(bound)
+    return fail('too_many_connections', { limit })
+  }
   const requireRoom = (who: Authenticated): void => {
     const { perPerson, perTenant } = bounds
     if (closed) fail('unavailable')
-    if ((ofHolder.get(holderOf(who)) ?? 0) >= perPerson) fail('too_many_connections', { limit: perPerson })
+    if ((ofHolder.get(holderOf(who)) ?? 0) >= perPerson) refuse('person', perPerson)
     const fellows = byTenant.get(who.tenant.id)?.size ?? 0
-    if (fellows >= perTenant) fail('too_many_connections', { limit: perTenant })
+    if (fellows >= perTenant) refuse('tenant', perTenant)
   }
   const all = function* (): Generator<LiveConnection> {
     for (const fellows of byTenant.values()) yield* fellows
@@ -88,6 +93,7 @@ export function createHub(parts: HubParts): Hub {
       const fellows = byTenant.get(who.tenant.id) ?? new Set()
       byTenant.set(who.tenant.id, fellows.add(connection))
       count(who, 1)
+      observe.connected(reader.kind)
       beats.add(connection)
       return connection
     },

@@ -7,7 +7,7 @@ import type { Registry } from '../operations/registry.ts'
 import type { Authenticated } from '../surfaces/authentication.ts'
 import { liveBounds, type LiveBounds } from './bounds.ts'
 import { readText, type Bus } from './bus.ts'
-import type { Connection, Reader } from './connection.ts'
+import type { Connection, LiveObserver, Reader } from './connection.ts'
 import type { Hint } from './hint.ts'
 import { createHub } from './hub.ts'
 import { createEventLog } from './log.ts'
@@ -38,6 +38,7 @@ export interface LiveParts {
   readonly bus: Bus
   readonly log: Logger
   readonly changes: Pick<AccessChanges, 'follow'>
+  readonly observe: LiveObserver
   readonly bounds?: Partial<LiveBounds> | undefined
 }
 
@@ -47,11 +48,12 @@ export function createLive({
   bus,
   log: logger,
   changes,
+  observe,
   bounds: change,
 }: LiveParts): Live {
   const bounds = { ...liveBounds, ...change }
   const log = createEventLog(database)
-  const hub = createHub({ topics: createTopics(registry), log, bounds, logger })
+  const hub = createHub({ topics: createTopics(registry), log, bounds, logger, observe })
   const sweep = createSweep({ log, logger, every: bounds.sweep, tenants: hub.tenants, tell: hub.tell })
   changes.follow({ distrust: hub.expectChange, forget: hub.recheck, hears: hub.hears })
   const outgoing = createOutgoing(bus, logger)

@@ -1,6 +1,8 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import type { SettledCall } from '../operations/invoke.ts'
 import type { MeterObserver } from '../usage/meter.ts'
+import type { LiveObserver } from '../live/connection.ts'
+import { createLiveMetrics } from './liveMetrics.ts'
 import { createModelMetrics } from './modelMetrics.ts'
 
 /** What stands in the tables of events and jobs, by status: how much, and for how long the oldest. */
@@ -20,6 +22,7 @@ export interface Metrics {
   /** A piece of a job was settled, with `ok` or the code of its failure. */
   observeJob(name: string, code: string, seconds: number): void
   readonly models: MeterObserver
+  readonly live: LiveObserver
   close(): void
 }
 
@@ -65,6 +68,7 @@ export function createMetrics(): Metrics {
     },
     observeJob: (job, code, taken) => pieces.observe({ job, code }, taken),
     models: createModelMetrics(registry),
+    live: createLiveMetrics(registry),
     close: () => registry.clear(),
   }
 }

@@ -156,6 +156,7 @@ describe('a part that a company switches off', () => {
       const presentHere = () => identity.accessOf(tenant.id, actor.id)
       const told: LiveMessage[] = []
       const connection = core.live.connect(await presentHere(), {
+        kind: 'socket',
         send: (message) => void told.push(message),
         waiting: 0,
         ping: () => connection.alive(),

@@ -44,6 +44,7 @@ export async function sendLiveEvents(
 }
 
 class StreamReader implements Reader {
+  readonly kind = 'stream'
   readonly stream = new Readable({ read: () => undefined })
   readonly #visitor: Visitor
   readonly #reply: FastifyReply

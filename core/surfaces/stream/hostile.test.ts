@@ -31,6 +31,11 @@ const opened = async (given: TestClient): Promise<TestClient> => {
   return given
 }
 const lastError = ({ said }: TestClient) => said.findLast(({ type }) => type === 'error')?.error
+/** Lines of what a process tells Prometheus of its readers. */
+const figures = async ({ core }: LiveProcess, ...names: string[]): Promise<string[]> =>
+  (await core.metrics.text())
+    .split('\n')
+    .filter((line) => names.some((name) => line.startsWith(`tekup_live_${name}{`)))
 
 describe('what a hostile client sends', () => {
   test('a frame larger than any message is refused unread', async () => {
@@ -95,6 +100,12 @@ describe('what a hostile client sends', () => {
       code: 'too_many_connections',
       message: expect.stringContaining('4'),
     })
+    expect(await figures(small, 'connections', 'refusals_total')).toEqual([
+      'tekup_live_connections{kind="socket"} 4',
+      'tekup_live_connections{kind="stream"} 0',
+      'tekup_live_refusals_total{bound="person"} 1',
+      'tekup_live_refusals_total{bound="tenant"} 0',
+    ])
     four[0]!.close()
     await four[0]!.closed
     await vi.waitFor(() => expect(small.core.live.size).toBe(3), patiently)
@@ -144,6 +155,7 @@ describe('a reader', () => {
       patiently,
     )
     expect(reset).toEqual({ type: 'reset', reason: 'slow', last: expect.any(String) })
+    expect(await figures(patient, 'resets_total')).toContain('tekup_live_resets_total{reason="slow"} 1')
     expect(anna.events().length).toBeLessThan(100_000)
     const heard = anna.events().length
     await patient.addBook(world.anna)

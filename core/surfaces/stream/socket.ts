@@ -50,6 +50,7 @@ export function serveSocket(live: Live, socket: WebSocket, visitor: Visitor, log
 }
 
 class SocketReader implements Reader {
+  readonly kind = 'socket'
   readonly credential: string | undefined
   readonly #socket: WebSocket
   readonly #visitor: Visitor
