@@ -89,7 +89,7 @@ export function describeCustomers(world: BrowserWorld): void {
         const call = await signIn(world.product.address)
         await call('PATCH', `/crm/contacts/${id}`, { title: 'Direktør' })
         await form.getByRole('button', { name: 'Gem' }).click()
-        await form.getByText('En anden har ændret kontakten imens').waitFor()
+        await form.getByText('En anden har ændret det imens').waitFor()
         await form.getByRole('button', { name: 'Hent den nye udgave' }).click()
         await expect.poll(() => form.getByLabel('Stilling').inputValue()).toBe('Direktør')
       })

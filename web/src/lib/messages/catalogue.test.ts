@@ -35,32 +35,8 @@ const files = {
   da: [da, settingsDa, partsDa, automationsDa, leadsDa, jobsDa, customersDa, entranceDa, chatDa, approvalsDa],
   en: [en, settingsEn, partsEn, automationsEn, leadsEn, jobsEn, customersEn, entranceEn, chatEn, approvalsEn],
 }
-const catalogues = {
-  da: {
-    ...da,
-    ...settingsDa,
-    ...partsDa,
-    ...automationsDa,
-    ...leadsDa,
-    ...jobsDa,
-    ...customersDa,
-    ...entranceDa,
-    ...chatDa,
-    ...approvalsDa,
-  },
-  en: {
-    ...en,
-    ...settingsEn,
-    ...partsEn,
-    ...automationsEn,
-    ...leadsEn,
-    ...jobsEn,
-    ...customersEn,
-    ...entranceEn,
-    ...chatEn,
-    ...approvalsEn,
-  },
-}
+const together = (parts: readonly object[]): Record<MessageKey, string> => Object.assign({}, ...parts)
+const catalogues = { da: together(files.da), en: together(files.en) }
 const keys = Object.keys(catalogues.da) as MessageKey[]
 const beyond = [
   settingsMessages,
@@ -88,17 +64,32 @@ describe('the messages of the web app', () => {
     expect(placeholders(catalogues.en[key])).toEqual(placeholders(catalogues.da[key]))
   })
 
+  it('are each said somewhere', () => {
+    const isSaid = (key: string): boolean =>
+      sources.includes(`'${key}'`) || composed.some((beginning) => key.startsWith(beginning))
+    expect(keys.filter((key) => !isSaid(key))).toEqual([])
+  })
+
   it('follow the plural rules of the language', () => {
     expect(formatMessage('da', 'contacts.shown', { count: 1 })).toBe('1 kontakt')
     expect(formatMessage('en', 'contacts.shown', { count: 1200 })).toBe('1,200 contacts')
   })
 
   it('keep markup in a value as text', () => {
-    expect(formatMessage('en', 'contacts.createdToast', { name: '<b>Bo</b>' })).toBe(
+    expect(formatMessage('en', 'records.createdToast', { name: '<b>Bo</b>' })).toBe(
       '<b>Bo</b> has been created.',
     )
   })
 })
+
+const modules = import.meta.glob<string>(['../../**/*.svelte', '../../**/*.ts', '!../../**/*.test.ts'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+})
+const sources = Object.values(modules).join('\n')
+/** What keys begin with whose end is a value. */
+const composed = [...sources.matchAll(/`(\w[\w.]*\.)\$\{/g)].map(([, beginning]) => beginning!)
 
 /** The names of the values that a pattern takes, sorted. */
 function placeholders(pattern: string): string[] {
