@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { startOutside } from '../agents/testing/outsideServer.ts'
 import { describeAgents } from './browser/agents.ts'
+import { describeAutomations } from './browser/automations.ts'
 import { describeChat } from './browser/chat.ts'
 import { describeConnect } from './browser/connect.ts'
 import { describeCustomers } from './browser/customers.ts'
@@ -33,7 +34,11 @@ describe.skipIf(!executablePath)('the page in a real browser', { timeout: 180_00
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tekup-browser-'))
     world.outside = await startOutside()
-    world.product = await startProduct({ DATA_DIR: folder, EGRESS_ALLOW: world.outside.host })
+    world.product = await startProduct({
+      DATA_DIR: folder,
+      EGRESS_ALLOW: world.outside.host,
+      RATE_LIMIT_PER_MINUTE: '100000',
+    })
     world.browser = await launchBrowser()
   }, 180_000)
   afterAll(async () => {
@@ -55,6 +60,7 @@ describe.skipIf(!executablePath)('the page in a real browser', { timeout: 180_00
   describeUsage(world)
   describeLearning(world)
   describeTraces(world)
+  describeAutomations(world)
   describeServers(world)
   describeJobs(world)
   describePages(world)

@@ -15,10 +15,12 @@ const watchRows = (page: Page) =>
 
 /** Live updates are there: the page follows what it shows. Heard from the socket's first moment, as it may be quick. */
 const follows = async (page: Page, address: string): Promise<void> => {
+  const id = address.split('/').at(-1)!
   const subscribed = new Promise<void>((resolve) => {
-    page.once('websocket', (socket) =>
+    // The page before this one may open its own meanwhile.
+    page.on('websocket', (socket) =>
       socket.on('framereceived', ({ payload }) => {
-        if (String(payload).includes('"subscribed"')) resolve()
+        if (String(payload).includes('"subscribed"') && String(payload).includes(id)) resolve()
       }),
     )
   })

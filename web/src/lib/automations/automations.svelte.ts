@@ -86,8 +86,10 @@ const loadEvents = async (): Promise<EventKind[]> => (await api<Page<EventKind>>
 export const tryOut = (id: string): Promise<{ items: AutomationTrial[]; matched: number }> =>
   api(`${path}/${id}/test`, { method: 'POST', body: {} })
 
+export const runsAtOnce = 20
+
 export const runsOf = (automationId: string, cursor?: string): Promise<Page<AutomationRun>> =>
-  api(`/platform/automationRuns${queryString({ automationId, limit: 20, cursor })}`)
+  api(`/platform/automationRuns${queryString({ automationId, limit: runsAtOnce, cursor })}`)
 
 export const formOf = (operation: string): Promise<OperationForm> =>
   api(`/platform/operations/${encodeURIComponent(operation)}`)

@@ -1,8 +1,5 @@
 import type { EventField, OperationField } from '#lib/api/types.ts'
 
-/** How an input refers to a field of the event. */
-export const referenceTo = (path: string): string => `{{payload.${path}}}`
-
 const isReference = (text: string): boolean => text.includes('{{')
 
 /** What a form's text stands for in the input of an operation; nothing where it is empty. */
