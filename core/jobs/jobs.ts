@@ -129,7 +129,7 @@ function run(
   const sweeping = createLoop('what was handed out', handOut.sweep, settings.sweepEvery, log)
   const move = async (): Promise<boolean> => {
     const moved = await relay()
-    handing.hint()
+    if (moved > 0) handing.hint()
     return moved > 0
   }
   const relaying = createLoop('the outbox', move, settings.lookEvery, log)
@@ -141,11 +141,16 @@ function run(
     log,
   )
   const forgetting = createLoop('old work', () => forgetOld(database), settings.forgetEvery, log)
-  const leave = hints.take({ onWork: () => relaying.hint(), onCancel: (id) => underway.cancel(id) })
+  // What was asked for need not wait until it is known whether something has happened too.
+  const look = (): void => {
+    relaying.hint()
+    handing.hint()
+  }
+  const leave = hints.take({ onWork: look, onCancel: (id) => underway.cancel(id) })
   relaying.hint()
   scheduling.hint()
   return {
-    look: () => relaying.hint(),
+    look,
     reasons: () => watch.reasons(),
     stop: async () => {
       leave()
