@@ -20,7 +20,16 @@ export const tokensOf = (bytes: number, measure: keyof typeof bytesPerToken): nu
 export function promptBytes(messages: readonly BaseMessage[], options: object): number {
   const { tools } = options as { tools?: unknown }
   const offered = tools === undefined ? 0 : Buffer.byteLength(JSON.stringify(tools))
-  return messages.reduce((sum, message) => sum + messageBytes(message), offered)
+  return messages.reduce((sum, message) => sum + knownBytes(message), offered)
+}
+
+const known = new WeakMap<BaseMessage, number>()
+
+/** A turn asks with the same messages again and again, and a message of a prompt does not change. */
+function knownBytes(message: BaseMessage): number {
+  const bytes = known.get(message) ?? messageBytes(message)
+  known.set(message, bytes)
+  return bytes
 }
 
 /** UTF-8 bytes of what a message says and calls. */
