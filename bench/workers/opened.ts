@@ -23,5 +23,8 @@ export interface Span {
   readonly ended: number
 }
 
-/** Jobs that one process does at a time: ours eight parcels of four, the peer one by one. */
+/**
+ * Jobs that the peer does at a time, over ten connections. Ours takes eight parcels at a time, of four to sixteen jobs, over
+ * the five connections that a process has for transactions.
+ */
 export const atOnce = 32
