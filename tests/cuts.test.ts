@@ -8,7 +8,7 @@ import {
   type RedisServer,
   type TestDatabase,
 } from '#core/testing'
-import { makeCompany, startProduct } from './process.ts'
+import { makeCompany, startProduct, type Product } from './process.ts'
 import { eachOnce, outcomeOfLeads, sendLeads } from './steadyLeads.ts'
 
 /* The way to a server is cut for half a minute. The times are those that the operators' guide promises. */
@@ -36,6 +36,11 @@ describe('a process whose way to a server is cut for half a minute', { timeout: 
         await leads.more(4, 60_000)
         await cable[way]()
         await sleep(half)
+        expect(await statuses(product)).toMatchObject({
+          '/health': 200,
+          '/metrics': 200,
+          ...(server === 'PostgreSQL' && { '/ready': 503 }),
+        })
         await cable.mend()
         await leads.more(2, servesAgainWithin)
         await leads.end()
@@ -46,13 +51,24 @@ describe('a process whose way to a server is cut for half a minute', { timeout: 
           new Set(server === 'PostgreSQL' ? ['503 unavailable'] : []),
         )
         expect(await openConnections(world)).toBeLessThanOrEqual(mostConnections)
-        expect((await fetch(`${product.address}/ready`)).status).toBe(200)
+        await expect
+          .poll(() => statuses(product), { timeout: worksAgainWithin })
+          .toMatchObject({ '/ready': 200 })
       } finally {
         await close()
       }
     },
   )
 })
+
+/** What those who watch over a process are answered, each within five seconds. */
+async function statuses({ address }: Product): Promise<Record<string, number>> {
+  const asked = ['/health', '/metrics', '/ready'].map(async (path) => {
+    const { status } = await fetch(`${address}${path}`, { signal: AbortSignal.timeout(5_000) })
+    return [path, status] as const
+  })
+  return Object.fromEntries(await Promise.all(asked))
+}
 
 /** One process that answers and works, with a cable to one of its servers. */
 async function openWorld(server: (typeof servers)[number]) {

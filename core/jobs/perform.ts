@@ -10,6 +10,7 @@ import { callerOf, type Rights } from './caller.ts'
 import type { JobChange } from './changes.ts'
 import { requireSmallOutput } from './enqueue.ts'
 import { CutOff, failureOf } from './failure.ts'
+import { onceItIsBack } from './onceItIsBack.ts'
 import { endAlone, endWithin, noteFailure, readParcel, type After, type Row, type Trying } from './rows.ts'
 import type { Parcel } from './store.ts'
 import { shareTransaction, Undone, type Pace, type Place } from './together.ts'
@@ -42,6 +43,12 @@ const grace = 2_000
 /** What this process is at, so that it can be cut off. */
 export class Underway {
   readonly #pieces = new Map<string, AbortController>()
+  readonly #stopping = new AbortController()
+
+  /** Aborted when nothing is waited for any more. */
+  get stopping(): AbortSignal {
+    return this.#stopping.signal
+  }
 
   begin(id: string): AbortController {
     const controller = new AbortController()
@@ -58,6 +65,7 @@ export class Underway {
   }
 
   stopAll(): void {
+    this.#stopping.abort()
     for (const controller of this.#pieces.values()) controller.abort(new CutOff('stopping'))
   }
 }
@@ -68,7 +76,7 @@ export class Underway {
  */
 export async function perform(given: Performing, underway: Underway, parcel: Parcel): Promise<void> {
   const parts = { ...given, accessOf: askedOnce(given.accessOf) }
-  const rows = await readParcel(parts.database, parcel)
+  const rows = await onceItIsBack(() => readParcel(parts.database, parcel), underway.stopping)
   const [sharing, others] = partition(rows, (row) => mayShare(parts, row))
   const places = shareTransaction(parts.database, parcel.tenant, sharing.length)
   const alone = others.map((row) => runAlone(parts, underway, row))
@@ -131,7 +139,7 @@ async function runPiece(
   } catch (error) {
     return error instanceof Undone && !signal.aborted
       ? 'undone'
-      : settled(await failed(parts, lane, row, error, signal))
+      : settled(await failed(parts, lane, row, error, signal, underway.stopping))
   } finally {
     clearTimeout(timer)
     underway.end(row.id, controller)
@@ -217,17 +225,17 @@ async function failed(
   row: Row,
   error: unknown,
   signal: AbortSignal,
+  stopping: AbortSignal,
 ): Promise<string> {
   if (error instanceof Fault && error.code === 'job_ended') return error.code
   const cutOff = error instanceof CutOff ? error : (signal.reason as CutOff | undefined)
   const failure = failureOf(error, cutOff)
-  const status = await noteFailure(parts.database, row, failure, lane, parts.trying).catch(
-    (failing: unknown) => {
-      // It stays as it is until somebody asks the queue for it, and is then taken back.
-      parts.log.warn({ err: failing, job: row.id, name: row.name }, 'how a job ended could not be noted')
-      return undefined
-    },
-  )
+  const note = () => noteFailure(parts.database, row, failure, lane, parts.trying)
+  const status = await onceItIsBack(note, stopping).catch((failing: unknown) => {
+    // It stays as it is until somebody asks the queue for it, and is then taken back.
+    parts.log.warn({ err: failing, job: row.id, name: row.name }, 'how a job ended could not be noted')
+    return undefined
+  })
   if (status) tell(parts, row, status)
   if (status === 'failed')
     parts.log.warn(

@@ -73,6 +73,9 @@ export function createMetrics(): Metrics {
   }
 }
 
+/** Milliseconds that the database gets to say the figures: whoever reads them does not wait for long. */
+const patience = 2_000
+
 const workStatuses = ['unrelayed', 'held', 'waiting', 'running']
 
 /** Answers what brings the figures up to date; a database that does not answer leaves them as they were. */
@@ -94,7 +97,8 @@ function registerWork(
     registers,
   })
   return async () => {
-    const found = await figures().catch(() => undefined)
+    const late = new Promise<undefined>((resolve) => setTimeout(resolve, patience).unref())
+    const found = await Promise.race([figures().catch(() => undefined), late])
     if (!found) return
     for (const status of workStatuses) {
       const figure = found.find((each) => each.status === status)

@@ -100,7 +100,7 @@ export const ask = operation({
     subject: z.string().optional(),
     after: z.int().optional(),
     priority: z.enum(priorities).optional(),
-    /** As a job of which a company may begin but three in a minute. */
+    /** As a job of which a company may begin but three in a minute, and that is tried once. */
     rationed: z.boolean().default(false),
   }),
   output: z.object({ ids: z.array(z.uuid()) }),
@@ -142,7 +142,12 @@ export const grindLater = job({
   attempts: 3,
   concurrency: 50,
 })
-export const grindRationed = job({ name: 'mill.flour.grindRationed', operation: grind, perMinute: 3 })
+export const grindRationed = job({
+  name: 'mill.flour.grindRationed',
+  operation: grind,
+  perMinute: 3,
+  attempts: 1,
+})
 export const nightly = job({
   name: 'mill.flour.nightly',
   operation: grind,
