@@ -97,7 +97,7 @@ function registerWork(
     registers,
   })
   return async () => {
-    const late = new Promise<undefined>((resolve) => setTimeout(resolve, patience).unref())
+    const late = new Promise<undefined>((resolve) => setTimeout(resolve, patience, undefined).unref())
     const found = await Promise.race([figures().catch(() => undefined), late])
     if (!found) return
     for (const status of workStatuses) {
