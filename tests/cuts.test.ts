@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { describe, test } from 'vitest'
 import {
   cableTo,
   redisProgram,
@@ -27,9 +27,9 @@ if (!redisProgram)
 describe('a process whose way to a server is cut for half a minute', { timeout: 300_000 }, () => {
   const cuts = servers.flatMap((server) => ways.map((way) => [server, way] as const))
 
-  test.concurrent.each(cuts)(
+  test.concurrent.for(cuts)(
     'to %s (%s) refuses what it cannot do now, and does everything once when it is mended',
-    async (server, way) => {
+    async ([server, way], { expect }) => {
       const { world, cable, product, close } = await openWorld(server)
       try {
         const leads = await sendLeads({ address: product.address, answersWithin })
