@@ -172,7 +172,8 @@ describe('A stop switch', () => {
       await world.admin.query('BEGIN')
       await world.admin.query(`SELECT FROM platform.automations WHERE id = $1 FOR ${lock}`, [id])
       const working = work()
-      const waits = 'SELECT FROM pg_locks WHERE NOT granted AND NOT fastpath'
+      const waits =
+        'SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))'
       await expect.poll(async () => (await world.admin.query(waits)).rowCount).toBe(1)
       await world.admin.query('COMMIT')
       await working
