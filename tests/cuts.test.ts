@@ -16,8 +16,7 @@ import { eachOnce, outcomeOfLeads, sendLeads } from './steadyLeads.ts'
 const half = 30_000
 const answersWithin = 20_000
 const servesAgainWithin = 15_000
-/** Two canaries and the look after them: a queue over connections that went without a word may have to be opened anew. */
-const worksAgainWithin = 150_000
+const worksAgainWithin = 45_000
 const mostConnections = 16
 
 const ways = ['silence', 'refuse'] as const

@@ -1,8 +1,13 @@
 import pg from 'pg'
 import { installationValue, prepareLogin } from './roles.ts'
+import { reachable } from './silence.ts'
 
 /** Where the queue keeps its tables: no company's row stands there, and the login of the product cannot look into it. */
 export const queueSchema = 'bullmq'
+
+/** Milliseconds after which a statement that prepares the queue is given up, and one of the queue itself. */
+const preparingTimeout = 30_000
+const usualTimeout = 15_000
 
 /**
  * A small pool for the queue, with a login of its own that reaches the queue's schema and nothing else. The queue's
@@ -13,7 +18,14 @@ export async function openQueuePool(
   connections: number,
   migrate: (admin: pg.Client, schema: string) => Promise<unknown>,
 ): Promise<pg.Pool> {
-  const admin = new pg.Client({ connectionString: adminUrl, application_name: 'tekup-migrate' })
+  const admin = new pg.Client({
+    connectionString: adminUrl,
+    application_name: 'tekup-migrate',
+    query_timeout: preparingTimeout,
+    ...reachable,
+  })
+  // Whoever waits for an answer is told; with nobody to hear this besides, the process would end.
+  admin.on('error', () => undefined)
   await admin.connect()
   try {
     await migrate(admin, queueSchema)
@@ -44,15 +56,17 @@ function poolOf(
   const url = new URL(adminUrl)
   url.username = role
   url.password = password
-  return new pg.Pool({
+  const pool = new pg.Pool({
     connectionString: url.href,
     max: connections,
     application_name: 'tekup-queue',
     // What the server forgets of the queue when it crashes is handed out again, so no commit of it waits for the disk.
     options: `-c search_path=${queueSchema} -c synchronous_commit=off`,
-    connectionTimeoutMillis: 5_000,
     // A connection that went without a word is found out by this, not by the operating system after a quarter of an hour.
-    query_timeout: 15_000,
-    keepAlive: true,
+    query_timeout: usualTimeout,
+    ...reachable,
   })
+  // The pool hears of those that lie idle alone.
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
 }

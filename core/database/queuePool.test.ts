@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { cableTo } from '../testing/cable.ts'
+import { testDatabase, type TestDatabase } from '../testing/database.ts'
+import { openQueuePool } from './queuePool.ts'
+
+let world: TestDatabase
+
+beforeAll(async () => {
+  world = await testDatabase()
+})
+afterAll(() => world.close())
+
+test('A queue whose server goes while it is being opened is refused, and the process lives on', async () => {
+  const cable = await cableTo(world.adminUrl)
+  const opening = openQueuePool(cable.url, 1, async (admin) => {
+    await cable.refuse()
+    await admin.query('SELECT 1')
+  })
+  await expect(opening).rejects.toThrow()
+  await cable.close()
+})
+
+test('Its connections may break while they are in use', async () => {
+  const cable = await cableTo(world.adminUrl)
+  const pool = await openQueuePool(cable.url, 1, (admin, schema) =>
+    admin.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`),
+  )
+  const client = await pool.connect()
+  await cable.refuse()
+  await expect(client.query('SELECT 1')).rejects.toThrow()
+  client.release(true)
+  await pool.end()
+  await cable.close()
+})
