@@ -16,7 +16,7 @@ test('A queue whose server goes while it is being opened is refused, and the pro
     await cable.refuse()
     await admin.query('SELECT 1')
   })
-  await expect(opening).rejects.toThrow()
+  await expect(opening).rejects.toThrow(/terminated/)
   await cable.close()
 })
 
@@ -27,7 +27,7 @@ test('Its connections may break while they are in use', async () => {
   )
   const client = await pool.connect()
   await cable.refuse()
-  await expect(client.query('SELECT 1')).rejects.toThrow()
+  await expect(client.query('SELECT 1')).rejects.toThrow(/terminated/)
   client.release(true)
   await pool.end()
   await cable.close()
