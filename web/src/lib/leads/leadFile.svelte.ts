@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import { api } from '#lib/api/client.ts'
 import type { Page } from '#lib/api/types.ts'
 import { History } from '#lib/customers/history.svelte.ts'
@@ -16,9 +17,11 @@ export class LeadFile extends RecordFile<Lead> {
   readonly #id: string
 
   constructor(id: string) {
+    // A file is not made anew when the session is read again, as it is after a 404: that one would be read again, and so on.
+    const mayFollowTasks = untrack(mayReadTasks)
     super(`/leads/leads/${encodeURIComponent(id)}`, [
       `leads.leads/${id}`,
-      ...(mayReadTasks() ? ['crm.tasks'] : []),
+      ...(mayFollowTasks ? ['crm.tasks'] : []),
     ])
     this.#id = encodeURIComponent(id)
   }
