@@ -78,21 +78,28 @@ describe('a start on embedded parts', { timeout: patience }, () => {
     const DATA_DIR = await newFolder()
     const product = await start({ DATA_DIR })
     const { id } = await addContact(await signIn(product.address), 'Signe Holm')
-    const postmaster = async () =>
-      Number((await readFile(join(DATA_DIR, 'postgresql/data/postmaster.pid'), 'utf8')).split('\n')[0])
+    const postmaster = async (): Promise<number> => {
+      const [pid] = (await readFile(join(DATA_DIR, 'postgresql/data/postmaster.pid'), 'utf8')).split('\n')
+      if (!pid) throw new Error('PostgreSQL is about to write down who it is.')
+      return Number(pid)
+    }
     const isReady = async () => (await fetch(`${product.address}/ready`)).status
     const backAfterKilling = async (killed: number) => {
       process.kill(killed, 'SIGKILL')
       await expect.poll(postmaster, { timeout: 60_000 }).not.toBe(killed)
       await expect.poll(isReady, { timeout: 60_000 }).toBe(200)
     }
+    const first = await postmaster()
+    process.kill(first, 'SIGKILL')
+    await expect.poll(postmaster, { timeout: 60_000, interval: 5 }).not.toBe(first)
+    // In the midst of its start.
     await backAfterKilling(await postmaster())
     expect(product.said()).toContain('The embedded PostgreSQL ended by itself and is started again')
     const call = await signIn(product.address)
     expect(await call('GET', `/crm/contacts/${id}`)).toMatchObject({ name: 'Signe Holm' })
     expect(await addContact(call, 'Efter')).toMatchObject({ name: 'Efter' })
 
-    for (let ends = 2; ends < 5; ends++) await backAfterKilling(await postmaster())
+    for (let ends = 3; ends < 5; ends++) await backAfterKilling(await postmaster())
     process.kill(await postmaster(), 'SIGKILL')
     expect(await product.ended).toBe(1)
     expect(product.said()).toContain('ended by itself again and again')

@@ -36,17 +36,23 @@ const passing = /Address already in use|pre-existing shared memory block/
 /** Runs PostgreSQL on a free loopback port and answers when it takes connections; one that ends by itself is started again. */
 export async function runServer(folder: Folder, binaries: Binaries, told: Told): Promise<RunningServer> {
   let port = 0
-  const launched = async (most: number, portOf: () => Promise<number>): Promise<ChildProcess> => {
+  const launched = async (
+    most: number,
+    portOf: () => Promise<number>,
+    isEnd: (child: ChildProcess) => boolean,
+  ): Promise<ChildProcess> => {
     for (let attempt = 1; ; attempt++) {
       port = await portOf()
       const { child, said, ready } = launch(folder, binaries, port, told.log)
-      if (await ready) return child
+      if ((await ready) || isEnd(child)) return child
       if (attempt === most || !passing.test(said())) throw serverFault(folder, said())
       await pause(apart)
     }
   }
-  const child = await launched(attempts.first, freePort)
-  const again = () => launched(attempts.again, async () => port)
+  const child = await launched(attempts.first, freePort, () => false)
+  // One that is killed while it is being started again has ended by itself once more.
+  const wasKilled = ({ signalCode }: ChildProcess): boolean => signalCode !== null
+  const again = () => launched(attempts.again, async () => port, wasKilled)
   return { port, stop: keepRunning(child, { ...told, again }) }
 }
 
@@ -68,6 +74,8 @@ function launch(folder: Folder, binaries: Binaries, port: number, log: Told['log
   const ready = new Promise<boolean>((resolve) => {
     child.once('error', (error) => lines.push(error.message))
     child.once('close', () => resolve(false))
+    // Where it was killed, its own children may keep open what it spoke through.
+    child.once('exit', (_code, signal) => signal !== null && resolve(false))
     createInterface({ input: child.stderr as Readable }).on('line', (line) => {
       log(line)
       if (lines.length < 100) lines.push(line)
