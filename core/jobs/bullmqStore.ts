@@ -55,12 +55,13 @@ export function createBullmqStore(options: BullmqOptions): JobStore {
       const found = await Promise.all(ids.map((id) => queue.getJob(id)))
       return ids.filter((_, place) => found[place] === undefined)
     },
-    work: (run, atOnce) => {
+    work: async (run, atOnce) => {
       worker = new Worker<Kept>(
         queueName,
         ({ id, data, opts }) => run({ id: id as string, ...data, priority: opts.priority ?? 0 }),
         {
           connection: connection as never,
+          autorun: false,
           concurrency: atOnce,
           lockDuration: timing.lock,
           stalledInterval: timing.stalled,
@@ -72,6 +73,10 @@ export function createBullmqStore(options: BullmqOptions): JobStore {
         backend,
       )
       worker.on('error', complain)
+      // Each finds out once whether it reaches its store. One that did not refuses for good, and a worker that runs
+      // nevertheless asks again and again without giving way to anything else of the process.
+      await Promise.all([queue.waitUntilReady(), worker.waitUntilReady()])
+      worker.run().catch(complain)
     },
     close: async () => {
       await worker?.close()

@@ -13,7 +13,7 @@ const log = createLogger({ level: 'silent', format: 'json' })
 const opened = await (store === 'Redis'
   ? openRedisStore({ url, queue, timing, log })
   : openPostgresStore({ adminUrl: url, queue, timing, log }))
-opened.work(async ({ id }) => {
+await opened.work(async ({ id }) => {
   process.stdout.write(`taken ${id}\n`)
   await new Promise(() => undefined)
 }, 1)

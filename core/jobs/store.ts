@@ -18,8 +18,11 @@ export interface JobStore {
   hand(parcels: readonly Parcel[]): Promise<void>
   /** Those of these parcels that the queue has no more, because they are done or lost. */
   missing(ids: readonly string[]): Promise<string[]>
-  /** Has parcels worked on, so many at a time; a parcel whose worker has gone comes again within `redeliveredWithin`. */
-  work(run: (parcel: Parcel) => Promise<void>, atOnce: number): void
+  /**
+   * Has parcels worked on, so many at a time; a parcel whose worker has gone comes again within `redeliveredWithin`.
+   * Rejects where the store is not reached: it is then to be closed, and another opened.
+   */
+  work(run: (parcel: Parcel) => Promise<void>, atOnce: number): Promise<void>
   /** Takes nothing more, and resolves when what it has begun is done. */
   close(): Promise<void>
 }

@@ -79,9 +79,14 @@ export function watchStore(watching: Watching): Watch {
 
 async function openStore({ open, parcels, run, onStore }: Watching): Promise<JobStore> {
   const store = await open()
-  onStore(store)
-  store.work(async (parcel) => {
-    if (parcel.tenant !== nobody) await run(parcel)
-  }, parcels)
-  return store
+  try {
+    onStore(store)
+    await store.work(async (parcel) => {
+      if (parcel.tenant !== nobody) await run(parcel)
+    }, parcels)
+    return store
+  } catch (error) {
+    void store.close().catch(() => undefined)
+    throw error
+  }
 }
