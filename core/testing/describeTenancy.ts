@@ -133,15 +133,16 @@ class Things {
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 const time = /\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)/g
 const cursor = /"nextCursor":"[^"]*"/g
-const publicKey = /(?<="publicKey":")[^"]+/g
+/** What is made by chance or by the clock, as ids are. */
+const madeUp = /(?<="(?:publicKey|ticket)":")[^"]+/g
 
-/** Names ids, and keys that are made at random as they are, by the order in which they were first seen, so that two worlds can be compared. */
+/** Names ids, and what is made up as they are, by the order in which they were first seen, so that two worlds can be compared. */
 class Labels {
   readonly #names = new Map<string, string>()
 
   apply(answer: unknown): unknown {
     const text = JSON.stringify(answer).replace(time, 'a time').replace(cursor, '"nextCursor":"more"')
-    const named = text.replace(publicKey, (key) => this.#name(key)).replace(uuid, (id) => this.#name(id))
+    const named = text.replace(madeUp, (key) => this.#name(key)).replace(uuid, (id) => this.#name(id))
     return JSON.parse(named) as unknown
   }
 
