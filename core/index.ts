@@ -64,6 +64,7 @@ export { permissionsMatching } from './identity/permissions.ts'
 export { fileInput, fileOutput, type IncomingFile, type OutgoingFile } from './operations/file.ts'
 export type { Invoke } from './operations/invoke.ts'
 export { inputSchema, outputSchema, referenceSentence, toolDescription, type JsonSchema } from './operations/jsonSchema.ts' // prettier-ignore
+export { PublicForm, publicFieldKinds } from './operations/publicForm.ts'
 export type { PublicKeyed } from './operations/publicKey.ts'
 export { operationName, toolName } from './operations/name.ts'
 export { operation, type AnyOperation, type Effect, type InputOf, type Operation, type OutputOf } from './operations/operation.ts' // prettier-ignore

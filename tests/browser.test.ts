@@ -10,6 +10,7 @@ import { describeConnect } from './browser/connect.ts'
 import { describeCustomers } from './browser/customers.ts'
 import { describeEntrance } from './browser/entrance.ts'
 import { describeJobs } from './browser/jobs.ts'
+import { describeLeadSettings } from './browser/leadSettings.ts'
 import { describeLearning } from './browser/learning.ts'
 import { describeLeads } from './browser/leads.ts'
 import { describeLive } from './browser/live.ts'
@@ -63,6 +64,7 @@ describe.skipIf(!executablePath)('the page in a real browser', { timeout: 180_00
   describeAutomations(world)
   describeServers(world)
   describeJobs(world)
+  describeLeadSettings(world)
   describePages(world)
   describeParts(world)
   describeStop(world)

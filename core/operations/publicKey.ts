@@ -15,6 +15,8 @@ export interface PublicKeyed {
   readonly rest?: string
   /** Field of the output with the address that a plain HTML form is sent on to; null shows a word of thanks. */
   readonly thanks?: string
+  /** Has it a page of the product's own at `/f/<key>`: what it answers is a `PublicForm`, sent by the operation named here. */
+  readonly page?: { readonly sentBy: string }
 }
 
 /** The row that `find` answers. */

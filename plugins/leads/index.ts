@@ -1,4 +1,4 @@
-import { job, plugin, type LocaleFile } from '#core'
+import { plugin, type LocaleFile } from '#core'
 import { initAssignmentRules } from './assignment/rule.model.ts'
 import { assignmentRuleOperations } from './assignment/operations.ts'
 import { consentOperations } from './consents/operations.ts'
@@ -12,18 +12,13 @@ import { linkAdopted } from './leads/link.ts'
 import { leadOperations } from './leads/operations.ts'
 import da from './locales/da.json' with { type: 'json' }
 import en from './locales/en.json' with { type: 'json' }
-import { applyScoringRules, scoringRuleOperations } from './scoring/operations.ts'
+import { applyToAll, scoreAll } from './scoring/applyAll.ts'
+import { scoringRuleOperations } from './scoring/operations.ts'
 import { initScoringRules } from './scoring/rule.model.ts'
 import { leadSettings } from './settings.ts'
 import { initSources } from './sources/source.model.ts'
 import { sourceOperations } from './sources/operations.ts'
 import { submissionOperations } from './submissions/operations.ts'
-
-const scoreAll = job({
-  name: 'leads.scoringRules.applyAll',
-  operation: applyScoringRules,
-  next: ({ next }) => (next === null ? undefined : { after: next }),
-})
 
 /** Leads: who may become a customer, where they came from, who takes them, and what they are worth. */
 export const leads = plugin({
@@ -36,6 +31,7 @@ export const leads = plugin({
     ...consentOperations,
     ...sourceOperations,
     ...scoringRuleOperations,
+    applyToAll,
     ...assignmentRuleOperations,
   ],
   settings: leadSettings,

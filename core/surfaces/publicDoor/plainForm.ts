@@ -3,6 +3,7 @@ import type { Fault } from '../../errors.ts'
 import type { Locale } from '../../language.ts'
 import type { AnyOperation } from '../../operations/operation.ts'
 import { queryReader } from '../rest/input.ts'
+import { escaped } from './escaped.ts'
 
 /** A form of a web page that runs no script: fields in, a page out. */
 
@@ -64,5 +65,3 @@ function sendPage(reply: FastifyReply, locale: Locale, body: string): FastifyRep
     .type('text/html; charset=utf-8')
     .send(`<!doctype html><html lang="${locale}"><head>${head}</head><body>${body}</body></html>`)
 }
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => `&#${letter.codePointAt(0)};`)

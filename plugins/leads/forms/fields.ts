@@ -22,6 +22,18 @@ export const FormField = z.strictObject({
 })
 export type FormField = z.output<typeof FormField>
 
+/** What a form asks for until somebody chooses, in the words of its language. */
+export const standardFieldsIn = (language: 'da' | 'en'): FormField[] =>
+  standardFields.map((field) => ({ ...field, label: language === 'en' ? english[field.key]! : field.label }))
+
+const english: Readonly<Record<string, string>> = {
+  name: 'Name',
+  email: 'Email',
+  phone: 'Phone',
+  companyName: 'Company',
+  message: 'How can we help?',
+}
+
 export const standardFields: readonly FormField[] = [
   { key: 'name', label: 'Navn', kind: 'text', required: true, choices: [] },
   { key: 'email', label: 'E-mail', kind: 'email', required: true, choices: [] },

@@ -14,6 +14,9 @@ export class FormModel extends Model<InferAttributes<FormModel>, InferCreationAt
   declare origins: CreationOptional<string[]>
   declare fields: FormField[]
   declare consentVersion: CreationOptional<number | null>
+  declare language: CreationOptional<string>
+  declare intro: Text
+  declare thanksText: Text
   declare thanksUrl: Text
   declare redirects: CreationOptional<string[]>
   declare guard: CreationOptional<string>
@@ -36,6 +39,9 @@ export function initForms(sequelize: Sequelize): void {
       origins: ARRAY(TEXT),
       fields: JSONB,
       consentVersion: INTEGER,
+      language: TEXT,
+      intro: TEXT,
+      thanksText: TEXT,
       thanksUrl: TEXT,
       redirects: ARRAY(TEXT),
       guard: TEXT,

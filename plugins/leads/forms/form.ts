@@ -18,6 +18,10 @@ export const Form = z.object({
   /** What visitors agree to, and which wording of it; null where the form asks for no consent. */
   consentText: z.string().nullable(),
   consentVersion: z.int().nullable(),
+  /** Of its own page: the language, and what is said before and after. */
+  language: z.enum(['da', 'en']),
+  intro: z.string().nullable(),
+  thanksText: z.string().nullable(),
   thanksUrl: z.string().nullable(),
   redirects: z.array(z.string()),
   guard: Guard,

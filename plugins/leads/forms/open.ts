@@ -1,13 +1,9 @@
 import { z } from 'zod'
-import { fail, idOf, operation, sql } from '#core'
-import { FormField } from './fields.ts'
+import { fail, idOf, operation, PublicForm, sql } from '#core'
 import { forms, type Guard } from './form.ts'
 import { issueTicket, proofBits } from './ticket.ts'
 
-interface Opened {
-  readonly name: string
-  readonly fields: z.output<typeof FormField>[]
-  readonly consentText: string | null
+interface Opened extends Omit<PublicForm, 'company' | 'ticket' | 'proofBits'> {
   readonly consentVersion: number | null
   readonly guard: z.output<typeof Guard>
   readonly secret: string
@@ -17,21 +13,15 @@ export const openForm = operation({
   name: 'leads.forms.open',
   summary: 'Open a form as a visitor does: its fields, the consent text, and a ticket to send it with',
   effect: 'read',
-  publicKey: { find: (key) => sql`SELECT * FROM leads.form_of_key(${key})` },
+  publicKey: {
+    find: (key) => sql`SELECT * FROM leads.form_of_key(${key})`,
+    page: { sentBy: 'leads.forms.submit' },
+  },
   input: z.strictObject({ id: idOf(forms) }),
-  output: z.object({
-    name: z.string(),
-    company: z.string(),
-    fields: z.array(FormField.extend({ key: z.string(), label: z.string() })),
-    consentText: z.string().nullable(),
-    consentVersion: z.int().nullable(),
-    ticket: z.string(),
-    /** Zero bits that a proof of the ticket must begin with; null where none is asked for. */
-    proofBits: z.int().nullable(),
-  }),
+  output: PublicForm.extend({ consentVersion: z.int().nullable() }),
   async run({ id }, context) {
     const [form] = await context.query<Opened>(sql`
-      SELECT f.name, f.fields, f.guard, f.secret, f.consent_version AS "consentVersion", (
+      SELECT f.name, f.fields, f.language, f.intro, f.thanks_text AS "thanksText", f.thanks_url AS "thanksUrl", f.guard, f.secret, f.consent_version AS "consentVersion", (
         SELECT x.text FROM leads.consent_texts x WHERE x.form_id = f.id AND x.consent_version = f.consent_version) AS "consentText"
       FROM leads.forms f WHERE f.id = ${id} AND f.open`)
     if (!form) fail('not_found')

@@ -20,7 +20,7 @@ import {
   type WriteContext,
 } from '#core'
 import { sources } from '../sources/source.ts'
-import { FormField, standardFields } from './fields.ts'
+import { FormField, standardFieldsIn } from './fields.ts'
 import { FormModel } from './form.model.ts'
 import { Form, forms, Guard } from './form.ts'
 import { openForm } from './open.ts'
@@ -64,6 +64,9 @@ const parts = {
   consentText: longText(5_000)
     .nullish()
     .meta({ description: 'What visitors agree to; null asks for nothing' }),
+  language: z.enum(['da', 'en']).optional(),
+  intro: longText(2_000).nullish().meta({ description: 'What its page says above the fields' }),
+  thanksText: longText(2_000).nullish().meta({ description: 'What its page says when it was sent' }),
   thanksUrl: WebAddress.nullish(),
   redirects: z.array(WebAddress).max(20).optional(),
   guard: Guard.optional(),
@@ -86,7 +89,8 @@ export const createForm = operation({
   effect: 'write',
   input: z.strictObject({ name: Line, fields: z.array(FormField).min(1).max(40).optional(), ...parts }),
   output: Form,
-  async run({ consentText, fields = [...standardFields], ...given }, context) {
+  async run({ consentText, fields: wanted, ...given }, context) {
+    const fields = wanted ?? standardFieldsIn(given.language ?? 'da')
     const id = uuidv7()
     const consentVersion = consentText ? 1 : null
     const keys = { publicKey: newKey(), secret: randomBytes(32).toString('base64url') }

@@ -21,6 +21,9 @@ import { entranceMessages } from './entrance/index.ts'
 import jobsDa from './jobs/da.json' with { type: 'json' }
 import jobsEn from './jobs/en.json' with { type: 'json' }
 import { jobsMessages } from './jobs/index.ts'
+import leadSettingsDa from './leadSettings/da.json' with { type: 'json' }
+import leadSettingsEn from './leadSettings/en.json' with { type: 'json' }
+import { leadSettingsMessages } from './leadSettings/index.ts'
 import leadsDa from './leads/da.json' with { type: 'json' }
 import leadsEn from './leads/en.json' with { type: 'json' }
 import { leadsMessages } from './leads/index.ts'
@@ -32,8 +35,32 @@ import settingsEn from './settings/en.json' with { type: 'json' }
 import { settingsMessages } from './settings/index.ts'
 
 const files = {
-  da: [da, settingsDa, partsDa, automationsDa, leadsDa, jobsDa, customersDa, entranceDa, chatDa, approvalsDa],
-  en: [en, settingsEn, partsEn, automationsEn, leadsEn, jobsEn, customersEn, entranceEn, chatEn, approvalsEn],
+  da: [
+    da,
+    settingsDa,
+    partsDa,
+    automationsDa,
+    leadsDa,
+    jobsDa,
+    leadSettingsDa,
+    customersDa,
+    entranceDa,
+    chatDa,
+    approvalsDa,
+  ],
+  en: [
+    en,
+    settingsEn,
+    partsEn,
+    automationsEn,
+    leadsEn,
+    jobsEn,
+    leadSettingsEn,
+    customersEn,
+    entranceEn,
+    chatEn,
+    approvalsEn,
+  ],
 }
 const together = (parts: readonly object[]): Record<MessageKey, string> => Object.assign({}, ...parts)
 const catalogues = { da: together(files.da), en: together(files.en) }
@@ -44,6 +71,7 @@ const beyond = [
   automationsMessages,
   leadsMessages,
   jobsMessages,
+  leadSettingsMessages,
   customersMessages,
   entranceMessages,
   chatMessages,

@@ -6,6 +6,7 @@ import type customersDa from './customers/da.json'
 import type da from './da.json'
 import type entranceDa from './entrance/da.json'
 import type jobsDa from './jobs/da.json'
+import type leadSettingsDa from './leadSettings/da.json'
 import type leadsDa from './leads/da.json'
 import type partsDa from './parts/da.json'
 import type settingsDa from './settings/da.json'
@@ -17,6 +18,7 @@ export type MessageKey = keyof (typeof da &
   typeof automationsDa &
   typeof approvalsDa &
   typeof jobsDa &
+  typeof leadSettingsDa &
   typeof leadsDa &
   typeof customersDa &
   typeof chatDa &

@@ -20,10 +20,10 @@ import type { MessageKey } from '#lib/messages/index.ts'
 import { session } from '#lib/session/session.svelte.ts'
 
 /** `needs` is the permission without which it is not shown. */
-type Place = { href: string; label: MessageKey; icon: Component; needs?: string }
 /** `part` is the part of TekUp that it belongs to: without it, it is not there. */
+type Place = { href: string; label: MessageKey; icon: Component; needs?: string; part?: string }
 /** `short` is its label where there is little room; `counted` where what waits is counted. */
-type Destination = Place & { key: string; part?: string; short?: MessageKey; counted?: true }
+type Destination = Place & { key: string; short?: MessageKey; counted?: true }
 
 /** The pages of the menu, in order. `key` follows a `g`: g then c goes to contacts. */
 const allDestinations: Destination[] = [
@@ -65,6 +65,13 @@ const allSettingsPages: Place[] = [
     icon: Workflow,
     needs: 'platform.automations:read',
   },
+  {
+    href: '/settings/leads',
+    label: 'leadSettings.title',
+    icon: Magnet,
+    needs: 'leads.forms:write',
+    part: 'leads',
+  },
   { href: '/settings/jobs', label: 'jobs.title', icon: ListChecks, needs: 'platform.jobs:write' },
   { href: '/settings/servers', label: 'servers.title', icon: Unplug, needs: 'agents.servers:read' },
   { href: '/settings/programs', label: 'programs.title', icon: Plug, needs: 'platform.connections:read' },
@@ -72,7 +79,10 @@ const allSettingsPages: Place[] = [
 ]
 
 export const settingsPages = (): Place[] =>
-  allSettingsPages.filter(({ needs }) => needs === undefined || session.may(needs))
+  allSettingsPages.filter(
+    ({ needs, part }) =>
+      (needs === undefined || session.may(needs)) && (part === undefined || session.has(part)),
+  )
 
 export function isCurrent({ href }: Place, pathname: string): boolean {
   return href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`)

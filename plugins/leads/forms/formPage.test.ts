@@ -1,0 +1,142 @@
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AnyOperation, InputOf, OutputOf } from '#core'
+import { testServer, twoTenants, type TwoTenants } from '#core/testing'
+import { leads } from '#plugins/leads'
+import { listLeads } from '../leads/read.ts'
+import { createForm, updateForm } from './operations.ts'
+
+let world: TwoTenants
+let app: FastifyInstance
+let address = 0
+beforeAll(async () => {
+  world = await twoTenants([{ ...leads, demo: async () => undefined }], { TRUST_PROXY: 'true' })
+  app = await testServer(world)
+})
+afterAll(async () => {
+  await app.close()
+  await world.close()
+})
+
+const call = async <O extends AnyOperation>(operation: O, input: InputOf<O>): Promise<OutputOf<O>> =>
+  (await world.core.invoke(operation, input, world.nordlys.caller)).value
+const make = (given: Partial<InputOf<typeof createForm>> = {}) =>
+  call(createForm, { name: 'Få et tilbud', leastSeconds: 0, ...given })
+const leadsCalled = async (q: string) => (await call(listLeads, { q })).items
+
+const visitor = () => ({ 'x-forwarded-for': `203.0.113.${++address % 250}`, host: 'tekup.example' })
+const look = (path: string) => app.inject({ url: `/f/${path}`, headers: visitor() })
+const ticketOn = (html: string): string => /name="ticket" value="([^"]+)"/.exec(html)![1]!
+
+/** Fills in the page and sends it, as a browser without a script does. */
+const send = async (key: string, fields: Record<string, string>) =>
+  app.inject({
+    method: 'POST',
+    url: `/f/${key}`,
+    headers: {
+      ...visitor(),
+      origin: 'https://tekup.example',
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    payload: new URLSearchParams({ ticket: ticketOn((await look(key)).body), ...fields }).toString(),
+  })
+
+describe('the page of a form', () => {
+  test('shows what the company asks, in its language, and runs no script', async () => {
+    const { publicKey } = await make({ intro: 'Vi ringer til dig.', consentText: 'I må ringe til mig.' })
+    const { statusCode, headers, body } = await look(publicKey)
+    expect(statusCode).toBe(200)
+    expect(headers['content-type']).toBe('text/html; charset=utf-8')
+    expect(headers['cache-control']).toBe('no-store')
+    for (const said of ['lang="da"', 'Nordlys', 'Få et tilbud', 'Vi ringer til dig.', 'I må ringe til mig.'])
+      expect(body).toContain(said)
+    expect(body).not.toContain('<script')
+    const english = await make({ name: 'Get an offer', language: 'en' })
+    expect((await look(english.publicKey)).body).toMatch(/lang="en"[^]*Get an offer[^]*How can we help/)
+  })
+
+  test('keeps whatever the company and the visitor write as text', async () => {
+    const { publicKey } = await make({
+      name: '<img src=x onerror=alert(1)>',
+      intro: '"><script>alert(1)</script>',
+    })
+    expect((await look(publicKey)).body).not.toMatch(/<img|<script/)
+    const answer = await send(publicKey, { name: '"><script>alert(1)</script>', email: 'not one' })
+    expect(answer.statusCode).toBe(400)
+    expect(answer.body).not.toContain('<script')
+  })
+
+  test('may be framed by nobody, load nothing from elsewhere, and lead on to the one address that is named', async () => {
+    const { publicKey } = await make({ thanksUrl: 'https://www.havneby.example/tak' })
+    const policy = (await look(publicKey)).headers['content-security-policy']
+    expect(policy).toContain(`frame-ancestors 'none'`)
+    expect(policy).toContain(`default-src 'none'`)
+    expect(policy).toContain(`form-action 'self' https://www.havneby.example`)
+  })
+
+  test('makes a lead of what is sent, and thanks once', async () => {
+    const { publicKey } = await make({
+      thanksText: 'Tak, vi ringer i morgen.',
+      origins: ['https://www.havneby.example'],
+    })
+    const answer = await send(publicKey, { name: 'Bente Side', email: 'bente@side.example', message: 'Hej' })
+    expect(answer.statusCode).toBe(303)
+    expect(answer.headers.location).toBe(`/f/${publicKey}?sent`)
+    expect((await look(`${publicKey}?sent`)).body).toContain('Tak, vi ringer i morgen.')
+    expect(await leadsCalled('Bente Side')).toMatchObject([{ email: 'bente@side.example' }])
+  })
+
+  test('leads on to the address of the company, where it has one', async () => {
+    const { publicKey } = await make({ thanksUrl: 'https://www.havneby.example/tak' })
+    const answer = await send(publicKey, { name: 'Videre Vang', email: 'v@side.example' })
+    expect(answer.headers.location).toBe('https://www.havneby.example/tak')
+  })
+
+  test('says what to mend with what was written still there, in the language of the form', async () => {
+    const { publicKey } = await make({ consentText: 'I må ringe.' })
+    const answer = await send(publicKey, { name: 'Bodil Blanket', email: 'ingen adresse', consent: 'true' })
+    expect(answer.statusCode).toBe(400)
+    expect(answer.body).toContain('role="alert"')
+    expect(answer.body).toContain('Det blev ikke sendt')
+    expect(answer.body).toContain('value="Bodil Blanket"')
+    expect((await send(publicKey, { name: 'Bodil', email: 'b@side.example' })).statusCode).toBe(400)
+  })
+
+  test('is guarded as the address for other pages is: a trap, a ticket that is used once, another page', async () => {
+    const { publicKey } = await make({ origins: ['https://www.havneby.example'], guard: 'ticket' })
+    await send(publicKey, { name: 'Robot', email: 'r1@side.example', website: 'x' })
+    await send(publicKey, { name: 'Robot', email: 'r2@side.example', ticket: 'made.up' })
+    await app.inject({
+      method: 'POST',
+      url: `/f/${publicKey}`,
+      headers: {
+        ...visitor(),
+        origin: 'https://evil.example',
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      payload: new URLSearchParams({ name: 'Robot', email: 'r3@side.example', ticket: ticketOn((await look(publicKey)).body) }).toString(), // prettier-ignore
+    })
+    expect(await leadsCalled('Robot')).toEqual([])
+    const list = world.core.registry.find('leads.submissions.list')!
+    const { items } = (await call(list, { status: 'quarantined', limit: 10 })) as {
+      items: { suspicions: string[] }[]
+    }
+    expect(items.map(({ suspicions }) => suspicions)).toEqual([['otherPage'], ['badTicket'], ['trap']])
+  })
+
+  test('fetches the script that proves a browser only where the form asks for it', async () => {
+    const { publicKey } = await make({ guard: 'proof' })
+    expect((await look(publicKey)).body).toContain('<script src="/f/proof.js" defer>')
+    expect((await app.inject('/f/proof.js')).headers['content-type']).toBe('text/javascript; charset=utf-8')
+  })
+
+  test('is not there when the form is closed, and says so as a page', async () => {
+    const { id, publicKey } = await make()
+    await call(updateForm, { id, open: false })
+    for (const key of [publicKey, 'form_nobodyhasthisone']) {
+      const { statusCode, body } = await look(key)
+      expect(statusCode).toBe(404)
+      expect(body).toContain('<h1>')
+    }
+  })
+})
