@@ -166,7 +166,7 @@ export function describeLeadSettings(world: BrowserWorld): void {
       await withPage(world, async (page) => {
         await enter(page, world, mikkel)
         await page.goto(`${world.product.address}/settings/leads`)
-        await page.getByRole('navigation', { name: 'Formularer og regler for leads' }).waitFor()
+        await page.getByRole('navigation', { name: 'Leads: formularer m.m.' }).waitFor()
         await page.getByRole('link', { name: 'Kilder' }).click()
         await page.getByRole('heading', { name: 'Kilder' }).waitFor()
       })
