@@ -48,7 +48,7 @@ ${fields.join('\n')}
 ${form.consentText === null ? '' : consentRow(form.consentText, values['consent'] === 'true')}
 <div class="trap" aria-hidden="true"><label for="website">${trap}</label><input id="website" name="website" tabindex="-1" autocomplete="off"></div>
 <input type="hidden" name="ticket" value="${escaped(form.ticket)}">
-${form.proofBits === null ? '' : `<input type="hidden" name="proof" data-bits="${form.proofBits}"><script src="/f/proof.js" defer></script>`}
+${form.proofBits === null ? '' : `<input type="hidden" name="proof" data-bits="${form.proofBits}"><script type="module" src="/f/proof.js"></script>`}
 <button>${send}</button>
 </form>`,
   )

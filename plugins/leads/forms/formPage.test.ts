@@ -126,7 +126,7 @@ describe('the page of a form', () => {
 
   test('fetches the script that proves a browser only where the form asks for it', async () => {
     const { publicKey } = await make({ guard: 'proof' })
-    expect((await look(publicKey)).body).toContain('<script src="/f/proof.js" defer>')
+    expect((await look(publicKey)).body).toContain('<script type="module" src="/f/proof.js">')
     expect((await app.inject('/f/proof.js')).headers['content-type']).toBe('text/javascript; charset=utf-8')
   })
 
