@@ -26,6 +26,11 @@ export function describePages(world: BrowserWorld): void {
     const { items } = (await call('GET', '/agents/traces?limit=1')) as { items: { id: string }[] }
     return `/settings/traces/${items[0]!.id}`
   }
+  const formPage = async (): Promise<string> => {
+    const call = await signIn(world.product.address, anna)
+    const { items } = (await call('GET', '/leads/forms?limit=1')) as { items: { id: string }[] }
+    return `/settings/leads/forms/${items[0]!.id}`
+  }
   const addresses = async (): Promise<string[]> => [
     '/',
     '/contacts',
@@ -40,7 +45,6 @@ export function describePages(world: BrowserWorld): void {
     '/approvals',
     '/settings/people',
     '/settings/parts',
-    '/settings/automations',
     '/settings/agents',
     '/settings/agents/new',
     '/settings/models',
@@ -52,6 +56,13 @@ export function describePages(world: BrowserWorld): void {
     '/settings/traces?status=failed',
     await tracePage(),
     '/settings/traces/00000000-0000-7000-8000-000000000000',
+    '/settings/leads/forms',
+    await formPage(),
+    '/settings/leads/forms/00000000-0000-7000-8000-000000000000',
+    '/settings/leads/quarantine',
+    '/settings/leads/scoring',
+    '/settings/leads/assignment',
+    '/settings/leads/sources',
     '/settings/jobs',
     '/settings/jobs?status=failed',
     '/settings/jobs/00000000-0000-7000-8000-000000000000',
@@ -72,6 +83,9 @@ export function describePages(world: BrowserWorld): void {
       (page) => page.getByRole('button', { name: /^Slå Kunder og salg fra/ }).click(),
     ],
     ['a new model', '/settings/models', (page) => page.getByRole('button', { name: 'Tilføj model' }).click()],
+    ['a new form', '/settings/leads/forms', (page) => page.getByRole('button', { name: 'Ny formular' }).click()], // prettier-ignore
+    ['a new scoring rule', '/settings/leads/scoring', (page) => page.getByRole('button', { name: 'Ny regel' }).click()], // prettier-ignore
+    ['a new assignment rule', '/settings/leads/assignment', (page) => page.getByRole('button', { name: 'Ny regel' }).click()], // prettier-ignore
     ['a new budget', '/settings/usage', (page) => page.getByRole('button', { name: 'Nyt budget' }).click()],
     ['the command palette', '/settings/sessions', (page) => page.keyboard.press('Control+k')],
     ['the person’s menu', '/settings/sessions', (page) => page.getByRole('button', { name: /^(Din menu|Mere)/ }).filter({ visible: true }).click()], // prettier-ignore

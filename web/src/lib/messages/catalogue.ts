@@ -51,8 +51,11 @@ export async function loadCatalogue(locale: Locale, more: Part[] = []): Promise<
  */
 export function formatMessage(locale: Locale, key: MessageKey, values?: MessageValues): string {
   const pattern = patternOf(locale, key) ?? key
-  return values ? String(compile(locale, pattern, key).format(values)) : pattern
+  return values && takesValues(pattern) ? String(compile(locale, pattern, key).format(values)) : pattern
 }
+
+/** A text with no place for a value is said as it is, also where values are given: the built page has no parser for it. */
+const takesValues = (pattern: unknown): boolean => typeof pattern !== 'string' || pattern.includes('{')
 
 function patternOf(locale: Locale, key: MessageKey): string | undefined {
   for (const catalogue of loaded[locale]?.values() ?? []) if (key in catalogue) return catalogue[key]

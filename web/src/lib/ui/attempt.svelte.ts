@@ -10,7 +10,7 @@ export class Attempt {
     this.#refused = refused
   }
 
-  readonly run = async (work: () => Promise<void>): Promise<void> => {
+  readonly run = async (work: () => Promise<unknown>): Promise<void> => {
     this.problem = undefined
     try {
       await work()
