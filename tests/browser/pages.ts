@@ -45,6 +45,7 @@ export function describePages(world: BrowserWorld): void {
     '/approvals',
     '/settings/people',
     '/settings/parts',
+    '/settings/automations',
     '/settings/agents',
     '/settings/agents/new',
     '/settings/models',
