@@ -53,9 +53,13 @@ export const session = {
     await api('/auth/switch', { method: 'POST', body: { tenant } })
     location.assign('/')
   },
-  /** Asks again what the reader may do and what the company has switched on; what stood before stays where that fails. */
+  /**
+   * Asks again what the reader may do and what the company has switched on; what stood before stays where that fails, and
+   * where nothing has changed: else a page would be read anew, and one of a thing that is not there without end.
+   */
   async refresh() {
-    current = await api<Session>('/auth/me').catch(() => current)
+    const now = await api<Session>('/auth/me').catch(() => current)
+    if (JSON.stringify(now) !== JSON.stringify(current)) current = now
   },
   /** Whether the company has a part of TekUp switched on. */
   has(part: string): boolean {
