@@ -9,11 +9,12 @@ import type { JobChange } from './changes.ts'
 import { createHandOut, type Handing } from './handOut.ts'
 import type { WorkHints } from './hints.ts'
 import { createLoop } from './loop.ts'
-import { perform, Underway, type Performing } from './perform.ts'
+import { perform, type Performing } from './perform.ts'
 import type { JobStore } from './store.ts'
 import { createSchedules } from './schedules.ts'
 import { watchStore } from './watch.ts'
 import { Pace } from './together.ts'
+import { Underway } from './underway.ts'
 import type { WorkList } from './work.ts'
 
 export interface JobsParts {

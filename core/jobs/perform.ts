@@ -14,6 +14,7 @@ import { onceItIsBack } from './onceItIsBack.ts'
 import { endAlone, endWithin, noteFailure, readParcel, type After, type Row, type Trying } from './rows.ts'
 import type { Parcel } from './store.ts'
 import { shareTransaction, Undone, type Pace, type Place } from './together.ts'
+import type { Piece, Underway } from './underway.ts'
 import type { Lane, Work, WorkList } from './work.ts'
 
 /** What one piece calls, as whom. */
@@ -40,36 +41,6 @@ export interface Performing extends Rights {
 /** Milliseconds that a handler gets to notice that it was cut off, before nobody waits for it any more. */
 const grace = 2_000
 
-/** What this process is at, so that it can be cut off. */
-export class Underway {
-  readonly #pieces = new Map<string, AbortController>()
-  readonly #stopping = new AbortController()
-
-  /** Aborted when nothing is waited for any more. */
-  get stopping(): AbortSignal {
-    return this.#stopping.signal
-  }
-
-  begin(id: string): AbortController {
-    const controller = new AbortController()
-    this.#pieces.set(id, controller)
-    return controller
-  }
-
-  end(id: string, controller: AbortController): void {
-    if (this.#pieces.get(id) === controller) this.#pieces.delete(id)
-  }
-
-  cancel(id: string): void {
-    this.#pieces.get(id)?.abort(new CutOff('cancelled'))
-  }
-
-  stopAll(): void {
-    this.#stopping.abort()
-    for (const controller of this.#pieces.values()) controller.abort(new CutOff('stopping'))
-  }
-}
-
 /**
  * Does what stands in a parcel: its jobs beside each other, each in a transaction of its own. Those that are known to be
  * short share one; where one of them fails, all are done again by themselves, as if nothing had been.
@@ -82,7 +53,6 @@ export async function perform(given: Performing, underway: Underway, parcel: Par
   const alone = others.map((row) => runAlone(parts, underway, row))
   const ran = await Promise.all(sharing.map((row, index) => runPiece(parts, underway, row, places[index]!)))
   const undone = sharing.filter((_, index) => ran[index] === 'undone')
-  for (const { name } of undone) parts.pace.forget(name)
   await Promise.all([...alone, ...undone.map((row) => runAlone(parts, underway, row))])
 }
 
@@ -123,9 +93,8 @@ async function runPiece(
 ): Promise<'settled' | 'undone'> {
   const lane = parts.work.find(row.name)
   if (!lane) return 'settled'
-  const controller = underway.begin(row.id)
-  const { signal } = controller
-  const timer = setTimeout(() => controller.abort(new CutOff('timeout')), lane.timeout)
+  const piece = underway.begin(row.id, lane.timeout)
+  const { signal } = piece
   const started = performance.now()
   const settled = (code: string): 'settled' => {
     parts.observe(row.name, code, (performance.now() - started) / 1000)
@@ -133,16 +102,16 @@ async function runPiece(
   }
   try {
     tell(parts, row, 'running')
-    const after = await untilCutOff(attempt(parts, lane, row, place, signal), signal)
+    const after = await untilCutOff(attempt(parts, lane, row, place, piece), signal)
     tell(parts, row, after.next === undefined ? 'done' : 'waiting')
     return settled('ok')
   } catch (error) {
+    parts.pace.forget(row.name)
     return error instanceof Undone && !signal.aborted
       ? 'undone'
       : settled(await failed(parts, lane, row, error, signal, underway.stopping))
   } finally {
-    clearTimeout(timer)
-    underway.end(row.id, controller)
+    underway.end(piece)
     place.leave()
   }
 }
@@ -152,7 +121,7 @@ async function attempt(
   lane: Lane | Work,
   row: Row,
   place: Place,
-  signal: AbortSignal,
+  piece: Piece,
 ): Promise<After> {
   if (row.cancelling) throw new CutOff('cancelled')
   const called = 'operation' in lane ? await workCall(parts, lane, row) : await parts.ruledCall(row)
@@ -162,11 +131,14 @@ async function attempt(
   let after: After = {}
   const outcome = await parts.invoke(operation, input, {
     ...caller,
-    signal,
+    signal: piece.signal,
     // What speaks with another system is begun in one transaction and ended in another.
     ...(operation.outside && { idempotencyKey: `job:${row.id}:${row.piece}` }),
     piece: {
-      transact: (work) => place.transact((transaction) => timed(parts.pace, row, work(transaction))),
+      transact: (work) => {
+        piece.rest()
+        return place.transact((transaction) => timed(parts.pace, row, piece, () => work(transaction)))
+      },
       end: (transaction, output) => {
         after = afterwards(lane, output, input)
         endWithin(transaction, row, after)
@@ -176,9 +148,15 @@ async function attempt(
   return outcome.replayed ? endedAlone(parts, row, afterwards(lane, outcome.value, input)) : after
 }
 
-async function timed<Result>(pace: Pace, { name }: Row, work: Promise<Result>): Promise<Result> {
+async function timed<Result>(
+  pace: Pace,
+  { name }: Row,
+  piece: Piece,
+  work: () => Promise<Result>,
+): Promise<Result> {
   const started = performance.now()
-  const result = await work
+  piece.work()
+  const result = await work().finally(() => piece.rest())
   pace.took(name, performance.now() - started)
   return result
 }

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { TenantTransaction } from '../database/database.ts'
 import { sql } from '../database/sql.ts'
 import { ask } from '../testing/mill/mill.ts'
+import { endWithin, type Row } from './rows.ts'
 import { jobsWorld, type JobsWorld } from './testWorld.ts'
 import { shareTransaction, Undone } from './together.ts'
 
@@ -63,8 +64,56 @@ describe('pieces that share a transaction', () => {
   })
 })
 
-test('One of many that fails is tried again by itself, and the others are done once', async () => {
+describe('a worker that comes late', () => {
+  const job = async () => {
+    const company = world.newCompany()
+    const { ids } = await company.run(ask, { sack: 'late', number: 1, after: 3_600_000 })
+    const { rows } = await world.admin.query<Row>(
+      `UPDATE platform.jobs SET status = 'running', attempts = 2, piece = 1 WHERE tenant_id = $1 RETURNING *`,
+      [company.id],
+    )
+    expect(rows).toMatchObject([{ id: (ids as string[])[0] }])
+    return { company, row: rows[0]! }
+  }
+  /** What a worker does at the end of a piece that it read as this row. */
+  const end = (row: Row) =>
+    world.database.transaction(row.tenant_id, 'READ WRITE', async (transaction) => {
+      await transaction.query(sql`
+        INSERT INTO mill.flour (tenant_id, id, sack, number, actor, begun_at)
+        VALUES (${row.tenant_id}, ${randomUUID()}, 'late', 1, 'nobody', now())`)
+      endWithin(transaction, row, {})
+    })
+
+  test.each([
+    ['a try that was taken from it', { attempts: 1 }],
+    ['a piece that another has ended', { piece: 0 }],
+  ])('has no effect with %s, and leaves the job as it is', async (_, read) => {
+    const { company, row } = await job()
+    await expect(end({ ...row, ...read })).rejects.toMatchObject({ code: 'TU001' })
+    expect(await company.flour()).toEqual([])
+    expect(await company.jobs()).toEqual([row])
+    await end(row)
+    expect(await company.jobs()).toMatchObject([{ status: 'done', attempts: 2, piece: 1 }])
+  })
+})
+
+test('One that hangs costs the others of its parcel no try', async () => {
   world.start()
+  const company = world.newCompany()
+  await company.run(ask, { sack: 'short', number: 0 })
+  await company.settled()
+  for (let number = 1; number <= 3; number++)
+    await company.run(ask, { sack: 'well', number, after: 500, ...(number === 2 && { how: 'hangs' }) })
+  const jobs = await company.settled()
+  expect(jobs.map(({ status, attempts }) => [status, attempts])).toEqual([
+    ['done', 1],
+    ['done', 1],
+    ['failed', 3],
+    ['done', 1],
+  ])
+})
+
+test('One of many that fails is tried again by itself, and the others are done once', async () => {
   const company = world.newCompany()
   const names = async (status: string): Promise<number> =>
     (await company.jobs()).filter((job) => job.status === status).length
