@@ -164,6 +164,8 @@ function openSequelize(options: DatabaseOptions, serverOptions: string, silence:
 interface TransactionStatements extends TenantTransaction {
   /** Sends what was gathered; the COMMIT follows in the same exchange. */
   sendGathered(): void
+  /** What goes wrong with the COMMIT. */
+  nextEnd(): Promise<Error | undefined>
   /** Waits for what was sent with the COMMIT, and throws the first fault of it. */
   settled(): Promise<void>
   committed(): void
@@ -184,10 +186,13 @@ async function settle<Result>(
     throw error
   }
   statements.sendGathered()
-  await transaction.commit().catch(async (error: unknown) => {
+  const ended = statements.nextEnd()
+  await transaction.commit()
+  const fault = await ended
+  if (fault) {
     await statements.settled()
-    throw error
-  })
+    throw fault
+  }
   statements.committed()
   return result
 }
@@ -230,6 +235,7 @@ function statementsOf(transaction: Transaction): TransactionStatements {
       gathered.forEach((items, statementOf) => queryWithCommit(statementOf(items as never[]))),
     afterCommit: (work) => void after.push(work),
     committed: () => after.forEach((work) => work()),
+    nextEnd: () => client.nextEnd(),
     settled: async () => {
       await Promise.all(withCommit)
     },

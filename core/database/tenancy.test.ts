@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { testDatabase, type TestDatabase } from '../testing/database.ts'
 import { sql } from './sql.ts'
 
@@ -108,6 +108,35 @@ describe('a tenant’s transaction', () => {
     })
     await expect(write).rejects.toThrow('division by zero')
     expect(await ids(nordlys)).not.toContainEqual({ id: 51 })
+  })
+
+  test('a commit that fails costs no connection, and no line past the log', async () => {
+    const said = vi.spyOn(console, 'warn')
+    const servers = new Set<number>()
+    for (let round = 0; round < 20; round++) {
+      const failing = world.database.transaction(
+        nordlys,
+        'READ WRITE',
+        async ({ query, queryWithCommit }) => {
+          servers.add((await query<{ pid: number }>(sql`SELECT pg_backend_pid() AS pid`))[0]!.pid)
+          queryWithCommit(sql`SELECT 1/0`)
+        },
+      )
+      await expect(failing).rejects.toThrow('division by zero')
+    }
+    expect(servers.size).toBeLessThanOrEqual(5)
+    expect(said).not.toHaveBeenCalled()
+  })
+
+  test('a connection that is lost before the commit fails it, without a line past the log, and is opened anew', async () => {
+    const said = vi.spyOn(console, 'warn')
+    const lost = world.database.transaction(nordlys, 'READ WRITE', async ({ query }) => {
+      const [server] = await query<{ pid: number }>(sql`SELECT pg_backend_pid() AS pid`)
+      await world.admin.query('SELECT pg_terminate_backend($1)', [server!.pid])
+    })
+    await expect(lost).rejects.toMatchObject({ code: '57P01' })
+    await Promise.all(Array.from({ length: 10 }, () => ids(nordlys)))
+    expect(said).not.toHaveBeenCalled()
   })
 
   test('a tenant id that is not a UUID never reaches the server', async () => {

@@ -23,6 +23,7 @@ export class TenantClient extends pg.Client {
   #inTransaction = false
   #outstanding = 0
   #beginFault: Error | undefined
+  #ended: ((fault: Error | undefined) => void)[] = []
   #sent: (() => void)[] = []
 
   constructor(config: pg.ClientConfig) {
@@ -39,6 +40,14 @@ export class TenantClient extends pg.Client {
   /** Resolves when the next statement has been written to the server, answered or not. */
   nextSent(): Promise<void> {
     return new Promise((resolve) => this.#sent.push(resolve))
+  }
+
+  /**
+   * What goes wrong with the next COMMIT or ROLLBACK. Whoever ends a transaction asks for it, since Sequelize is not told:
+   * it would write a line past the log, and close a connection that is as good as before.
+   */
+  nextEnd(): Promise<Error | undefined> {
+    return new Promise((resolve) => this.#ended.push(resolve))
   }
 
   override query(...args: unknown[]): never {
@@ -71,28 +80,18 @@ export class TenantClient extends pg.Client {
 
   #end(command: 'COMMIT' | 'ROLLBACK', callback: Callback | undefined): unknown {
     this.#inTransaction = false
-    return this.#send(
-      command,
-      undefined,
-      callback,
-      (result) => this.#beginFault ?? rolledBackInsteadOf(command, result),
-    )
+    const ended = { command, rows: [], rowCount: 0 } as unknown as QueryResult
+    return this.#send(command, undefined, (error, result) => {
+      const fault = error ?? this.#beginFault ?? rolledBackInsteadOf(command, result)
+      for (const told of this.#ended.splice(0)) told(fault)
+      callback?.(null, ended)
+    })
   }
 
-  #send(
-    text: unknown,
-    values: unknown[] | undefined,
-    callback: Callback | undefined,
-    faultOf: (result: QueryResult | undefined) => Error | undefined = () => undefined,
-  ): unknown {
+  #send(text: unknown, values: unknown[] | undefined, callback: Callback | undefined): unknown {
     if (!callback) {
       return new Promise((resolve, reject) => {
-        this.#send(
-          text,
-          values,
-          (error, result) => (error ? reject(error) : resolve(result as QueryResult)),
-          faultOf,
-        )
+        this.#send(text, values, (error, result) => (error ? reject(error) : resolve(result as QueryResult)))
       })
     }
     if (this.#outstanding++ === 0) exchangeCount.exchanges++
@@ -100,7 +99,7 @@ export class TenantClient extends pg.Client {
     for (const told of this.#sent.splice(0)) told()
     return send(text, values, (error: Error | null, result?: QueryResult) => {
       this.#outstanding--
-      callback(error ?? faultOf(result) ?? null, result)
+      callback(error, result)
     })
   }
 }

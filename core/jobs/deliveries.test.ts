@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cableTo } from '../testing/cable.ts'
 import { ask, bring } from '../testing/mill/mill.ts'
 import { end, spawnWorker } from './faults.fixture.ts'
@@ -10,8 +10,6 @@ import { companyOf, jobsWorld, log, quickTiming, type JobsWorld } from './testWo
 
 let world: JobsWorld
 beforeAll(async () => {
-  // Sequelize says so of each of the many transactions that are undone here.
-  vi.spyOn(console, 'warn').mockImplementation(() => undefined)
   world = await jobsWorld(async ({ adminUrl }) =>
     deliveringTenTimes(await openPostgresStore({ adminUrl, log, timing: quickTiming })),
   )
