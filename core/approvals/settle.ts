@@ -46,7 +46,7 @@ export async function settle(
   const text = sentence(telling, locale, { name: decider, sentence: outcome[locale] })
   await query(sql`
     WITH spoken AS (
-      UPDATE platform.conversations SET active_at = ${now}
+      UPDATE platform.conversations SET active_at = ${now}, ranked_at = ${now}
       WHERE tenant_id = (SELECT app.tenant()) AND id = ${conversation} RETURNING tenant_id, id, person_id)
     INSERT INTO platform.messages (tenant_id, id, conversation_id, person_id, role, text, locale, status, at)
     SELECT tenant_id, ${uuidv7()}, id, person_id, 'agent', ${storableText(text)}, ${locale}, 'done', ${now} FROM spoken`)

@@ -101,22 +101,22 @@ const lookEvery = 150
 async function answer(
   parts: Parts,
   inbound: Inbound,
-  { turn: id, claimed }: Received,
+  { conversation, turn: id, claimed }: Received,
 ): Promise<AsyncIterable<TurnEvent> | Iterable<TurnEvent>> {
   const { store } = parts
   const { caller: who, requestId } = inbound
-  const tenant = who.tenant.id
+  const place = { tenant: who.tenant.id, conversation, id }
   const signal = inbound.signal ?? new AbortController().signal
   if (claimed) return runTurn(parts, { turn: claimed, who, requestId, signal })
   for (let looks = 0; ; looks++) {
-    const state = (await store.state(tenant, id)) ?? fail('not_found')
+    const state = (await store.state(place)) ?? fail('not_found')
     // Whoever waited for a turn that then failed hears that it failed; only a new delivery tries again.
     const worthTaking = state.claimable && (looks === 0 || state.status !== 'failed')
-    const turn = worthTaking ? await store.claim(tenant, id) : undefined
+    const turn = worthTaking ? await store.claim(place) : undefined
     if (turn) return runTurn(parts, { turn, who, requestId, signal })
     if (!worthTaking && isOver(state)) return told(state)
-    if (state.hopeless) await store.abandon(tenant, id)
-    if (state.status === 'waiting' && looks % 20 === 0) await store.keepWaiting(tenant, id)
+    if (state.hopeless) await store.abandon(place)
+    if (state.status === 'waiting' && looks % 20 === 0) await store.keepWaiting(place)
     if (await left(signal)) return []
   }
 }

@@ -12,6 +12,7 @@ export interface Recovery {
 interface InterruptedTurn {
   readonly tenant_id: string
   readonly person_id: string
+  readonly conversation_id: string
   readonly turn_id: string
   readonly started_at: Date
 }
@@ -42,12 +43,13 @@ export async function finishInterrupted(parts: RecoveryParts, recovery: Recovery
 
 async function finish(parts: RecoveryParts, recovery: Recovery, found: InterruptedTurn): Promise<void> {
   const { core, store } = parts
-  const { tenant_id: tenant, turn_id: id } = found
+  const { tenant_id: tenant, conversation_id: conversation, turn_id: id } = found
+  const place = { tenant, conversation, id }
   const isFresh = core.clock.now().getTime() - found.started_at.getTime() < expectedForMs
   // Somebody who has left the company gets no more done in it.
   const who = isFresh ? await parts.accessOf(tenant, found.person_id).catch(() => undefined) : undefined
-  const turn = who && (await store.claim(tenant, id))
-  if (!who || !turn) return void (await store.abandon(tenant, id))
+  const turn = who && (await store.claim(place))
+  if (!who || !turn) return void (await store.abandon(place))
   const signal = recovery.signal ?? new AbortController().signal
   const requestId = `resumed-${id}`
   for await (const event of runTurn(parts, { turn, who, requestId, signal })) {

@@ -54,7 +54,7 @@ const conversations = resource({
   table: 'platform.conversations',
   item: Conversation,
   fields: { updatedAt: raw('t.active_at') },
-  sorts: { updatedAt: { expression: raw('t.active_at'), type: 'timestamptz' } },
+  sorts: { updatedAt: { expression: raw('t.ranked_at'), type: 'timestamptz' } },
   defaultSort: '-updatedAt',
   visible: own,
 })

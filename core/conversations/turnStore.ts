@@ -18,12 +18,16 @@ const mostAttempts = 5
 
 type TurnStatus = 'waiting' | 'running' | 'done' | 'failed' | 'stopped'
 
-/** A turn that is ours to run: later attempts have a higher number, and only the last one can write. */
-export interface ClaimedTurn {
+/** Where a turn is found. */
+export interface TurnPlace {
   readonly tenant: string
-  readonly id: string
-  readonly attempt: number
   readonly conversation: string
+  readonly id: string
+}
+
+/** A turn that is ours to run: later attempts have a higher number, and only the last one can write. */
+export interface ClaimedTurn extends TurnPlace {
+  readonly attempt: number
   readonly message: string
   readonly reply: string
   readonly surface: Origin['surface']
@@ -64,21 +68,21 @@ export type TurnStore = ReturnType<typeof createTurnStore>
  */
 export function createTurnStore(database: Database) {
   return {
-    state: (tenant: string, turn: string) => readState(database, tenant, turn),
-    claim: (tenant: string, turn: string) => claim(database, tenant, turn),
+    state: (turn: TurnPlace) => readState(database, turn),
+    claim: (turn: TurnPlace) => claim(database, turn),
     /** Says that somebody still waits for a turn whose time has not come. */
-    keepWaiting: (tenant: string, turn: string) =>
+    keepWaiting: (turn: TurnPlace) =>
       database.write(
-        tenant,
+        turn.tenant,
         sql`
-      UPDATE platform.turns SET lease_until = now() + make_interval(secs => ${leaseSeconds})
-      WHERE tenant_id = ${tenant} AND id = ${turn} AND status = 'waiting'`,
+      UPDATE platform.turns t SET lease_until = now() + make_interval(secs => ${leaseSeconds})
+      WHERE ${at(turn)} AND t.status = 'waiting'`,
       ),
     /** Says of a turn whose process is gone that it was broken off. */
-    abandon: (tenant: string, turn: string) =>
+    abandon: ({ tenant, conversation, id }: TurnPlace) =>
       database.write(
         tenant,
-        sql`SELECT platform.end_abandoned_turn(${turn}::uuid, ${saidOfAbandoned}::jsonb)`,
+        sql`SELECT platform.end_abandoned_turn(${conversation}::uuid, ${id}::uuid, ${saidOfAbandoned}::jsonb)`,
       ),
     /** Moves the lease on; false when the turn is no longer ours. */
     keep: async (turn: ClaimedTurn) => owned(await database.write(turn.tenant, keepStatement(turn))),
@@ -125,46 +129,46 @@ const update = (database: Database, { tenant }: ClaimedTurn, statement: Statemen
 const claimable = sql`(t.attempt < ${mostAttempts} AND NOT platform.turn_is_blocked(t.conversation_id, t.id)
   AND (t.status IN ('waiting', 'failed', 'stopped') OR t.status = 'running' AND t.lease_until < now()))`
 
-async function readState(database: Database, tenant: string, turn: string): Promise<TurnState | undefined> {
+const at = ({ tenant, conversation, id }: TurnPlace): Statement =>
+  sql`t.tenant_id = ${tenant} AND t.conversation_id = ${conversation} AND t.id = ${id}`
+
+async function readState(database: Database, turn: TurnPlace): Promise<TurnState | undefined> {
   const [row] = await database.read<TurnState>(
-    tenant,
+    turn.tenant,
     sql`
     SELECT t.status, t.code, t.conversation_id AS conversation, t.reply_id AS reply, r.text,
       platform.settled_calls(r.calls) AS calls, ${claimable} AS claimable,
       (t.attempt >= ${mostAttempts} AND t.status = 'running' AND t.lease_until < now()) AS hopeless
     FROM platform.turns t JOIN platform.messages r ON r.tenant_id = t.tenant_id AND r.id = t.reply_id
-    WHERE t.tenant_id = ${tenant} AND t.id = ${turn}`,
+    WHERE ${at(turn)}`,
   )
   return row
 }
 
 /** Takes the turn, if nobody has it; one of many who try at once gets it, because they meet on the conversation. */
-async function claim(database: Database, tenant: string, turn: string): Promise<ClaimedTurn | undefined> {
+async function claim(database: Database, turn: TurnPlace): Promise<ClaimedTurn | undefined> {
+  const { tenant, conversation, id } = turn
   return database.transaction(tenant, 'READ WRITE', async (transaction) => {
     const { query } = transaction
-    await query(sql`
-      SELECT 1 FROM platform.conversations c WHERE c.tenant_id = ${tenant} AND c.id =
-        (SELECT conversation_id FROM platform.turns WHERE tenant_id = ${tenant} AND id = ${turn}) FOR UPDATE`)
-    await query(sql`
-      SELECT platform.end_abandoned_before(t.conversation_id, t.id, ${saidOfAbandoned}::jsonb)
-      FROM platform.turns t WHERE t.tenant_id = ${tenant} AND t.id = ${turn}`)
+    await query(
+      sql`SELECT 1 FROM platform.conversations c WHERE c.tenant_id = ${tenant} AND c.id = ${conversation} FOR UPDATE`,
+    )
+    await query(
+      sql`SELECT platform.end_abandoned_before(${conversation}::uuid, ${id}::uuid, ${saidOfAbandoned}::jsonb)`,
+    )
     const taken = await query<{ attempt: number }>(sql`
       UPDATE platform.turns t SET status = 'running', attempt = attempt + 1, code = NULL, ended_at = NULL,
         lease_until = now() + make_interval(secs => ${leaseSeconds})
-      WHERE t.tenant_id = ${tenant} AND t.id = ${turn} AND ${claimable} RETURNING attempt`)
-    return taken.length === 0 ? undefined : readClaimed(transaction, tenant, turn)
+      WHERE ${at(turn)} AND ${claimable} RETURNING attempt`)
+    return taken.length === 0 ? undefined : readClaimed(transaction, turn)
   })
 }
 
-async function readClaimed(
-  { query }: TenantTransaction,
-  tenant: string,
-  turn: string,
-): Promise<ClaimedTurn | undefined> {
+async function readClaimed({ query }: TenantTransaction, turn: TurnPlace): Promise<ClaimedTurn | undefined> {
   const [row] = await query<ClaimedTurn>(sql`
     WITH reopened AS (
       UPDATE platform.messages r SET status = 'running', text = '' FROM platform.turns t
-      WHERE t.tenant_id = ${tenant} AND t.id = ${turn} AND r.tenant_id = t.tenant_id AND r.id = t.reply_id
+      WHERE ${at(turn)} AND r.tenant_id = t.tenant_id AND r.id = t.reply_id
       RETURNING r.id, r.calls)
     SELECT t.tenant_id AS tenant, t.id, t.attempt, t.conversation_id AS conversation, t.message_id AS message,
       t.reply_id AS reply, t.surface, c.agent_id AS agent, m.text, m.locale, c.untrusted, r.calls
@@ -172,15 +176,14 @@ async function readClaimed(
       JOIN platform.messages m ON m.tenant_id = t.tenant_id AND m.id = t.message_id
       JOIN platform.conversations c ON c.tenant_id = t.tenant_id AND c.id = t.conversation_id
       JOIN reopened r ON r.id = t.reply_id
-    WHERE t.tenant_id = ${tenant} AND t.id = ${turn}`)
+    WHERE ${at(turn)}`)
   return row
 }
 
 /** The reply of a turn that was left, in each language. */
 export const saidOfAbandoned = JSON.stringify(interrupted)
 
-const ours = ({ tenant, id, attempt }: ClaimedTurn) =>
-  sql`t.tenant_id = ${tenant} AND t.id = ${id} AND t.attempt = ${attempt} AND t.status = 'running'`
+const ours = (turn: ClaimedTurn) => sql`${at(turn)} AND t.attempt = ${turn.attempt} AND t.status = 'running'`
 
 const keepStatement = (turn: ClaimedTurn) => sql`
   UPDATE platform.turns t SET lease_until = now() + make_interval(secs => ${leaseSeconds})
