@@ -50,7 +50,7 @@ export function createApprovals(parts: CarryingOut): ApprovalDesk {
         decider: row.decider_name ?? '',
         now: clock.now(),
       })
-      if (ended) outbox.store(transaction, caller, [endedEvent(row)])
+      if (ended) outbox.store(transaction, caller, [endedEvent(row, 'done')])
     },
   }
 }

@@ -159,7 +159,7 @@ async function end(
       decider: row.decider_name ?? '',
       now: clock.now(),
     })
-    if (ended) outbox.store(transaction, sourceOf(row), [endedEvent(row)])
+    if (ended) outbox.store(transaction, sourceOf(row), [endedEvent(row, status)])
   })
 }
 

@@ -8,12 +8,23 @@ const Question = z.object({
   decider: z.uuid().optional(),
 })
 
-const about = { version: 1, payload: Question, person: ({ decider }: z.output<typeof Question>) => decider }
+/** How it ended: done, or why not. */
+const Ended = Question.extend({ status: z.enum(['done', 'failed', 'rejected', 'void', 'expired']) })
+
+const about = { version: 1, person: ({ decider }: z.output<typeof Question>) => decider }
 
 /** An agent has asked, somebody has said yes, or it is over: done, or not. */
-export const approvalAsked = eventType({ name: 'platform.approvals.asked', ...about })
-export const approvalDecided = eventType({ name: 'platform.approvals.decided', ...about })
-export const approvalEnded = eventType({ name: 'platform.approvals.ended', ...about })
+export const approvalAsked = eventType({
+  ...about,
+  name: 'platform.approvals.asked',
+  payload: Question,
+})
+export const approvalDecided = eventType({
+  ...about,
+  name: 'platform.approvals.decided',
+  payload: Question,
+})
+export const approvalEnded = eventType({ ...about, name: 'platform.approvals.ended', payload: Ended })
 
 export const approvalEvents = [approvalAsked, approvalDecided, approvalEnded]
 
@@ -25,4 +36,5 @@ export const questionOf = ({ id, person_id: asker, deciders }: Known): z.output<
 })
 
 export const askedEvent = (row: Known): EmittedEvent => emitted(approvalAsked, questionOf(row))
-export const endedEvent = (row: Known): EmittedEvent => emitted(approvalEnded, questionOf(row))
+export const endedEvent = (row: Known, status: z.output<typeof Ended>['status']): EmittedEvent =>
+  emitted(approvalEnded, { ...questionOf(row), status })

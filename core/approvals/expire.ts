@@ -39,5 +39,5 @@ export async function expire(
     UPDATE platform.approvals t SET status = 'expired', code = ${code}, outcome = ${JSON.stringify(outcome)}::jsonb
     WHERE t.tenant_id = (SELECT app.tenant()) AND ${among} AND t.status = 'pending' AND t.expires_at <= now()
     RETURNING ${rowColumns}`)
-  for (const row of rows) outbox.store(transaction, sourceOf(row), [endedEvent(row)])
+  for (const row of rows) outbox.store(transaction, sourceOf(row), [endedEvent(row, 'expired')])
 }

@@ -90,7 +90,7 @@ export function approvalOperations({ registry, database, carryOut }: ApprovalOpe
       if (isOwnDecision(row, context, 'rejected')) return shown(context, id)
       await refuseSettled(row)
       await sayNo(context, row)
-      context.emit(approvalEnded, questionOf(row))
+      context.emit(approvalEnded, { ...questionOf(row), status: 'rejected' })
       return shown(context, id)
     },
   })

@@ -49,6 +49,7 @@ export function platformPlugin(
         ...approvalWords.da,
         ...jobWords.da,
         ...automationWords.da,
+        events: { ...automationWords.da.events, ...approvalWords.da.events },
       },
       en: {
         ...en,
@@ -60,6 +61,7 @@ export function platformPlugin(
         ...approvalWords.en,
         ...jobWords.en,
         ...automationWords.en,
+        events: { ...automationWords.en.events, ...approvalWords.en.events },
       },
     },
   })
