@@ -70,9 +70,9 @@ export function createLive({
     })
   return {
     tell: (hints) => {
-      const fresh = sweep.fresh(hints)
-      hub.tell(fresh)
-      outgoing.add(fresh)
+      hub.tell(sweep.fresh(hints))
+      // The others have not been told, though a look may have found it here already.
+      outgoing.add(hints)
     },
     connect: hub.connect,
     listen: () => (listening ??= followBus()),

@@ -28,7 +28,8 @@ describe('whoever resumes from the event that they saw last', () => {
     await world.close()
   })
 
-  const log = (overlap: number, mostEvents = 1_000) => createEventLog(world.database, { overlap, mostEvents })
+  const log = (overlap: number, mostEvents = 1_000) =>
+    createEventLog(world.database, { overlap, mostEvents, mostRecent: 50 })
   const store = async (tenant: string, client: pg.ClientBase = world.admin, msecs = Date.now()) => {
     const id = uuidv7({ msecs })
     await client.query(
@@ -129,4 +130,23 @@ describe('whoever resumes from the event that they saw last', () => {
     expect(await log(0, 4).after(tenant, first)).toHaveLength(4)
     expect(await log(0, 3).after(tenant, first)).toBeUndefined()
   })
+})
+
+test('Whoever looks for what nobody told finds what each company did last, however much another does', async () => {
+  const world = await testDatabase()
+  const [busy, quiet] = [randomUUID(), randomUUID()]
+  const store = (tenant: string, events: number) =>
+    world.admin.query(
+      `INSERT INTO platform.outbox (tenant_id, id, type, version, payload, actor, request_id)
+       SELECT $1, i, 'shelf.books.added', 1, '{}', '{}', 'test' FROM unnest($2::uuid[]) AS i`,
+      [tenant, Array.from({ length: events }, () => uuidv7())],
+    )
+  await store(busy, 200)
+  await store(quiet, 1)
+  const log = createEventLog(world.database, { overlap: 60, mostEvents: 1, mostRecent: 50 })
+  const found = await log.recent([busy, quiet], Date.now() - hour)
+  expect(found.filter(({ tenant }) => tenant === quiet)).toHaveLength(1)
+  expect(found.filter(({ tenant }) => tenant === busy)).toHaveLength(25)
+  expect(await log.recent([quiet], Date.now() + hour)).toEqual([])
+  await world.close()
 })

@@ -12,7 +12,7 @@ export interface EventLog {
    * seen. Nothing where the log does not go back so far, or holds too much since.
    */
   after(tenant: string, last: string): Promise<readonly StoredEvent[] | undefined>
-  /** What was stored at these companies since (milliseconds since 1970). */
+  /** What was stored last at each of these companies since (milliseconds since 1970). */
   recent(tenants: readonly string[], since: number): Promise<readonly StoredEvent[]>
 }
 
@@ -28,7 +28,7 @@ const mostEvents = 1_000
  */
 export const overlap = 60
 
-/** Events that are looked through at once. */
+/** Events of all companies that are looked through at once, in equal shares. */
 const mostRecent = 5_000
 
 interface Recent {
@@ -56,7 +56,7 @@ interface Found {
  */
 export function createEventLog(
   { read, platformStatement }: Pick<Database, 'read' | 'platformStatement'>,
-  bounds = { overlap, mostEvents },
+  bounds = { overlap, mostEvents, mostRecent },
 ): EventLog {
   return {
     newest: async (tenant) => {
@@ -80,7 +80,7 @@ export function createEventLog(
       }))
     },
     recent: async (tenants, since) => {
-      const recent = sql`SELECT * FROM platform.recent_events(${[...tenants]}::uuid[], ${firstIdOf(since)}::uuid, ${mostRecent})`
+      const recent = sql`SELECT * FROM platform.recent_events(${[...tenants]}::uuid[], ${firstIdOf(since)}::uuid, ${bounds.mostRecent})`
       const rows = await platformStatement<Recent>(prepared('tekup_recent_events', recent))
       return rows.map((row) => ({
         ...row,
