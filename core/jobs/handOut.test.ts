@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ask } from '../testing/mill/mill.ts'
+import { ask, askForBread, mill } from '../testing/mill/mill.ts'
+import { createHandOut } from './handOut.ts'
 import { priorities } from './job.ts'
+import { usualSettings } from './jobs.ts'
+import type { JobStore, Parcel } from './store.ts'
 import { jobsWorld, type Company, type JobsWorld } from './testWorld.ts'
+import { listWork } from './work.ts'
 
 let world: JobsWorld
 beforeAll(async () => {
@@ -56,3 +60,39 @@ test.each([
     ])
   },
 )
+
+test('A company has so many jobs with the workers and no more, of one name no more than was said, and parcels of its own', async () => {
+  const quiet = await jobsWorld()
+  const handed: Parcel[] = []
+  const store: JobStore = {
+    name: 'PostgreSQL',
+    connections: 0,
+    hand: async (parcels) => void handed.push(...parcels),
+    missing: async () => [],
+    work: async () => undefined,
+    close: async () => undefined,
+  }
+  const { look } = createHandOut(quiet.database, listWork([mill]), () => store, usualSettings)
+  const [flooding, other] = [quiet.newCompany(), quiet.newCompany()]
+  for (let sack = 0; sack < 5; sack++) await flooding.run(askForBread, { sack: 'rye', loaves: 2 })
+  await flooding.run(ask, { sack: 'many', number: 1, times: 40 })
+  await other.run(ask, { sack: 'few', number: 1, times: 3 })
+  const begun = async ({ jobs }: Company, name: string) =>
+    (await jobs()).filter((job) => job.status === 'running' && job.name === name).length
+  for (let time = 0; time < 3; time++) {
+    await look()
+    expect(await begun(flooding, 'mill.bread.bakeLater')).toBe(2)
+    expect(await begun(flooding, 'mill.flour.grindLater')).toBe(14)
+    expect(await begun(other, 'mill.flour.grindLater')).toBe(3)
+  }
+  const jobsOf = ({ id }: Company) => handed.filter(({ tenant }) => tenant === id).flatMap(({ jobs }) => jobs)
+  expect([jobsOf(flooding).length, jobsOf(other).length]).toEqual([16, 3])
+  await quiet.admin.query(
+    `UPDATE platform.jobs SET status = 'done', ended_at = now()
+     WHERE id = (SELECT id FROM platform.jobs WHERE status = 'running' AND name = 'mill.bread.bakeLater' LIMIT 1)`,
+  )
+  await look()
+  expect(await begun(flooding, 'mill.bread.bakeLater')).toBe(2)
+  expect(jobsOf(flooding)).toHaveLength(17)
+  await quiet.close()
+})
