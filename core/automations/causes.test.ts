@@ -1,20 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Caller } from '../operations/caller.ts'
-import { cancelled, lend, openWorld, retitle, type AutomationWorld } from './testWorld.ts'
+import { cancelled, inCompanies, lend, retitle, type AutomationWorld, type Company } from './testWorld.ts'
 
 let world: AutomationWorld
-let company: ReturnType<AutomationWorld['company']>
+let company: Company
 let anna: Caller
-beforeAll(async () => {
-  world = await openWorld()
-  await world.work()
-})
-afterAll(() => world.close())
-beforeEach(() => {
-  company = world.company()
-  ;({ anna } = company)
-})
+inCompanies((given) => ({ world, company, anna } = given))
 
 describe('A loop', () => {
   test('ends where an automation would answer what it caused itself', async () => {

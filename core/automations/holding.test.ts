@@ -1,23 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { isOn } from '../operations/domain.ts'
 import type { Caller } from '../operations/caller.ts'
 import { burnBook, lendBook } from '../testing/shelf/shelf.ts'
 import { ruledCall, type Run } from './follow.ts'
-import { cancelled, lend, openWorld, type AutomationWorld } from './testWorld.ts'
+import { cancelled, inCompanies, lend, type AutomationWorld, type Company } from './testWorld.ts'
 
 let world: AutomationWorld
-let company: ReturnType<AutomationWorld['company']>
+let company: Company
 let anna: Caller
-beforeAll(async () => {
-  world = await openWorld()
-  await world.work()
-})
-afterAll(() => world.close())
-beforeEach(() => {
-  company = world.company()
-  ;({ anna } = company)
-})
+inCompanies((given) => ({ world, company, anna } = given))
 
 const later = { delayMinutes: 60 }
 const statusOf = async (id: string) => world.get(id, anna)

@@ -1,22 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Caller } from '../operations/caller.ts'
 import { bring } from '../testing/mill/mill.ts'
 import { burnBook } from '../testing/shelf/shelf.ts'
-import { lend, openWorld, retitle, type AutomationWorld } from './testWorld.ts'
+import { inCompanies, lend, retitle, type AutomationWorld, type Company } from './testWorld.ts'
 
 let world: AutomationWorld
-let company: ReturnType<AutomationWorld['company']>
+let company: Company
 let anna: Caller
-beforeAll(async () => {
-  world = await openWorld()
-  await world.work()
-})
-afterAll(() => world.close())
-beforeEach(() => {
-  company = world.company()
-  ;({ anna } = company)
-})
+inCompanies((given) => ({ world, company, anna } = given))
 
 const statusOf = async (id: string) => world.get(id, anna)
 

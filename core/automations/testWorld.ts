@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { expect } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
 import type { Fault } from '../errors.ts'
 import type { Caller } from '../operations/caller.ts'
 import type { AnyOperation } from '../operations/operation.ts'
@@ -36,6 +36,23 @@ export interface Ran {
 }
 
 export type AutomationWorld = Awaited<ReturnType<typeof openWorld>>
+export type Company = ReturnType<AutomationWorld['company']>
+
+/** Gives each test of a file a company of its own, in one world whose workers work. */
+export function inCompanies(
+  give: (given: { world: AutomationWorld; company: Company; anna: Caller }) => void,
+): void {
+  let world: AutomationWorld
+  beforeAll(async () => {
+    world = await openWorld()
+    await world.work()
+  })
+  afterAll(() => world.close())
+  beforeEach(() => {
+    const company = world.company()
+    give({ world, company, anna: company.anna })
+  })
+}
 
 /** A shelf and a mill, whose companies each have a person and an agent of hers. */
 export async function openWorld() {
