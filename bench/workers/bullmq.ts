@@ -6,7 +6,7 @@ import pg from 'pg'
 import { queueSchema } from '../../core/database/queuePool.ts'
 import { answering } from '../clients/answering.ts'
 import { now } from '../measure/clock.ts'
-import { atOnce, type Asked, type Opened, type Span } from './opened.ts'
+import { atOnce, measured, type Asked, type Opened, type Span } from './opened.ts'
 
 /** Connections that BullMQ opens where nobody says how many, and as many for the rows of companies. */
 const connections = 10
@@ -43,20 +43,8 @@ answering({
     queue = new Queue(does, { connection }, backend)
     open = () => new Worker(does, ({ data }) => handler(data), { connection, concurrency: atOnce }, backend)
   },
-  ask: askAll,
-  workOff: async (jobs: number): Promise<Span> => {
-    const span = spanOf(jobs)
-    work()
-    return span
-  },
-  askAndWorkOff: async (asked: Asked): Promise<Span> => {
-    const span = spanOf(asked.jobs)
-    work()
-    await askAll(asked)
-    return span
-  },
+  ...measured({ ask: askAll, work, spanOf }),
   rest: () => worker.close(),
-  cpu: async () => process.cpuUsage().user + process.cpuUsage().system,
 })
 
 const poolOf = (config: pg.PoolConfig): pg.Pool =>

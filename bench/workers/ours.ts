@@ -5,7 +5,7 @@ import { now } from '../measure/clock.ts'
 import type { Company } from '../world/companies.ts'
 import { callerOf, openCore } from '../world/core.ts'
 import { ask, tally, want } from '../world/tally/tally.ts'
-import type { Asked, Opened, Span } from './opened.ts'
+import { measured, type Asked, type Opened, type Span } from './opened.ts'
 
 const log = createLogger({ level: 'error', format: 'json' })
 let core: Core
@@ -20,21 +20,8 @@ answering({
     core = openCore({ runtimeUrl, secret: secret() }, [tally], redisUrl ? { REDIS_URL: redisUrl } : {})
     core.jobs.listen({ onJobChange: (change) => onChange(change) })
   },
-  ask: askAll,
+  ...measured({ ask: askAll, work, spanOf }),
   work: async () => work(),
-  /** Does so many jobs that are waiting. */
-  workOff: async (jobs: number): Promise<Span> => {
-    const span = spanOf(jobs)
-    work()
-    return span
-  },
-  /** Works, and is asked meanwhile. */
-  askAndWorkOff: async (asked: Asked): Promise<Span> => {
-    const span = spanOf(asked.jobs)
-    work()
-    await askAll(asked)
-    return span
-  },
   /** One after the other, each once the one before is done: when each was asked for, by the id of its stroke. */
   askSingly: async ({ company, times, by }: { company: Company; times: number; by: 'enqueue' | 'emit' }) => {
     const asked: [string, number][] = []
@@ -49,7 +36,6 @@ answering({
   },
   rest: () => core.jobs.stop(),
   close: () => core.close(),
-  cpu: async () => process.cpuUsage().user + process.cpuUsage().system,
 })
 
 const secret = (): Buffer => Buffer.from(opened.secret, 'base64')
