@@ -5,6 +5,7 @@ import type {
   AutomationRun,
   AutomationSwitch,
   AutomationTrial,
+  EventField,
   EventKind,
   OperationForm,
   Page,
@@ -36,6 +37,11 @@ export class Automations {
 
   eventTitle(name: string): string {
     return this.events.find((event) => event.name === name)?.title ?? name
+  }
+
+  /** What is known of an event that the company's parts tell of; nothing of one whose part is switched off. */
+  fieldsOf(name: string): readonly EventField[] {
+    return this.events.find((event) => event.name === name)?.fields ?? []
   }
 
   whole(id: string): Promise<WholeAutomation> {

@@ -1,5 +1,6 @@
-import type { EventField } from '#lib/api/types.ts'
-import { t } from '#lib/messages/index.ts'
+import type { ApprovalField, EventField } from '#lib/api/types.ts'
+import { formatDate, formatDateTime, t } from '#lib/messages/index.ts'
+import { happenedIn } from './happened.ts'
 import { knownIn, referencesOf, type EventWords, type Reference } from './references.ts'
 
 const daysAfter = (count: number): string => t('automations.daysAfter', { count })
@@ -16,3 +17,12 @@ export const offeredDays = (): readonly Reference[] =>
     written: count === 0 ? '{{event.day}}' : `{{event.day+${count}}}`,
     label: daysAfter(count),
   }))
+
+/** What an event said, in the reader's language. */
+export const saidBy = (payload: unknown, fields: readonly EventField[]): ApprovalField[] =>
+  happenedIn(payload, fields, {
+    yes: t('automations.yes'),
+    no: t('automations.no'),
+    day: formatDate,
+    moment: formatDateTime,
+  })
