@@ -28,13 +28,23 @@ export function errorBody(refusal: Fault, locale: Locale, requestId: string): Er
 
 /** Answers everything that is thrown in the one error shape; what nobody foresaw is logged and says nothing of itself. */
 export function installErrors(app: FastifyInstance): void {
-  app.setErrorHandler(async (error: FastifyError | Fault, request, reply) => {
-    const refusal = error instanceof Fault ? error : fromFastify(error)
-    if (refusal.status >= 500 && !(error instanceof Fault))
-      request.log.error({ err: error }, 'request failed')
-    if (refusal.code === 'too_large') await hearOut(request)
-    return sendFault(refusal, request, reply)
-  })
+  app.setErrorHandler(async (error: FastifyError | Fault, request, reply) =>
+    sendFault(await refusalOf(error, request), request, reply),
+  )
+}
+
+/** What an error is answered with; for surfaces that answer otherwise than in JSON. */
+export async function refusalOf(error: FastifyError | Fault, request: FastifyRequest): Promise<Fault> {
+  const refusal = error instanceof Fault ? error : fromFastify(error, request)
+  if (refusal.status >= 500 && !(error instanceof Fault)) request.log.error({ err: error }, 'request failed')
+  if (refusal.code === 'too_large') await hearOut(request)
+  return refusal
+}
+
+/** Gives an answer the status of its refusal, and says when to come again. */
+export function refuse(reply: FastifyReply, refusal: Fault): FastifyReply {
+  if (refusal.code === 'rate_limited') reply.header('Retry-After', String(refusal.details['seconds']))
+  return reply.code(refusal.status)
 }
 
 /** Bytes and milliseconds that a body which is refused for its size is still listened to. */
@@ -52,18 +62,16 @@ function hearOut({ raw }: FastifyRequest): Promise<void> {
 }
 
 export function sendFault(refusal: Fault, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (refusal.code === 'rate_limited') reply.header('Retry-After', String(refusal.details['seconds']))
   if (refusal.status === 401) reply.header('WWW-Authenticate', 'Bearer realm="tekup"')
   const locale = localeFrom(request.headers['accept-language'])
-  return reply
-    .code(refusal.status)
+  return refuse(reply, refusal)
     .type('application/json; charset=utf-8')
     .send(JSON.stringify(errorBody(refusal, locale, request.id)))
 }
 
-function fromFastify(error: FastifyError): Fault {
+function fromFastify(error: FastifyError, { routeOptions }: FastifyRequest): Fault {
   const cause = { cause: error }
-  if (error.statusCode === 413) return fault('too_large', { limit: '1 MB' }, cause)
+  if (error.statusCode === 413) return fault('too_large', { limit: sizeText(routeOptions.bodyLimit) }, cause)
   if (error.statusCode === 415)
     return fault('unsupported_media_type', { expected: 'application/json' }, cause)
   if (error.code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') return fault('malformed_body', undefined, cause)
@@ -74,3 +82,6 @@ function fromFastify(error: FastifyError): Fault {
   const refusal = databaseFault(error)
   return refusal.status > 500 ? refusal : fault('internal', undefined, cause)
 }
+
+const sizeText = (bytes: number): string =>
+  bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} KB` : `${Math.round(bytes / 1024 / 1024)} MB`

@@ -10,6 +10,7 @@ const words = {
     choose: 'Vælg …',
     thanks: 'Tak',
     received: 'Vi har modtaget det, du har sendt.',
+    onward: 'Gå videre',
     problem: 'Det blev ikke sendt',
     gone: 'Formularen er her ikke',
     goneHint: 'Adressen er måske forkert, eller formularen er lukket.',
@@ -21,6 +22,7 @@ const words = {
     choose: 'Choose …',
     thanks: 'Thank you',
     received: 'We have received what you sent.',
+    onward: 'Go on',
     problem: 'It was not sent',
     gone: 'The form is not here',
     goneHint: 'The address may be wrong, or the form is closed.',
@@ -28,36 +30,54 @@ const words = {
   },
 } as const
 
-interface Filled {
-  /** What the visitor wrote, where it is to be mended. */
+/** What was written and could not be taken as it is. */
+export interface Mending {
   readonly values: Readonly<Record<string, string>>
-  readonly problem?: string
+  /** One sentence. */
+  readonly problem: string
+  /** The label of the field that is to blame, if one is. */
+  readonly wrong: unknown
 }
 
 /** The form as a page that works without a script; everything of the company's and the visitor's is text. */
-export function formPage(form: PublicForm, { values, problem }: Filled): string {
-  const { send, problem: heading, trap } = words[form.language]
-  const fields = form.fields.map((field) => fieldRow(form.language, field, values[field.key] ?? ''))
+export function formPage(form: PublicForm, mending?: Mending): string {
+  const { send, problem, trap } = words[form.language]
+  const title = mending ? `${problem} – ${form.name}` : form.name
+  const values = mending?.values ?? {}
   return document(
     form.language,
-    form.name,
+    title,
     `${head(form)}
-${problem === undefined ? '' : `<div class="problem" role="alert"><strong>${heading}</strong><p>${escaped(problem)}</p></div>`}
+${mending ? problemBox(problem, mending.problem) : ''}
 <form method="post">
-${fields.join('\n')}
+${form.fields.map((field) => fieldRow(form.language, field, { value: values[field.key] ?? '', isWrong: field.label === mending?.wrong })).join('\n')}
 ${form.consentText === null ? '' : consentRow(form.consentText, values['consent'] === 'true')}
 <div class="trap" aria-hidden="true"><label for="website">${trap}</label><input id="website" name="website" tabindex="-1" autocomplete="off"></div>
-<input type="hidden" name="ticket" value="${escaped(form.ticket)}">
-${form.proofBits === null ? '' : `<input type="hidden" name="proof" data-bits="${form.proofBits}"><script type="module" src="/f/proof.js"></script>`}
+${ticketOf(form, values)}
 <button>${send}</button>
 </form>`,
-  )
+  ) // prettier-ignore
 }
 
-export function thanksPage(form: PublicForm): string {
-  const { thanks, received } = words[form.language]
-  const said = `<p class="company">${escaped(form.company)}</p><h1>${thanks}</h1><p class="intro">${escaped(form.thanksText ?? received)}</p>`
-  return document(form.language, thanks, said)
+/** Read out, and where the page begins for those who use a keyboard. */
+const problemBox = (heading: string, sentence: string): string =>
+  `<div id="problem" class="problem" role="alert" tabindex="-1" autofocus><strong>${heading}</strong><p>${escaped(sentence)}</p></div>`
+
+/** Whoever mends a word keeps the ticket: the time that it takes is counted from when the form was opened. */
+function ticketOf({ ticket, proofBits }: PublicForm, values: Mending['values']): string {
+  const field = `<input type="hidden" name="ticket" value="${escaped(values['ticket'] ?? ticket)}">`
+  if (proofBits === null) return field
+  return `${field}<input type="hidden" name="proof" data-bits="${proofBits}"><script type="module" src="/f/proof.js"></script>`
+}
+
+/** A browser goes on to the company's own page by itself: one that a form led to might not lead on to another in turn. */
+export function thanksPage({ language, company, thanksText, thanksUrl }: PublicForm): string {
+  const { thanks, received, onward } = words[language]
+  const url = thanksUrl === null ? undefined : escaped(thanksUrl)
+  const said = `<p class="company">${escaped(company)}</p><h1>${thanks}</h1><p class="intro">${escaped(thanksText ?? received)}</p>`
+  if (url === undefined) return document(language, thanks, said)
+  const link = `<p class="intro"><a href="${url}">${onward}</a></p>`
+  return document(language, thanks, said + link, `<meta http-equiv="refresh" content="0; url=${url}">`)
 }
 
 export function refusalPage(refusal: Fault, locale: Locale): string {
@@ -76,18 +96,24 @@ function head({ company, name, intro }: PublicForm): string {
 
 type Field = PublicForm['fields'][number]
 
-function fieldRow(language: Locale, field: Field, value: string): string {
+interface Filled {
+  readonly value: string
+  readonly isWrong: boolean
+}
+
+function fieldRow(language: Locale, field: Field, filled: Filled): string {
   const note = field.required ? '' : ` <span class="optional">${words[language].optional}</span>`
   const label = `<label for="f-${field.key}">${escaped(field.label)}${note}</label>`
-  return `<div class="field">${label}${control(language, field, value)}</div>`
+  return `<div class="field">${label}${control(language, field, filled)}</div>`
 }
 
 /** What a browser can fill in by itself (HTML, autofill). */
 const autofill: Readonly<Record<string, string>> = { name: 'name', email: 'email', phone: 'tel', companyName: 'organization', title: 'organization-title', city: 'address-level2' } // prettier-ignore
 const inputTypes = { text: 'text', email: 'email', phone: 'tel' } as const
 
-function control(language: Locale, { key, kind, required, choices }: Field, value: string): string {
-  const own = `id="f-${key}" name="${key}"${required ? ' required' : ''}`
+function control(language: Locale, { key, kind, required, choices }: Field, filled: Filled): string {
+  const { value, isWrong } = filled
+  const own = `id="f-${key}" name="${key}"${required ? ' required' : ''}${isWrong ? ' aria-invalid="true" aria-describedby="problem"' : ''}`
   if (kind === 'longText') return `<textarea ${own} rows="5" maxlength="5000">${escaped(value)}</textarea>`
   if (kind === 'choice') {
     const options = choices.map((choice) => `<option${choice === value ? ' selected' : ''}>${escaped(choice)}</option>`) // prettier-ignore
@@ -100,8 +126,8 @@ function control(language: Locale, { key, kind, required, choices }: Field, valu
 const consentRow = (text: string, isTicked: boolean): string =>
   `<div class="consent"><input id="f-consent" type="checkbox" name="consent" value="true" required${isTicked ? ' checked' : ''}><label for="f-consent">${escaped(text)}</label></div>`
 
-const document = (language: Locale, title: string, body: string): string => `<!doctype html>
+const document = (language: Locale, title: string, body: string, more = ''): string => `<!doctype html>
 <html lang="${language}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${escaped(title)}</title><link rel="stylesheet" href="/f/form.css"></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${escaped(title)}</title><link rel="stylesheet" href="/f/form.css">${more}</head>
 <body><main>${body}</main></body>
 </html>`

@@ -1,10 +1,11 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../../errors.ts'
-import { localeFrom, type Locale } from '../../language.ts'
+import { localeFrom } from '../../language.ts'
 import type { AnyOperation } from '../../operations/operation.ts'
 import { PublicForm } from '../../operations/publicForm.ts'
+import { refusalOf, refuse } from '../errors.ts'
 import { callByKey, keyOf, type Door } from './callByKey.ts'
-import { formPage, refusalPage, thanksPage } from './formPage.ts'
+import { formPage, refusalPage, thanksPage, type Mending } from './formPage.ts'
 import { proofScript } from './formProof.ts'
 import { formStyle } from './formStyle.ts'
 import { plainFormReader } from './plainForm.ts'
@@ -22,8 +23,8 @@ export function registerFormPages(app: FastifyInstance, door: Door): void {
   const page = pageHandlers(door, opening, sending)
   app.get('/f/form.css', (_, reply) => reply.header('Cache-Control', lasting).type('text/css; charset=utf-8').send(formStyle)) // prettier-ignore
   app.get('/f/proof.js', (_, reply) => reply.header('Cache-Control', lasting).type('text/javascript; charset=utf-8').send(proofScript)) // prettier-ignore
-  app.get(formPageAddress(':key'), page.show)
-  app.post(formPageAddress(':key'), { bodyLimit: 64 * 1024 }, page.take)
+  app.get(formPageAddress(':key'), { errorHandler: refuseAsPage }, page.show)
+  app.post(formPageAddress(':key'), { bodyLimit: 64 * 1024, errorHandler: refuseAsPage }, page.take)
 }
 
 function pageHandlers(door: Door, opening: AnyOperation, sending: AnyOperation) {
@@ -36,58 +37,53 @@ function pageHandlers(door: Door, opening: AnyOperation, sending: AnyOperation) 
   const show = async (request: FastifyRequest, reply: FastifyReply) => {
     const form = await open(request, reply)
     const isSent = 'sent' in (request.query as object)
-    return send(reply, form, isSent ? thanksPage(form) : formPage(form, { values: {} }))
+    return send(reply, isSent ? thanksPage(form) : formPage(form))
   }
   /** After it was taken the visitor is led on, so that loading the page again sends nothing twice. */
   const take = async (request: FastifyRequest, reply: FastifyReply) => {
     const form = await open(request, reply)
     const sent = request.body instanceof URLSearchParams ? request.body : new URLSearchParams()
+    const address = formPageAddress(keyOf(request))
     try {
-      const page = `${request.protocol}://${request.host}${formPageAddress(keyOf(request))}`
-      const given = { ...readPlain(sent), page }
+      const given = { ...readPlain(sent), page: `${request.protocol}://${request.host}${address}` }
       await callByKey(door, sending, request, reply, { sent: given, locale: form.language })
-      return await reply.redirect(form.thanksUrl ?? `${formPageAddress(keyOf(request))}?sent`, 303)
+      return await reply.redirect(`${address}?sent`, 303)
     } catch (error) {
-      if (!isRefusal(error)) throw error
-      const problem = error.sentence(form.language)
-      return send(reply.code(error.status), form, formPage(form, { values: Object.fromEntries(sent), problem })) // prettier-ignore
+      if (!(error instanceof Fault) || error.status >= 500 || error.status === 404) throw error
+      return send(refuse(reply, error), formPage(form, mending(form, error, sent)))
     }
   }
-  return { show: refusedInWords(show), take: refusedInWords(take) }
+  return { show, take }
 }
 
-const isRefusal = (error: unknown): error is Fault => error instanceof Fault && error.status < 500
-
-type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+/** What the visitor may mend; the field, where one is to blame, is the one that the refusal calls by its label. */
+const mending = ({ language }: PublicForm, refusal: Fault, sent: URLSearchParams): Mending => ({
+  values: Object.fromEntries(sent),
+  problem: refusal.sentence(language),
+  wrong: refusal.details['label'],
+})
 
 /** A form that is not there, or a visitor who comes too often, is told so as a page. */
-const refusedInWords =
-  (handler: Handler): Handler =>
-  async (request, reply) => {
-    try {
-      return await handler(request, reply)
-    } catch (error) {
-      if (!isRefusal(error)) throw error
-      const locale: Locale = localeFrom(request.headers['accept-language'])
-      return send(reply.code(error.status), undefined, refusalPage(error, locale))
-    }
-  }
+async function refuseAsPage(error: FastifyError | Fault, request: FastifyRequest, reply: FastifyReply) {
+  const refusal = await refusalOf(error, request)
+  const locale = localeFrom(request.headers['accept-language'])
+  return send(refuse(reply, refusal), refusalPage(refusal, locale))
+}
 
-/** Nobody frames it, it loads our own style and nothing else, and it may lead on to the one address that the form names. */
-function send(reply: FastifyReply, form: PublicForm | undefined, html: string): FastifyReply {
-  const onward = form?.thanksUrl ? ` ${new URL(form.thanksUrl).origin}` : ''
-  const policy = [
-    `default-src 'none'`,
-    `style-src 'self'`,
-    `script-src 'self'`,
-    `form-action 'self'${onward}`,
-    `base-uri 'none'`,
-    `frame-ancestors 'none'`,
-  ]
-  return reply
-    .header('Content-Security-Policy', policy.join('; '))
+/** Nobody frames it, it loads our own style and script and nothing else, and what is written goes to us alone. */
+const policy = [
+  `default-src 'none'`,
+  `style-src 'self'`,
+  `script-src 'self'`,
+  `form-action 'self'`,
+  `base-uri 'none'`,
+  `frame-ancestors 'none'`,
+].join('; ')
+
+const send = (reply: FastifyReply, html: string): FastifyReply =>
+  reply
+    .header('Content-Security-Policy', policy)
     .header('Cache-Control', 'no-store')
     .header('Referrer-Policy', 'same-origin')
     .type('text/html; charset=utf-8')
     .send(html)
-}

@@ -34,7 +34,7 @@ p { margin: 0; }
 form { display: grid; gap: 1.125rem; margin-top: 1.5rem; }
 .field { display: grid; gap: 0.375rem; }
 label { font-weight: 500; overflow-wrap: anywhere; }
-.optional { color: var(--soft); font-weight: 400; }
+.optional { margin-left: 0.25rem; color: var(--soft); font-size: 0.875rem; font-weight: 400; }
 input:not([type='checkbox']), textarea, select {
   width: 100%;
   min-height: 2.75rem;
@@ -45,6 +45,8 @@ input:not([type='checkbox']), textarea, select {
   color: inherit;
   font: inherit;
 }
+[aria-invalid='true'] { border-color: var(--danger); box-shadow: inset 0 0 0 1px var(--danger); }
+a { color: var(--accent); }
 textarea { min-height: 7rem; resize: vertical; field-sizing: content; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 1px; }
 .consent { display: flex; gap: 0.625rem; align-items: flex-start; }

@@ -66,12 +66,12 @@ describe('the page of a form', () => {
     expect(answer.body).not.toContain('<script')
   })
 
-  test('may be framed by nobody, load nothing from elsewhere, and lead on to the one address that is named', async () => {
+  test('may be framed by nobody, loads nothing from elsewhere, sends to nobody else, and leaves no cookie', async () => {
     const { publicKey } = await make({ thanksUrl: 'https://www.havneby.example/tak' })
-    const policy = (await look(publicKey)).headers['content-security-policy']
-    expect(policy).toContain(`frame-ancestors 'none'`)
-    expect(policy).toContain(`default-src 'none'`)
-    expect(policy).toContain(`form-action 'self' https://www.havneby.example`)
+    const { headers } = await look(publicKey)
+    for (const rule of [`frame-ancestors 'none'`, `default-src 'none'`, `form-action 'self';`])
+      expect(headers['content-security-policy']).toContain(rule)
+    expect(headers['set-cookie']).toBeUndefined()
   })
 
   test('makes a lead of what is sent, and thanks once', async () => {
@@ -88,8 +88,10 @@ describe('the page of a form', () => {
 
   test('leads on to the address of the company, where it has one', async () => {
     const { publicKey } = await make({ thanksUrl: 'https://www.havneby.example/tak' })
-    const answer = await send(publicKey, { name: 'Videre Vang', email: 'v@side.example' })
-    expect(answer.headers.location).toBe('https://www.havneby.example/tak')
+    const { headers } = await send(publicKey, { name: 'Videre Vang', email: 'v@side.example' })
+    const thanks = (await look(headers.location!.slice('/f/'.length))).body
+    expect(thanks).toContain('<meta http-equiv="refresh" content="0; url=https://www.havneby.example/tak">')
+    expect(thanks).toContain('<a href="https://www.havneby.example/tak">')
   })
 
   test('says what to mend with what was written still there, in the language of the form', async () => {
@@ -99,7 +101,32 @@ describe('the page of a form', () => {
     expect(answer.body).toContain('role="alert"')
     expect(answer.body).toContain('Det blev ikke sendt')
     expect(answer.body).toContain('value="Bodil Blanket"')
+    expect(answer.body.match(/name="(\w+)"[^>]*aria-invalid="true"/)?.[1]).toBe('email')
     expect((await send(publicKey, { name: 'Bodil', email: 'b@side.example' })).statusCode).toBe(400)
+  })
+
+  test('counts the time that the filling in takes from the first time that it was opened', async () => {
+    const { publicKey } = await make()
+    const ticket = ticketOn((await look(publicKey)).body)
+    const answer = await send(publicKey, { name: 'Bodil', email: 'ingen adresse', ticket })
+    expect(ticketOn(answer.body)).toBe(ticket)
+  })
+
+  test('says to whoever comes too often, or sends too much, on a page', async () => {
+    const { publicKey } = await make()
+    const headers = { ...visitor(), 'content-type': 'application/x-www-form-urlencoded' }
+    const tooMuch = await app.inject({ method: 'POST', url: `/f/${publicKey}`, headers, payload: 'x'.repeat(70_000) }) // prettier-ignore
+    expect([tooMuch.statusCode, tooMuch.body]).toEqual([413, expect.stringContaining('Højst 64 KB.')])
+    const often = await Promise.all(Array.from({ length: 31 }, () => app.inject({ url: `/f/${publicKey}`, headers }))) // prettier-ignore
+    const refused = often.find(({ statusCode }) => statusCode === 429)!
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+    expect(refused.body).toContain('<h1>')
+  })
+
+  test('has no field that the sending itself uses, and no two of one key', async () => {
+    const field = { label: 'Website', kind: 'text' as const, required: false, choices: [] }
+    for (const keys of [['website'], ['consent'], ['a', 'a']])
+      await expect(make({ fields: keys.map((key) => ({ ...field, key })) })).rejects.toThrow('invalid_input')
   })
 
   test('is guarded as the address for other pages is: a trap, a ticket that is used once, another page', async () => {
@@ -138,5 +165,15 @@ describe('the page of a form', () => {
       expect(statusCode).toBe(404)
       expect(body).toContain('<h1>')
     }
+  })
+
+  test('is as unknown as one that never was, while the company has leads switched off', async () => {
+    const { publicKey } = await make()
+    const switchLeads = (on: boolean) => call(world.core.registry.find('platform.plugins.update')!, { id: 'leads', on }) // prettier-ignore
+    await switchLeads(false)
+    const off = await look(publicKey)
+    expect([off.statusCode, off.body]).toEqual([404, (await look('form_nobodyhasthisone')).body])
+    await switchLeads(true)
+    expect((await look(publicKey)).statusCode).toBe(200)
   })
 })

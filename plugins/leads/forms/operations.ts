@@ -54,7 +54,24 @@ const WebAddress = z
   )
   .meta({ examples: ['https://www.havneby.example/tak'] })
 
+/** What is sent beside the fields: a field of such a key would be read as that, and the trap would catch people. */
+const ownNames = Object.keys(submitForm.input.shape)
+
+const FormFields = z
+  .array(FormField)
+  .min(1)
+  .max(40)
+  .refine(
+    (fields) =>
+      new Set([...ownNames, ...fields.map(({ key }) => key)]).size === ownNames.length + fields.length,
+    saying({
+      da: `hvert felt skal have sin egen nøgle, og ingen må hedde ${ownNames.join(', ')}`,
+      en: `each field needs a key of its own, and none may be called ${ownNames.join(', ')}`,
+    }),
+  )
+
 const parts = {
+  fields: FormFields.optional(),
   sourceId: idOf(sources).nullish(),
   origins: z
     .array(WebOrigin)
@@ -87,7 +104,7 @@ export const createForm = operation({
   name: 'leads.forms.create',
   summary: 'Create a form for a web page, through which visitors become leads',
   effect: 'write',
-  input: z.strictObject({ name: Line, fields: z.array(FormField).min(1).max(40).optional(), ...parts }),
+  input: z.strictObject({ name: Line, ...parts }),
   output: Form,
   async run({ consentText, fields: wanted, ...given }, context) {
     const fields = wanted ?? standardFieldsIn(given.language ?? 'da')
@@ -116,7 +133,6 @@ export const updateForm = operation({
   input: z.strictObject({
     id: idOf(forms),
     name: Line.optional(),
-    fields: z.array(FormField).min(1).max(40).optional(),
     ...parts,
     open: z.boolean().optional(),
     version: Version.optional(),
