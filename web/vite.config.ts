@@ -22,6 +22,9 @@ const contentSecurityPolicy = {
   'form-action': ['self'],
 } as const
 
+/** Where `npm run dev` finds the server. */
+const platform = `http://127.0.0.1:${process.env['PORT'] ?? 3000}`
+
 export default defineConfig({
   plugins: [
     compiledMessages(),
@@ -40,6 +43,6 @@ export default defineConfig({
   // Files stay files: a data: URL for a script or a style would break the policy above.
   build: { assetsInlineLimit: 0 },
   server: {
-    proxy: { '/api': { target: `http://127.0.0.1:${process.env['PORT'] ?? 3000}`, ws: true } },
+    proxy: { '/api': { target: platform, ws: true }, '^/f/': platform },
   },
 })

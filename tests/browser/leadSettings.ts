@@ -118,7 +118,7 @@ export function describeLeadSettings(world: BrowserWorld): void {
         const card = page
           .getByRole('listitem')
           .filter({ has: page.getByRole('heading', { name: 'Ægte Ellen', exact: true }) })
-        await card.getByText('E-mailadressen er af dem, der er væk om en time.').waitFor()
+        await card.getByText('E-mailadressen er en engangsadresse.').waitFor()
         await page.getByRole('button', { name: 'Gør henvendelsen fra Ægte Ellen til et lead' }).click()
         await page.getByText('Ægte Ellen er et lead nu.').waitFor()
         await page.getByRole('button', { name: 'Smid henvendelsen fra Robot Rasmus væk' }).click()
@@ -143,8 +143,8 @@ export function describeLeadSettings(world: BrowserWorld): void {
         await row.getByText('+15').waitFor()
         await row.getByRole('switch').click()
         await row.getByText('Slået fra').waitFor()
-        await page.getByRole('button', { name: 'Regn alle om' }).click()
-        await page.getByText('Alle leads bliver regnet om i baggrunden.').waitFor()
+        await page.getByRole('button', { name: 'Genberegn alle' }).click()
+        await page.getByText('Alle leads bliver genberegnet i baggrunden.').waitFor()
       })
     })
 
@@ -166,7 +166,7 @@ export function describeLeadSettings(world: BrowserWorld): void {
       await withPage(world, async (page) => {
         await enter(page, world, mikkel)
         await page.goto(`${world.product.address}/settings/leads`)
-        await page.getByRole('navigation', { name: 'Leads: formularer m.m.' }).waitFor()
+        await page.getByRole('navigation', { name: 'Formularer og leadregler' }).waitFor()
         await page.getByRole('link', { name: 'Kilder' }).click()
         await page.getByRole('heading', { name: 'Kilder' }).waitFor()
       })

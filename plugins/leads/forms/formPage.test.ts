@@ -129,6 +129,11 @@ describe('the page of a form', () => {
       await expect(make({ fields: keys.map((key) => ({ ...field, key })) })).rejects.toThrow('invalid_input')
   })
 
+  test('has something to choose from wherever it asks for a choice', async () => {
+    const size = { key: 'size', label: 'Størrelse', kind: 'choice' as const, required: true, choices: [] }
+    await expect(make({ fields: [size] })).rejects.toThrow('invalid_input')
+  })
+
   test('is guarded as the address for other pages is: a trap, a ticket that is used once, another page', async () => {
     const { publicKey } = await make({ origins: ['https://www.havneby.example'], guard: 'ticket' })
     await send(publicKey, { name: 'Robot', email: 'r1@side.example', website: 'x' })

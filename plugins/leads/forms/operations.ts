@@ -62,6 +62,10 @@ const FormFields = z
   .min(1)
   .max(40)
   .refine(
+    (fields) => fields.every(({ kind, choices }) => kind !== 'choice' || choices.length > 0),
+    saying({ da: 'et valg skal have noget at vælge mellem', en: 'a choice needs something to choose from' }),
+  )
+  .refine(
     (fields) =>
       new Set([...ownNames, ...fields.map(({ key }) => key)]).size === ownNames.length + fields.length,
     saying({

@@ -12,30 +12,42 @@ const standard = (['name', 'email', 'phone', 'companyName', 'message'] as const)
   required: key === 'name' || key === 'email',
 })) satisfies Omit<FormField, 'label' | 'choices'>[]
 
-export const draftOf = (
-  form: LeadForm | undefined,
+/** A form that asks for what most do, in the language of whoever makes it. */
+export const newDraft = (
+  language: LeadForm['language'],
   labelOf: (key: (typeof standard)[number]['key']) => string,
 ): FormDraft => ({
-  // prettier-ignore
-  name: form?.name ?? '',
-  language: form?.language ?? 'da',
-  fields: form
-    ? form.fields.map((field) => ({ ...field, choices: [...field.choices] }))
-    : standard.map((field) => ({ ...field, label: labelOf(field.key), choices: [] })),
-  guard: form?.guard ?? 'plain',
-  leastSeconds: form?.leastSeconds ?? 3,
-  sourceId: form?.sourceId ?? '',
-  intro: form?.intro ?? '',
-  consentText: form?.consentText ?? '',
-  thanksText: form?.thanksText ?? '',
-  thanksUrl: form?.thanksUrl ?? '',
-  origins: form?.origins.join('\n') ?? '',
+  name: '',
+  language,
+  fields: standard.map((field) => ({ ...field, label: labelOf(field.key), choices: [] })),
+  guard: 'plain',
+  leastSeconds: 3,
+  sourceId: '',
+  intro: '',
+  consentText: '',
+  thanksText: '',
+  thanksUrl: '',
+  origins: '',
 })
 
-/** What is sent, or nothing while the name, a field's name or the fields are missing. */
+export const draftOf = (form: LeadForm): FormDraft => ({
+  name: form.name,
+  language: form.language,
+  fields: form.fields.map((field) => ({ ...field, choices: [...field.choices] })),
+  guard: form.guard,
+  leastSeconds: form.leastSeconds,
+  sourceId: form.sourceId ?? '',
+  intro: form.intro ?? '',
+  consentText: form.consentText ?? '',
+  thanksText: form.thanksText ?? '',
+  thanksUrl: form.thanksUrl ?? '',
+  origins: form.origins.join('\n'),
+})
+
+/** What is sent, or nothing while the name, the fields, the name of one or the choices of one are missing. */
 export function inputOf(draft: FormDraft): object | undefined {
   const fields = withKeys(draft.fields)
-  if (!draft.name.trim() || fields.length === 0 || fields.some(({ label }) => !label)) return undefined
+  if (!draft.name.trim() || fields.length === 0 || !fields.every(isWhole)) return undefined
   return {
     ...draft,
     fields,
@@ -49,9 +61,15 @@ export function inputOf(draft: FormDraft): object | undefined {
   }
 }
 
+const isWhole = ({ label, kind, choices }: FormField): boolean =>
+  label !== '' && (kind !== 'choice' || choices.length > 0)
+
+/** What is sent beside the fields, and the server takes as the key of none. */
+const spoken = ['id', 'values', 'consent', 'page', 'redirect', 'website', 'ticket', 'proof', 'visit']
+
 /** A field that is there keeps what it is kept under, whatever it is called now. */
 function withKeys(fields: readonly FormField[]): FormField[] {
-  const taken = fields.map(({ key }) => key).filter(Boolean)
+  const taken = [...spoken, ...fields.map(({ key }) => key).filter(Boolean)]
   return fields.map((field) => {
     const label = field.label.trim()
     const key = field.key || keyOf(label, taken)
@@ -61,8 +79,4 @@ function withKeys(fields: readonly FormField[]): FormField[] {
   })
 }
 
-const lines = (text: string): string[] =>
-  text
-    .split(/\s+/)
-    .map((line) => line.trim())
-    .filter(Boolean)
+const lines = (text: string): string[] => text.split(/\s+/).filter(Boolean)

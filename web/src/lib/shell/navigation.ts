@@ -19,8 +19,7 @@ import type { Component } from 'svelte'
 import type { MessageKey } from '#lib/messages/index.ts'
 import { session } from '#lib/session/session.svelte.ts'
 
-/** `needs` is the permission without which it is not shown. */
-/** `part` is the part of TekUp that it belongs to: without it, it is not there. */
+/** It is shown to those who have the permission that it `needs`, in a company that has the `part` of TekUp switched on. */
 type Place = { href: string; label: MessageKey; icon: Component; needs?: string; part?: string }
 /** `short` is its label where there is little room; `counted` where what waits is counted. */
 type Destination = Place & { key: string; short?: MessageKey; counted?: true }
