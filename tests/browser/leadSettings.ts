@@ -33,8 +33,12 @@ export function describeLeadSettings(world: BrowserWorld): void {
         await dialog.getByRole('alert').waitFor()
         await dialog.getByLabel('Navn', { exact: true }).fill('Få en prøverengøring')
         await dialog.getByRole('button', { name: 'Tilføj felt' }).click()
-        await dialog.getByLabel('Felt 6: navn').fill('Antal kvadratmeter')
+        await page.keyboard.type('Antal kvadratmeter')
         await dialog.getByLabel('Samtykke').fill('Vi må ringe til dig.')
+        await dialog.getByLabel('Send videre til').fill('havneby')
+        await dialog.getByRole('button', { name: 'Gem' }).click()
+        await dialog.getByText('Send videre til: skriv en hel adresse').waitFor()
+        await dialog.getByLabel('Send videre til').fill('')
         await dialog.getByRole('button', { name: 'Gem' }).click()
         await page.getByRole('heading', { name: 'Få en prøverengøring Åben' }).waitFor()
         await page.getByText('antalKvadratmeter').first().waitFor()
@@ -159,6 +163,9 @@ export function describeLeadSettings(world: BrowserWorld): void {
         const names = () =>
           page.getByRole('main').getByRole('listitem').locator('p:first-child').allInnerTexts()
         await expect.poll(async () => (await names()).join(' ')).toMatch(/Anden.*Første/)
+        await page.getByRole('button', { name: 'Flyt Anden ned' }).press('Enter')
+        await expect.poll(async () => (await names()).join(' ')).toMatch(/Første.*Anden/)
+        await expect.poll(() => page.locator(':focus').getAttribute('aria-label')).toBe('Flyt Anden ned')
       })
     })
 
