@@ -21,7 +21,7 @@ import { createToolSearch, type ToolSearch } from './toolSearch/index.ts'
 import { createToolbox } from './tools.ts'
 import { emitSpans } from './traces/spans.ts'
 import { TraceRecorder } from './traces/recorder.ts'
-import { changesForTrace } from './traces/store.ts'
+import { createTraceStore } from './traces/store.ts'
 import { transcriptOf } from './transcript.ts'
 import type { TurnContext } from './turn/index.ts'
 import { Words } from './words.ts'
@@ -41,6 +41,7 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
   const recall = createRecall(parts.core.database)
   const search = createToolSearch(parts.core.registry, brains.common)
   const toolsFor = createToolbox(parts.core.registry)
+  const changesForTrace = createTraceStore(parts.core.database)
   const afterwards = new Set<Promise<void>>()
   const afterTurn = (turn: AgentTurn, { recalled, vendor: spoken, fellBack }: TurnContext): void => {
     const model = fellBack ? undefined : spoken?.forAccount(accountOf(turn, 'summary'))
@@ -79,7 +80,11 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
       const isReplyKept = status === 'done' && words.isAll
       const left = { turn: given, recorder, calls: records.calls, reply: words.text, isReplyKept, status }
       emitSpans(left)
-      for (const change of changesForTrace(left)) given.keep(change)
+      const changes = await changesForTrace(left).catch((error: unknown) => {
+        parts.core.log.error({ err: error }, 'a text that a trace names could not be kept')
+        return []
+      })
+      for (const change of changes) given.keep(change)
     }
     afterTurn(given, context)
   }

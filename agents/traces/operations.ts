@@ -1,20 +1,9 @@
 import { z } from 'zod'
-import {
-  fail,
-  filter,
-  getOperation,
-  idOf,
-  itemStatement,
-  listOperation,
-  operation,
-  raw,
-  resource,
-  sql,
-  type Resource,
-} from '#core'
+import { fail, filter, idOf, listOperation, operation, raw, resource, sql } from '#core'
 import { payerOf } from '../models/payer.ts'
 import { modelId } from '../models/setting.ts'
 import { openStored } from '../models/store.ts'
+import { createReadTrace, messageOf } from './reading.ts'
 import { forgetOlder, keptDays, usualDays } from './store.ts'
 import { ReplayedCall, Step, Trace, TraceLine } from './trace.ts'
 
@@ -35,7 +24,7 @@ const told = {
 const lines = resource({
   table: 'agents.traces',
   item: TraceLine,
-  fields: { ...told, message: raw('left(agents.message_of(t.body), 200)') },
+  fields: { ...told, message: raw(`left(${messageOf}, 200)`) },
   filters: {
     conversationId: filter(
       z.uuid().meta({ refers: 'platform.conversations' }),
@@ -45,23 +34,13 @@ const lines = resource({
     status: filter(TraceLine.shape.status, (status) => sql`t.status = ${status}`),
     replayOf: filter(z.uuid().meta({ refers: 'agents.traces' }), (id) => sql`t.replay_of = ${id}`),
   },
-  sorts: { startedAt: { expression: raw('t.started_at'), type: 'timestamptz' } },
+  // An id tells when its turn began.
+  sorts: { startedAt: { expression: raw('t.id'), type: 'uuid' } },
   defaultSort: '-startedAt',
   visible: kept,
 })
 
-const traces = resource({
-  table: 'agents.traces',
-  item: Trace,
-  fields: {
-    ...told,
-    message: raw('agents.message_of(t.body)'),
-    reply: raw('agents.reply_of(t.body)'),
-    steps: raw('agents.steps_of(t.body, t.conversation_id)'),
-    made: raw('agents.made_in(t.body)'),
-  },
-  visible: kept,
-})
+const readTrace = createReadTrace(lines)
 
 const listTraces = listOperation(lines, {
   name: 'agents.traces.list',
@@ -69,17 +48,21 @@ const listTraces = listOperation(lines, {
   untrusted: true,
 })
 
-const getTrace = getOperation(traces, {
+const getTrace = operation({
   name: 'agents.traces.get',
   summary: 'Get all that a turn left: what its models were told, offered and answered, and what was called',
+  effect: 'read',
   untrusted: true,
+  input: z.object({ id: idOf(lines) }),
+  output: Trace,
+  run: async ({ id }, context) => (await readTrace(id, context)) ?? fail('not_found'),
 })
 
 const deleteTrace = operation({
   name: 'agents.traces.delete',
   summary: 'Delete the trace of a turn',
   effect: 'destroy',
-  input: z.strictObject({ id: idOf(traces) }),
+  input: z.strictObject({ id: idOf(lines) }),
   output: z.object({ id: z.uuid() }),
   async run({ id }, context) {
     const gone = await context.query(
@@ -97,7 +80,7 @@ const replayTrace = operation({
   untrusted: true,
   personOnly: true,
   input: z.strictObject({
-    id: idOf(traces),
+    id: idOf(lines),
     modelId: modelId.meta({ sink: 'url' }),
     prompt: z.string().trim().min(1).max(20_000).optional().meta({ kind: 'text', free: true }),
   }),
@@ -109,8 +92,7 @@ const replayTrace = operation({
   }),
   async outside({ id, modelId: chosen, prompt }, context) {
     const { query, vault, egress, usage, signal, operations } = context
-    const [row] = await query<{ json: string }>(itemStatement(traces as Resource, id, context))
-    const trace = row ? (JSON.parse(row.json) as z.output<typeof Trace>) : fail('not_found')
+    const trace = (await readTrace(id, context)) ?? fail('not_found')
     const [{ openModel }, { replay }] = await Promise.all([
       import('../models/openModel.ts'),
       import('./replay.ts'),

@@ -1,55 +1,99 @@
 import { v7 as uuidv7 } from 'uuid'
-import { sql, type Statement } from '#core'
-import { leanBody, type KeptPrompt, type TracedTurn } from './lean.ts'
+import {
+  BoundedMap,
+  rememberUnderMark,
+  sql,
+  unhurried,
+  type AgentTurn,
+  type Database,
+  type Statement,
+} from '#core'
+import type { KeptText } from './keptText.ts'
+import { leanTrace, type TracedTurn } from './lean.ts'
+import { packed } from './packed.ts'
 
 /** Days that traces are kept where a company has not said otherwise. */
 export const usualDays = 30
 
-/** What keeps what a turn left, and lets go of what the company no longer keeps. Without retention nothing is written. */
-export function changesForTrace(traced: TracedTurn): readonly Statement[] {
-  const { turn, recorder, calls, status, replayOf = null } = traced
-  const { tenant, conversation, person, locale, now } = turn
-  const { body, prompts } = leanBody(traced)
+/** Texts that are known to be kept, and companies whose old traces were let go of in this hour. */
+const mostRemembered = 10_000
+
+/** What keeps what a turn left, and lets go of what its company no longer keeps. Without retention nothing is written. */
+export type ChangesForTrace = (traced: TracedTurn) => Promise<readonly Statement[]>
+
+export function createTraceStore(database: Pick<Database, 'write'>): ChangesForTrace {
+  const isTextKept = rememberUnderMark<boolean>(mostRemembered)
+  const hours = new BoundedMap<string>(mostRemembered)
+  const forgetting = ({ tenant, now }: AgentTurn): readonly Statement[] => {
+    const hour = now.toISOString().slice(0, 13)
+    if (hours.get(tenant.id) === hour) return []
+    hours.set(tenant.id, hour)
+    return forgetOlder(tenant.id, now)
+  }
+  return async (traced) => {
+    const { tenant, now, mark } = traced.turn
+    const { trace, texts, message } = leanTrace(traced)
+    const day = now.toISOString().slice(0, 10)
+    const kept = texts.map((text) =>
+      isTextKept(`${tenant.id} ${text.hash} ${day}`, mark, () => keepText(database, tenant.id, day, text)),
+    )
+    const isRetained = (await Promise.all(kept)).every(Boolean)
+    const insert = isRetained ? [insertion(traced, message, packed(trace))] : []
+    return [...forgetting(traced.turn), ...insert]
+  }
+}
+
+/** The id tells when the turn began, and holds traces in that order. */
+function insertion(
+  { turn, recorder, calls, status, replayOf }: TracedTurn,
+  message: string | null,
+  body: Buffer,
+): Statement {
+  const { tenant, conversation, person, agent, locale, now } = turn
   const tokens = (of: 'inputTokens' | 'outputTokens') =>
     recorder.steps.reduce((sum, step) => sum + step[of], 0)
   const models = recorder.steps.map(({ provider, model }) => `${provider}/${model}`)
-  const trace = sql`
+  return sql`
     INSERT INTO agents.traces (tenant_id, id, conversation_id, person_id, agent, locale, status, models, calls,
-      input_tokens, output_tokens, first_token_ms, total_ms, replay_of, started_at, body)
-    SELECT ${tenant.id}::uuid, ${uuidv7()}::uuid, ${conversation}::uuid, ${person.id}::uuid, ${turn.agent.name}, ${locale},
-      ${status}, ${models}::text[], ${calls.length}::int, ${tokens('inputTokens')}::int,
-      ${tokens('outputTokens')}::int, ${recorder.firstTokenMs}::int, ${recorder.totalMs}::int,
-      ${replayOf}::uuid, ${now}::timestamptz, ${JSON.stringify(body)}::jsonb
+      input_tokens, output_tokens, first_token_ms, total_ms, replay_of, started_at, message_id, reply_id, message, packed)
+    SELECT ${tenant.id}::uuid, ${uuidv7({ msecs: now.getTime() })}::uuid, ${conversation}::uuid, ${person.id}::uuid,
+      ${agent.name}, ${locale}, ${status}, ${models}::text[], ${calls.length}::int, ${tokens('inputTokens')}::int,
+      ${tokens('outputTokens')}::int, ${recorder.firstTokenMs}::int, ${recorder.totalMs}::int, ${replayOf ?? null}::uuid,
+      ${now}::timestamptz, ${turn.message}::uuid, ${turn.reply}::uuid, ${message}::text, ${body}::bytea
     WHERE ${keptDays} > 0`
-  return [...forgetOlder(tenant.id, now), trace, ...keepPrompts(tenant.id, now, prompts)]
 }
 
-/**
- * Lets go of traces, and of the prompts that none of them names any more. Where the oldest is still to be kept no other is looked
- * at: a plan that was made while the table was empty would look at all of them with every turn.
- */
+/** Lets go of traces, and of the texts that none of them names any more. */
 export function forgetOlder(tenant: string, now: Date, days: Statement = keptDays): readonly Statement[] {
-  // A subquery: row-level security lets no other expression with `coalesce` be looked up in an index.
-  const end = sql`(SELECT ${now}::timestamptz - ${days} * interval '1 day')`
   return [
-    sql`DELETE FROM agents.traces t WHERE t.tenant_id = ${tenant} AND t.started_at < ${end}
-      AND (SELECT o.started_at FROM agents.traces o WHERE o.tenant_id = ${tenant} ORDER BY o.started_at LIMIT 1) < ${end}`,
+    // A subquery: row-level security lets no other expression with `coalesce` be looked up in an index.
+    sql`DELETE FROM agents.traces t WHERE t.tenant_id = ${tenant}
+      AND t.id < (SELECT agents.first_id_at(${now}::timestamptz - ${days} * interval '1 day'))`,
     sql`DELETE FROM agents.prompts p WHERE p.tenant_id = ${tenant} AND p.seen_on < ${now.toISOString().slice(0, 10)}::date - ${days}`,
   ]
 }
 
-/** Writes down prompts that are new, or that were not named on this day yet. */
-function keepPrompts(tenant: string, now: Date, prompts: readonly KeptPrompt[]): readonly Statement[] {
-  if (prompts.length === 0) return []
-  const given = JSON.stringify(Object.values(Object.fromEntries(prompts.map((each) => [each.hash, each]))))
-  return [
-    sql`INSERT INTO agents.prompts AS kept (tenant_id, hash, text, seen_on)
-      SELECT ${tenant}::uuid, decode(given.hash, 'hex'), given.text, ${now.toISOString().slice(0, 10)}::date
-      FROM jsonb_to_recordset(${given}::jsonb) AS given(hash text, text text)
-      WHERE ${keptDays} > 0 AND NOT EXISTS (SELECT FROM agents.prompts p WHERE p.tenant_id = ${tenant}
-        AND p.hash = decode(given.hash, 'hex') AND p.seen_on >= ${now.toISOString().slice(0, 10)}::date)
-      ON CONFLICT (tenant_id, hash) DO UPDATE SET seen_on = greatest(kept.seen_on, excluded.seen_on)`,
-  ]
+/**
+ * Keeps a text that is new, or notes that it was named on this day; whether the company keeps traces at all. The commit of
+ * the trace that names it waits for the disk.
+ */
+async function keepText(
+  database: Pick<Database, 'write'>,
+  tenant: string,
+  day: string,
+  { hash, text, conversation }: KeptText,
+): Promise<boolean> {
+  const bytes = Buffer.from(hash, 'base64url')
+  const [row] = await database.write<{ isRetained: boolean }>(
+    tenant,
+    sql`WITH kept AS (
+      INSERT INTO agents.prompts AS kept (tenant_id, hash, text, seen_on, conversation_id)
+      SELECT ${tenant}::uuid, ${bytes}::bytea, ${text}, ${day}::date, ${conversation ?? null}::uuid WHERE ${keptDays} > 0 AND NOT EXISTS (
+        SELECT FROM agents.prompts p WHERE p.tenant_id = ${tenant} AND p.hash = ${bytes}::bytea AND p.seen_on >= ${day}::date)
+      ON CONFLICT (tenant_id, hash) DO UPDATE SET seen_on = greatest(kept.seen_on, excluded.seen_on))
+    SELECT ${keptDays} > 0 AS "isRetained" FROM ${unhurried}`,
+  )
+  return row!.isRetained
 }
 
 /** How many days the company of this transaction keeps traces. */

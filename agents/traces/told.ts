@@ -6,7 +6,7 @@ import type { Step } from './trace.ts'
 type Told = Step['told'][number]
 
 /** Messages that their conversation keeps, the first and the last of them named: their words are told from there. */
-interface ToldRange extends Told {
+export interface ToldRange extends Told {
   readonly from: string
   readonly to: string
 }

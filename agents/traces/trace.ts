@@ -35,6 +35,7 @@ export type Step = z.output<typeof Step>
 const Call = z.object({
   id: z.string(),
   operation: z.string(),
+  title: z.string().optional(),
   input: z.unknown(),
   status: z.string(),
   output: z.unknown().optional(),

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { AnyOperation, Caller } from '#core'
 import { shelf } from '#core/testing'
 import { assistantWorld, type AssistantWorld } from '../testing/assistantWorld.ts'
 import { openaiProtocol } from '../testing/openaiProtocol.ts'
 import { startVendor, type VendorServer } from '../testing/vendorServer.ts'
+import { unpacked } from './packed.ts'
 import type { Trace } from './trace.ts'
 import type { z } from 'zod'
 
@@ -29,6 +30,7 @@ describe('a trace', () => {
         ? { calls: [{ name: 'shelf_books_create', args: { title: 'Niels Lyhne' } }] }
         : { words: ['Added ', 'it.'] }
   })
+  afterEach(() => vi.useRealTimers())
   afterAll(async () => {
     await world.close()
     await vendor.close()
@@ -45,6 +47,22 @@ describe('a trace', () => {
     }
     return call(name, input, { ...anna, confirmation: refused.details.confirm })
   }
+
+  /** What the company's traces keep by themselves, as text. */
+  const keptByThemselves = async () => {
+    const { rows } = await world.admin.query<{ packed: Buffer; row: string }>(`SELECT packed, (to_jsonb(t) - 'packed')::text AS row FROM agents.traces t WHERE tenant_id = $1 ORDER BY id`, [anna.tenant.id]) // prettier-ignore
+    return rows.map(({ packed, row }) => ({ text: row + JSON.stringify(unpacked(packed)), packed }))
+  }
+  /** As if the turns so far had been so many days earlier. */
+  const ago = (days: number) =>
+    world.admin.query(
+      `UPDATE agents.traces SET started_at = started_at - $2 * interval '1 day',
+        id = overlay(id::text PLACING left(agents.first_id_at(started_at - $2 * interval '1 day')::text, 13) FROM 1)::uuid
+      WHERE tenant_id = $1`,
+      [anna.tenant.id, days],
+    )
+  /** Moves the clock of the program on. */
+  const pass = (hours: number) => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + hours * 3_600_000 })
 
   test('is left by every turn, with what the models were told, offered and answered, and what was called', async () => {
     const { conversation, calls } = await world.say('add Niels Lyhne', { caller: anna })
@@ -78,21 +96,19 @@ describe('a trace', () => {
   test('holds no key that somebody pasted', async () => {
     vendor.script = () => ({ words: ['Keep sk-abcdefghijklmnopqrstuvwx to yourself.'] })
     await world.say('my key is tk_0123456789abcdef0123456789abcdef_abc and sk-abcdefghijklmnopqrstuvwx', { caller: anna }) // prettier-ignore
-    const { rows } = await world.admin.query('SELECT t::text AS text FROM agents.traces t WHERE tenant_id = $1', [anna.tenant.id]) // prettier-ignore
-    expect(rows).toHaveLength(1)
-    expect(rows[0].text).not.toMatch(/sk-abc|tk_0123/)
-    expect(rows[0].text).toContain('my key is [secret]')
+    const [kept, ...more] = await keptByThemselves()
+    expect(more).toEqual([])
+    expect(kept!.text).not.toMatch(/sk-abc|tk_0123/)
+    expect(kept!.text).toContain('my key is [secret]')
+    expect(await lines()).toMatchObject([{ message: 'my key is [secret] and [secret]' }])
   })
 
   test('tells what was said before, and keeps of it only what the conversation may not show in a trace', async () => {
     const toldBefore = async () => {
       const [line] = await lines()
       const { steps } = (await call('agents.traces.get', { id: line!.id })) as Kept
-      const { rows } = await world.admin.query('SELECT body::text AS text FROM agents.traces WHERE id = $1', [line!.id]) // prettier-ignore
-      return {
-        told: steps[0]!.told.slice(1).map(({ role, text }) => [role, text]),
-        kept: String(rows[0].text),
-      }
+      const kept = (await keptByThemselves()).at(-1)!.text
+      return { told: steps[0]!.told.slice(1).map(({ role, text }) => [role, text]), kept }
     }
     const { conversation } = await world.say('add Niels Lyhne', { caller: anna })
     await world.say('my key is here', { caller: anna, conversation })
@@ -112,15 +128,15 @@ describe('a trace', () => {
   test('keeps by itself nothing that the conversation keeps, and a prompt once for all turns', async () => {
     await world.say('add Niels Lyhne', { caller: anna })
     await world.say('add Niels Lyhne again', { caller: anna })
-    const of = (table: string) =>
-      world.admin.query(`SELECT t::text AS text FROM ${table} t WHERE tenant_id = $1`, [anna.tenant.id])
-    const { rows: kept } = await of('agents.traces')
-    for (const { text } of kept) {
-      for (const said of ['Niels Lyhne', 'Added it.', 'You are TekUp']) expect(text).not.toContain(said)
-      expect(text.length).toBeLessThan(1_900)
+    for (const { text, packed } of await keptByThemselves()) {
+      for (const said of ['Niels Lyhne', 'Added it.', 'You are TekUp', 'shelf_books_create'])
+        expect(text).not.toContain(said)
+      expect(packed.length).toBeLessThan(200)
     }
-    expect((await of('agents.prompts')).rows).toMatchObject([
+    const { rows } = await world.admin.query('SELECT text FROM agents.prompts WHERE tenant_id = $1 ORDER BY text', [anna.tenant.id]) // prettier-ignore
+    expect(rows).toMatchObject([
       { text: expect.stringContaining('You are TekUp') },
+      { text: expect.stringContaining('shelf_books_create') },
     ])
     const traces = await Promise.all(
       (await lines()).map(({ id }) => call('agents.traces.get', { id }) as Promise<Kept>),
@@ -135,25 +151,68 @@ describe('a trace', () => {
     }
   })
 
+  test('keeps a long text that is told again once, with its conversation', async () => {
+    const long = `it is sk-abcdefghijklmnopqrstuvwx ${'and '.repeat(100)}`
+    const { conversation } = await world.say(long, { caller: anna })
+    for (const text of ['one', 'two']) await world.say(text, { caller: anna, conversation })
+    const told = long.replace(/sk-\w+/, '[secret]')
+    for (const { text } of await keptByThemselves().then((kept) => kept.slice(1)))
+      expect(text).not.toContain(told)
+    const trace = (await call('agents.traces.get', { id: (await lines())[0]!.id })) as Kept
+    expect(trace.steps[0]!.told).toContainEqual({ role: 'person', text: told, calls: [] })
+    const texts = () => world.admin.query('SELECT 1 FROM agents.prompts WHERE tenant_id = $1 AND text = $2', [anna.tenant.id, told]) // prettier-ignore
+    expect((await texts()).rowCount).toBe(1)
+    await confirmed('platform.conversations.delete', { id: conversation })
+    expect((await texts()).rowCount).toBe(0)
+  })
+
+  test('that was kept before traces were packed is read as it was', async () => {
+    const { conversation, calls } = await world.say('add Niels Lyhne', { caller: anna })
+    const [line] = await lines()
+    const packedTrace = (await call('agents.traces.get', { id: line!.id })) as Kept
+    const asBefore = {
+      times: { [calls[0]!.id]: { atMs: 1, totalMs: 2 } },
+      steps: packedTrace.steps.map(({ told, tools, answer, ...step }, index) => ({
+        ...step,
+        ...(index === 0 && { tools, answer }),
+        told:
+          index > 0 ? told : [{ role: 'system', prompt: 'ff', text: '\nIt is late.', calls: [] }, told[1]],
+      })),
+    }
+    await world.admin.query(
+      `WITH old AS (UPDATE agents.traces SET packed = NULL, message_id = NULL, reply_id = NULL,
+          body = $2::jsonb || jsonb_build_object('messageId', message_id, 'replyId', reply_id) WHERE tenant_id = $1)
+      INSERT INTO agents.prompts (tenant_id, hash, text, seen_on) VALUES ($1, '\\xff', 'You are old.', now())`,
+      [anna.tenant.id, JSON.stringify(asBefore)],
+    )
+    expect(await lines()).toMatchObject([{ conversationId: conversation, message: 'add Niels Lyhne' }])
+    const read = (await call('agents.traces.get', { id: line!.id })) as Kept
+    expect(read.made).toMatchObject([{ operation: 'shelf.books.create', atMs: 1, totalMs: 2 }])
+    expect(read.steps[0]!.told[0]!.text).toBe('You are old.\nIt is late.')
+    expect({ ...read, made: [], steps: read.steps.slice(1) }).toEqual({ ...packedTrace, made: [], steps: packedTrace.steps.slice(1) }) // prettier-ignore
+  })
+
   test('lets go of a prompt with the last trace that names it', async () => {
-    await world.say('one', { caller: anna })
-    const ago = (days: number) =>
+    const older = (days: number, text: string) =>
       world.admin.query(
-        `WITH older AS (UPDATE agents.traces SET started_at = started_at - $2 * interval '1 day' WHERE tenant_id = $1)
-        UPDATE agents.prompts SET seen_on = seen_on - $2::int, text = 'old', hash = '\\x00' WHERE tenant_id = $1`,
-        [anna.tenant.id, days],
+        `UPDATE agents.prompts SET seen_on = seen_on - $2::int, text = 'old' WHERE tenant_id = $1 AND text LIKE $3`,
+        [anna.tenant.id, days, text],
       )
     const kept = async () =>
-      (await world.admin.query('SELECT text FROM agents.prompts WHERE tenant_id = $1', [anna.tenant.id])).rows
-    await ago(29)
+      (await world.admin.query('SELECT text FROM agents.prompts WHERE tenant_id = $1 ORDER BY text', [anna.tenant.id])).rows // prettier-ignore
+    await world.say('one', { caller: anna })
+    await older(29, 'You are%')
+    await world.admin.query(`UPDATE agents.prompts SET hash = '\\x00' WHERE text = 'old'`)
+    pass(24)
     await world.say('two', { caller: anna })
-    expect(await kept()).toHaveLength(2)
-    await world.admin.query(`DELETE FROM agents.prompts WHERE tenant_id = $1 AND text <> 'old'`, [
-      anna.tenant.id,
-    ])
-    await ago(2)
+    expect((await kept()).map(({ text }) => text)).toContain('old')
+    await older(1, 'old')
+    pass(1)
     await world.say('three', { caller: anna })
-    expect(await kept()).toMatchObject([{ text: expect.stringContaining('You are') }])
+    expect(await kept()).toMatchObject([
+      { text: expect.stringContaining('You are') },
+      { text: expect.stringContaining('shelf_books') },
+    ])
   })
 
   test('is asked again with another model and another prompt, and nothing is called', async () => {
@@ -189,10 +248,12 @@ describe('a trace', () => {
 
   test('is kept for as many days as the company says, and not a day longer', async () => {
     await world.say('one', { caller: anna })
-    await world.admin.query(`UPDATE agents.traces SET started_at = started_at - interval '31 days' WHERE tenant_id = $1`, [anna.tenant.id]) // prettier-ignore
+    await ago(31)
     expect(await lines()).toEqual([])
+    pass(1)
     await world.say('two', { caller: anna })
     expect((await world.admin.query('SELECT 1 FROM agents.traces WHERE tenant_id = $1', [anna.tenant.id])).rowCount).toBe(1) // prettier-ignore
+    pass(1)
     await confirmed('agents.retention.update', { days: 0 })
     await world.say('three', { caller: anna })
     expect((await world.admin.query('SELECT 1 FROM agents.traces WHERE tenant_id = $1', [anna.tenant.id])).rowCount).toBe(0) // prettier-ignore

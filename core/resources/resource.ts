@@ -28,7 +28,7 @@ export interface Filter {
 export interface Sort {
   readonly expression: Raw
   /** The PostgreSQL type that a cursor's value is read back as. */
-  readonly type: 'text' | 'timestamptz' | 'date' | 'bigint' | 'integer'
+  readonly type: 'text' | 'timestamptz' | 'date' | 'bigint' | 'integer' | 'uuid'
 }
 
 export const resource = <Item extends z.ZodObject>(definition: Resource<Item>): Resource<Item> =>
