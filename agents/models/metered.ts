@@ -13,6 +13,7 @@ import { mostOutput, promptBytes, tokensOf } from './estimate.ts'
 import { pricingOf, usageName, type ModelId } from './prices/prices.ts'
 import { textOf } from './textOf.ts'
 import { UsedTokens } from './usedTokens.ts'
+import { wholeAnswer } from './wholeAnswer.ts'
 
 /** Who is told what while a model answers. */
 export interface Listeners {
@@ -81,9 +82,9 @@ export class MeteredChatModel extends BaseChatModel<Options> {
     options: Options,
     run?: CallbackManagerForLLMRun,
   ): Promise<ChatResult> {
-    let whole: ChatGenerationChunk | undefined
-    for await (const piece of this._streamResponseChunks(messages, options, run))
-      whole = whole?.concat(piece) ?? piece
+    const pieces: ChatGenerationChunk[] = []
+    for await (const piece of this._streamResponseChunks(messages, options, run)) pieces.push(piece)
+    const whole = wholeAnswer(pieces)
     return { generations: whole ? [whole] : [] }
   }
 

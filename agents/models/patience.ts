@@ -15,7 +15,8 @@ const over = new DOMException('The answer is over.', 'AbortError')
 
 /**
  * The pieces as they come. When they stay away too long, when the signal is aborted and when the reader leaves, the
- * request is aborted, so that its socket is closed. Rejects with `silent` when it was too long.
+ * request is aborted, so that its socket is closed. Rejects with `silent` when it was too long. One timer and one
+ * listener serve all pieces: those of its own would cost more than a word.
  */
 export async function* patiently<Piece>(
   begin: (signal: AbortSignal) => AsyncIterable<Piece>,
@@ -23,34 +24,38 @@ export async function* patiently<Piece>(
   { first, between }: Patience,
 ): AsyncGenerator<Piece, void> {
   const request = new AbortController()
-  const signals = signal ? AbortSignal.any([signal, request.signal]) : request.signal
-  const pieces = begin(signals)[Symbol.asyncIterator]()
-  try {
-    for (let patience = first; ; patience = between) {
-      const next = await within(pieces.next(), patience, signal)
-      if (next.done) return
-      yield next.value
-    }
-  } finally {
-    request.abort(over)
-    pieces.return?.().catch(() => undefined)
+  let giveUp: (reason: unknown) => void = () => undefined
+  const leave = (): void => {
+    request.abort(signal?.reason)
+    giveUp(signal?.reason)
   }
-}
-
-async function within<Result>(
-  work: Promise<Result>,
-  milliseconds: number,
-  signal: AbortSignal | undefined,
-): Promise<Result> {
-  const { promise: ended, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new VendorFault('silent')), milliseconds)
-  const leave = (): void => reject(signal?.reason)
+  if (signal?.aborted) leave()
   signal?.addEventListener('abort', leave)
-  work.catch(() => undefined)
+  const silent = (): void => giveUp(new VendorFault('silent'))
+  let timer = setTimeout(silent, first)
+  const patient = (): void => {
+    clearTimeout(timer)
+    timer = setTimeout(silent, between)
+  }
+  let pieces: AsyncIterator<Piece> | undefined
+  const next = () =>
+    new Promise<IteratorResult<Piece>>((resolve, reject) => {
+      giveUp = reject
+      pieces!.next().then(resolve, reject)
+    })
   try {
-    return await Promise.race([work, ended])
+    pieces = begin(request.signal)[Symbol.asyncIterator]()
+    let piece = await next()
+    patient()
+    while (!piece.done) {
+      yield piece.value
+      timer.refresh()
+      piece = await next()
+    }
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', leave)
+    request.abort(over)
+    pieces?.return?.().catch(() => undefined)
   }
 }

@@ -11,6 +11,7 @@ import type { ModelChoice } from './choice.ts'
 import { freshAnswerId, type Hearing } from './hearing.ts'
 import { patiently, type Patience } from './patience.ts'
 import { VendorFault } from './vendorFault.ts'
+import { wholeAnswer } from './wholeAnswer.ts'
 
 /** A vendor's client from LangChain, with what its errors and endings mean. */
 export interface VendorClient {
@@ -78,28 +79,17 @@ export class VendorChatModel extends BaseChatModel<VendorCallOptions> {
   }
 
   async _generate(messages: BaseMessage[], options: this['ParsedCallOptions']): Promise<ChatResult> {
-    let whole: ChatGenerationChunk | undefined
-    for await (const piece of this._streamResponseChunks(messages, options))
-      whole = whole?.concat(piece) ?? piece
+    const pieces: ChatGenerationChunk[] = []
+    for await (const piece of this._streamResponseChunks(messages, options)) pieces.push(piece)
+    const whole = wholeAnswer(pieces)
     return { generations: whole ? [whole] : [] }
   }
 
+  /** Callbacks hear of the first words alone, since that they are called costs more than a word; others listen to `hearing`. */
   override async *_streamResponseChunks(
     messages: BaseMessage[],
-    options: this['ParsedCallOptions'],
-    runManager?: CallbackManagerForLLMRun,
-  ): AsyncGenerator<ChatGenerationChunk> {
-    for await (const piece of this.#answer(messages, options)) {
-      yield piece
-      await runManager?.handleLLMNewToken(piece.text, undefined, undefined, undefined, undefined, {
-        chunk: piece,
-      })
-    }
-  }
-
-  async *#answer(
-    messages: BaseMessage[],
     { hearing, ...options }: this['ParsedCallOptions'],
+    run?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk, void> {
     const { client, patience } = this.#parts
     const id = hearing?.id ?? freshAnswerId()
@@ -108,12 +98,16 @@ export class VendorChatModel extends BaseChatModel<VendorCallOptions> {
       client.chat._streamResponseChunks(messages, { ...options, ...telling, signal } as never)
     let begun: 'begun' | 'not begun' = 'not begun'
     let ending: string | undefined
+    let told = run
     try {
       for await (const piece of patiently(begin, options.signal, patience)) {
         begun = 'begun'
         const end = client.endingOf(piece)
         ending = end ?? ending
         yield named(isCutShort(end) ? markedCutShort(piece) : piece, id)
+        if (!told || piece.text === '') continue
+        await told.handleLLMNewToken(piece.text, undefined, undefined, undefined, undefined, { chunk: piece })
+        told = undefined
       }
       requireWhole(ending)
     } catch (error) {
