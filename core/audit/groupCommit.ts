@@ -36,7 +36,8 @@ export function createAuditTrail(database: Database, { batches = 2, largest = 50
     record: (line) =>
       new Promise((resolve, reject) => {
         waiting.push({ line, resolve, reject })
-        if (waiting.length === 1) setImmediate(flush)
+        if (underway === 0) flush()
+        else if (waiting.length === 1) setImmediate(flush)
       }),
   }
 }

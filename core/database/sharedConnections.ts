@@ -38,6 +38,8 @@ class Slot {
   readonly #silence: SilenceWatch
   #client: Promise<pg.Client> | undefined
   #gathering = false
+  /** Statements that are not yet answered. */
+  #awaited = 0
 
   constructor(config: pg.ClientConfig, silence: SilenceWatch) {
     this.#config = config
@@ -46,18 +48,28 @@ class Slot {
 
   async run<Row extends object>(scope: Scope, statement: Statement): Promise<Row[]> {
     const client = await (this.#client ??= this.#open())
-    this.#gather(client)
     exchangeCount.exchanges++
     return new Promise((resolve, reject) => {
-      const query = new TenantQuery(scope, statement, (error, { rows } = { rows: [] } as never) =>
-        error ? reject(error) : resolve(rows as Row[]),
-      )
-      client.query(query as unknown as pg.Submittable)
+      const query = new TenantQuery(scope, statement, (error, { rows } = { rows: [] } as never) => {
+        this.#awaited--
+        if (error) reject(error)
+        else resolve(rows as Row[])
+      })
+      this.#send(client, query as unknown as pg.Submittable)
     })
   }
 
-  /** What is asked in one turn of the event loop is written to the socket at once. */
-  #gather({ connection: { stream } }: pg.Client): void {
+  /** What finds nobody before it goes at once, however long the event loop's turn still is; the rest of that turn goes together. */
+  #send(client: pg.Client, query: pg.Submittable): void {
+    const { stream } = client.connection
+    const isFirst = this.#awaited++ === 0
+    if (isFirst) stream.cork()
+    else this.#gather(stream)
+    client.query(query)
+    if (isFirst) stream.uncork()
+  }
+
+  #gather(stream: pg.Connection['stream']): void {
     if (this.#gathering) return
     this.#gathering = true
     stream.cork()
