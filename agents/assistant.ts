@@ -62,6 +62,7 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
     ])
     const brain = await brains.of(given.tenant.id, recalled.phrases)
     const words = new Words(tell)
+    await parts.core.precedence.giveWay()
     const context = contextOf(records.turn, recalled, { brain, search, words }, chosen, parts)
     let status: 'done' | 'failed' | 'stopped' = 'done'
     try {
@@ -134,6 +135,7 @@ function contextOf(
     recalled,
     systemPrompt: systemPrompt(turn, recalled),
     offline: metered(core.usage, offlineModel, offline)(account, listeners),
+    giveWay: core.precedence.giveWay,
     warnings,
     search,
     fellBack: false,

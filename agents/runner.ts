@@ -5,7 +5,10 @@ import type { Clients, Patience } from './models/index.ts'
 import type { AgentEvent, AgentPort, AgentTurn, Core } from '#core'
 
 export interface AgentRunnerParts {
-  readonly core: Pick<Core, 'registry' | 'config' | 'log' | 'database' | 'egress' | 'vault' | 'usage'>
+  readonly core: Pick<
+    Core,
+    'registry' | 'config' | 'log' | 'database' | 'egress' | 'vault' | 'usage' | 'precedence'
+  >
   /** How long models may be silent; the usual patience unless said otherwise. */
   readonly patience?: Patience
   /** How vendors are spoken to; with their own clients unless said otherwise. */

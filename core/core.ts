@@ -19,6 +19,7 @@ import type { Caller } from './operations/caller.ts'
 import { runFurnishing } from './operations/execute.ts'
 import { createInvoke, engineOf, type Invoke, type InvokeParts } from './operations/invoke.ts'
 import type { Plugin } from './operations/plugin.ts'
+import { createPrecedence, type Precedence } from './operations/precedence.ts'
 import { createRegistry, type Registry } from './operations/registry.ts'
 import { platformPlugin } from './platform/platform.ts'
 import { createSettingsMemory } from './settings/memory.ts'
@@ -62,6 +63,8 @@ export interface Core {
   /** Events are stored by it; it tells after their commit. */
   readonly outbox: Outbox
   readonly limits: RateLimits
+  /** Lets people's reads go before what can wait. */
+  readonly precedence: Precedence
   /** What every call of a model passes first. */
   readonly usage: UsageMeter
   readonly metrics: Metrics
@@ -106,6 +109,7 @@ export function createCore(given: CoreParts): Core {
   const outbox = createOutbox()
   const metrics = createMetrics()
   const limits = createRateLimits(rateRules(config))
+  const precedence = createPrecedence()
   const settings = createSettingsMemory({ database, changes, clock, log })
   const confirmations = createConfirmations(deriveKey(secret, 'confirmations'), clock)
   const accessOf = given.accessOf ?? createPresentAccess(database, () => registry)
@@ -126,6 +130,7 @@ export function createCore(given: CoreParts): Core {
     audit,
     outbox,
     limits,
+    precedence,
     confirmations,
     approvals,
     rules: { claim: claimRule },
@@ -176,6 +181,7 @@ export function createCore(given: CoreParts): Core {
     audit,
     outbox,
     limits,
+    precedence,
     usage,
     metrics,
     log,

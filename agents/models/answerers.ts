@@ -17,7 +17,7 @@ export interface Answerer {
 }
 
 export interface AnswererParts extends Pick<OpenModelParts, 'patience' | 'clients'> {
-  readonly core: Pick<Core, 'config' | 'database' | 'egress' | 'vault' | 'usage' | 'log'>
+  readonly core: Pick<Core, 'config' | 'database' | 'egress' | 'vault' | 'usage' | 'log' | 'precedence'>
 }
 
 /** Who answers for a company, in the order in which they are asked; after the last comes the offline model. */

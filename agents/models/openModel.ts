@@ -1,4 +1,4 @@
-import type { Egress, UsageMeter } from '#core'
+import type { Core, Egress, UsageMeter } from '#core'
 import type { ModelChoice, Vendor } from './choice.ts'
 import { keyedFetch } from './keyedFetch.ts'
 import { metered, type ForAccount } from './metered.ts'
@@ -8,6 +8,8 @@ import { VendorChatModel, type VendorClient } from './vendorModel.ts'
 export interface OpenModelParts {
   readonly egress: Pick<Egress, 'fetchTo'>
   readonly usage: Pick<UsageMeter, 'begin'>
+  /** Whom the model's requests let go first; nobody where a person waits for just this. */
+  readonly precedence?: Core['precedence']
   readonly patience?: Patience
   readonly clients?: Clients
 }
@@ -31,13 +33,24 @@ const answerLimits = { mostBytes: 16 * 1024 * 1024, within: 300_000, together: 8
 
 /** Makes a model that may be asked, on somebody's account: every vendor's model in the product comes from here. */
 export async function openModel(choice: ModelChoice, parts: OpenModelParts): Promise<ForAccount> {
-  const { egress, usage, patience = usualPatience, clients = usualClients } = parts
+  const { egress, usage, precedence, patience = usualPatience, clients = usualClients } = parts
   const go = egress.fetchTo({
     hosts: [new URL(choice.baseUrl).hostname],
     ...answerLimits,
     ...(choice.ofInstallation && { namedByOperator: true }),
   })
-  const client = (await clients[choice.vendor]())(choice, keyedFetch(go, choice))
+  const client = (await clients[choice.vendor]())(
+    choice,
+    keyedFetch(precedence ? givingWay(go, precedence) : go, choice),
+  )
   const { apiKey: _, ...shown } = choice
   return metered(usage, choice, new VendorChatModel({ choice: shown, client, patience }))
 }
+
+/** What the vendor's client took to put a request together is a stretch of its own; it goes out in another. */
+const givingWay =
+  (go: typeof fetch, { giveWay }: Core['precedence']): typeof fetch =>
+  async (...request) => {
+    await giveWay()
+    return go(...request)
+  }

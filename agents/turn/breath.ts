@@ -1,4 +1,3 @@
-import { setImmediate as nextRound } from 'node:timers/promises'
 import type { Layer } from './layer.ts'
 
 /**
@@ -6,6 +5,6 @@ import type { Layer } from './layer.ts'
  * stretch, for which whoever only wants to see a list would wait.
  */
 export const breath: Layer = async (request, ask) => {
-  await nextRound()
+  await request.context.giveWay()
   return ask(request)
 }

@@ -29,6 +29,8 @@ export interface TurnContext {
   /** Budgets that have come near their end in this turn, which the answer tells of. */
   readonly warnings: BudgetWarning[]
   readonly offline: BaseChatModel
+  /** Lets whoever only reads go first. */
+  readonly giveWay: () => Promise<void>
   readonly search: ToolSearch
   /** Tools that a vendor's model is offered; chosen with its first prompt, added to by what it looks for. */
   offered?: Set<string>

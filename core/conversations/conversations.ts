@@ -47,6 +47,7 @@ export function createConversations(given: ConversationParts): Conversations {
       const personId = await admit(core, heard)
       await requireAgent(agent, heard)
       const inbound = { ...heard, locale: await languageOf(parts, heard) }
+      await core.precedence.giveWay()
       const received = await receive(core, inbound, personId)
       yield { type: 'conversation', conversation: received.conversation, message: received.message }
       yield* await answer(parts, inbound, received)

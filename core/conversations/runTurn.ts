@@ -51,6 +51,7 @@ async function produce(parts: RunParts, run: Run, tell: Tell): Promise<void> {
   const heartbeat = keepLease(parts, run.turn, lost)
   const history = historyBefore(core.database, run.turn)
   history.catch(() => undefined)
+  await core.precedence.giveWay()
   const [agent, brought] = await Promise.all([
     agentOf(parts, run),
     core.brought(run.turn.tenant, run.turn.mark),
@@ -188,6 +189,7 @@ interface Conclusion {
 
 async function conclude(parts: RunParts, run: Run, conclusion: Conclusion): Promise<void> {
   const { turn } = run
+  await parts.core.precedence.giveWay()
   const { ending, refusal } = endingOf(parts, run, conclusion)
   const isOurs = await finish(parts, run, ending, conclusion)
   if (!isOurs || conclusion.wasLost) return conclusion.tell({ type: 'error', fault: fault('unavailable') })

@@ -12,6 +12,7 @@ import { createVault, wrappingKeys } from '../vault/index.ts'
 import { createConfirmations } from '../operations/approval.ts'
 import type { AnyOperation } from '../operations/operation.ts'
 import { createInvoke, type Invoke } from '../operations/invoke.ts'
+import { createPrecedence } from '../operations/precedence.ts'
 import { plugin } from '../operations/plugin.ts'
 import { createRegistry, type Registry } from '../operations/registry.ts'
 import { createSettingsMemory } from '../settings/memory.ts'
@@ -54,6 +55,7 @@ export async function openWorld() {
       audit: createAuditTrail(database),
       outbox,
       limits: createRateLimits({ actor: plenty, tenant: plenty }),
+      precedence: createPrecedence(),
       confirmations: createConfirmations(world.secret, clock),
       vault: createVault(wrappingKeys({ VAULT_KEY: undefined, VAULT_KEY_OLD: undefined }, world.secret)),
       egress: createEgress(egressRules()),

@@ -19,6 +19,7 @@ import type { Clock } from './context.ts'
 import { databaseFault } from './databaseFault.ts'
 import { runRead, runWrite, type Engine } from './execute.ts'
 import { LateInput, parseInput } from './input.ts'
+import type { Precedence } from './precedence.ts'
 import type { AnyOperation, OutputOf } from './operation.ts'
 import type { Outcome } from './outcome.ts'
 import type { Registry } from './registry.ts'
@@ -29,6 +30,7 @@ export interface InvokeParts {
   readonly audit: AuditTrail
   readonly outbox: Outbox
   readonly limits: RateLimits
+  readonly precedence: Precedence
   readonly confirmations: Confirmations
   readonly vault: Vault
   readonly egress: Egress
@@ -102,10 +104,14 @@ async function perform(engine: Engine, operation: AnyOperation, given: unknown, 
   const { raw, input } = await receive(engine, operation, given, caller)
   const approved = approvedCall(operation, raw, caller)
   if (!approved) await decide(engine, { operation, raw, input, caller })
-  return operation.effect === 'read'
-    ? runRead(engine, { operation, input, caller, at })
-    : runWrite(engine, { operation, input, caller, at, approved })
+  if (operation.effect !== 'read') return runWrite(engine, { operation, input, caller, at, approved })
+  const read = runRead(engine, { operation, input, caller, at })
+  return isLookedAt(caller) ? engine.precedence.reading(read) : read
 }
+
+/** Somebody waits for it before a page: an agent's person waits for its answer, and a job for nobody. */
+const isLookedAt = ({ actor: { kind }, piece }: Caller): boolean =>
+  !piece && (kind === 'person' || kind === 'key')
 
 async function receive(engine: Engine, operation: AnyOperation, given: unknown, caller: Caller) {
   if (given instanceof LateInput) {
