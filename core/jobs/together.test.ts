@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { TenantTransaction } from '../database/database.ts'
 import { sql } from '../database/sql.ts'
 import { ask } from '../testing/mill/mill.ts'
-import { endWithin, type Row } from './rows.ts'
+import { endWithin, readParcel, type Row } from './rows.ts'
 import { jobsWorld, type JobsWorld } from './testWorld.ts'
 import { shareTransaction, Undone } from './together.ts'
 
@@ -94,6 +94,16 @@ describe('a worker that comes late', () => {
     expect(await company.jobs()).toEqual([row])
     await end(row)
     expect(await company.jobs()).toMatchObject([{ status: 'done', attempts: 2, piece: 1 }])
+  })
+
+  test('finds nothing to do in a parcel whose jobs have been handed out anew', async () => {
+    const { company, row } = await job()
+    const [before, present] = [randomUUID(), randomUUID()]
+    await world.admin.query('UPDATE platform.jobs SET batch = $2 WHERE tenant_id = $1', [company.id, present])
+    const read = (id: string) =>
+      readParcel(world.database, { id, tenant: company.id, jobs: [row.id], priority: 0 })
+    expect(await read(before)).toEqual([])
+    expect(await read(present)).toMatchObject([{ id: row.id }])
   })
 })
 
