@@ -23,6 +23,8 @@ describe('what gives way to people who read', () => {
     ]
     const waited = giveWay().then(() => order.push('turn'))
     answered.resolve('rows')
+    for (let turn = 0; turn < 3; turn++) await nextTurn()
+    expect(order).toEqual(['rows'])
     refused.reject(new Error('Not yours.'))
     await Promise.all([waited, ...reads])
     expect(order).toEqual(['rows', 'refused', 'turn'])
