@@ -73,6 +73,7 @@ export class TurnCalls {
 
   async #begin(name: string, input: unknown, id: string): Promise<CallRecord> {
     const { core, offered, caller, onCall, store, turn } = this.#parts
+    await turn.kept
     const operation = offered.find((each) => each.name === name)
     const title = operation ? core.registry.words(operation, caller.locale).title : name
     const record: CallRecord = {

@@ -42,19 +42,49 @@ export function createConversations(given: ConversationParts): Conversations {
   const store = createTurnStore(core.database)
   const parts = { core, store, agent, accessOf }
   return {
-    handle: async function* (sent) {
-      const heard = { ...sent, text: storableText(sent.text) }
-      const personId = await admit(core, heard)
-      await requireAgent(agent, heard)
-      const inbound = { ...heard, locale: await languageOf(parts, heard) }
-      await core.precedence.giveWay()
-      const received = await receive(core, inbound, personId)
-      yield { type: 'conversation', conversation: received.conversation, message: received.message }
-      yield* await answer(parts, inbound, received)
-    },
+    handle: (sent) => handle(parts, sent),
     recover: (recovery = {}) => finishInterrupted(parts, recovery),
   }
 }
+
+async function* handle(parts: Parts, sent: Inbound): AsyncGenerator<TurnEvent, void> {
+  const { core, agent } = parts
+  const heard = { ...sent, text: storableText(sent.text) }
+  const personId = await admit(core, heard)
+  await requireAgent(agent, heard)
+  const inbound = { ...heard, locale: await languageOf(parts, heard) }
+  await core.precedence.giveWay()
+  const received = await receive(core, inbound, personId)
+  const answering = await begun(parts, inbound, received)
+  let isHeard = false
+  try {
+    yield { type: 'conversation', conversation: received.conversation, message: received.message }
+    isHeard = true
+  } finally {
+    if (!isHeard) await answering.return?.()
+  }
+  yield* { [Symbol.asyncIterator]: () => answering as AsyncIterator<TurnEvent, unknown> }
+}
+
+/**
+ * The answer of a message, begun while that is still on its way to the disk: nobody hears of either before. A turn that is not ours
+ * to run is looked for where everybody sees it.
+ */
+async function begun(parts: Parts, inbound: Inbound, received: Received): Promise<Answering> {
+  if (!received.claimed) await received.kept
+  const events = await answer(parts, inbound, received)
+  const answering =
+    Symbol.asyncIterator in events ? events[Symbol.asyncIterator]() : events[Symbol.iterator]()
+  try {
+    await received.kept
+    return answering
+  } catch (error) {
+    await answering.return?.()
+    throw error
+  }
+}
+
+type Answering = AsyncIterator<TurnEvent, unknown> | Iterator<TurnEvent, unknown>
 
 /** Who may talk, and how often; answers the person that the conversation belongs to. */
 async function admit(core: Core, { caller: who, surface, requestId }: Inbound): Promise<string> {

@@ -9,6 +9,8 @@ const remembered = 60
 /** What was said before this turn's message, oldest first. */
 export async function historyBefore(database: Database, turn: ClaimedTurn): Promise<readonly PastMessage[]> {
   if (turn.isFirst) return []
+  // What keeps its message may also have ended a turn that was left, whose reply is part of what was said.
+  await turn.kept
   return database.read<PastMessage>(
     turn.tenant,
     prepared(

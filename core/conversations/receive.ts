@@ -13,6 +13,8 @@ export interface Received {
   readonly conversation: string
   readonly message: string
   readonly turn: string
+  /** Once it is on the disk; rejects where it could not be kept. Until then nobody may be told of it. */
+  readonly kept: Promise<void>
   /** The turn, when it is ours to run at once: the message is new, and nothing before it is still unanswered. */
   readonly claimed?: ClaimedTurn
 }
@@ -48,11 +50,14 @@ export async function receive(
     ...(planned && { purse: planned.row }),
   }
   const statement = sql`SELECT platform.receive_message(${JSON.stringify(sent)}::jsonb, ${saidOfAbandoned}::jsonb) AS answer`
-  const [row] = await database.write<{ answer: Answer }>(tenant, prepared('tekup_receive_message', statement))
-  const { answer } = row!
+  const { rows, committed: kept } = await database.writeAhead<{ answer: Answer }>(
+    tenant,
+    prepared('tekup_receive_message', statement),
+  )
+  const { answer } = rows[0]!
   if (answer.refusal !== undefined) fail(answer.refusal)
   const { conversation, message, turn, claimed, agent, untrusted, purse, mark } = answer
-  const place = { conversation, message, turn }
+  const place = { conversation, message, turn, kept }
   if (claimed !== true) return place
   const { text, locale, surface } = inbound
   const own: ClaimedTurn = {
@@ -61,6 +66,7 @@ export async function receive(
     attempt: 1,
     conversation,
     message,
+    kept,
     reply: sent.reply,
     surface,
     agent,

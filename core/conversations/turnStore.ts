@@ -40,6 +40,8 @@ export interface ClaimedTurn extends TurnPlace {
   readonly calls: readonly CallRecord[]
   /** How far what the company has set up had come when it was taken; of a turn that is gone on with nobody knows. */
   readonly mark?: Mark
+  /** Once its message is on the disk; of a turn that is gone on with it is. */
+  readonly kept?: Promise<void>
   /** Its message opened the conversation. */
   readonly isFirst?: boolean
   /** What was planned for its models, and what was held back of that. */

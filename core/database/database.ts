@@ -4,7 +4,7 @@ import pg from 'pg'
 import type { Logger } from '../observability/log.ts'
 import { openNotifications, type Notifications } from './notifications.ts'
 import { currentScope, runInScope, sequelizeNamespace, type AccessMode } from './scope.ts'
-import { openSharedConnections } from './sharedConnections.ts'
+import { openSharedConnections, type Ahead } from './sharedConnections.ts'
 import { reachableOptions, watchSilence, type SilenceBounds, type SilenceWatch } from './silence.ts'
 import type { Statement } from './sql.ts'
 import { TenantClient } from './tenantClient.ts'
@@ -59,6 +59,8 @@ export interface Database {
   read<Row extends object>(tenant: string, statement: Statement): Promise<Row[]>
   /** One statement of one tenant that may write, in one exchange, committed when it is answered. */
   write<Row extends object>(tenant: string, statement: Statement): Promise<Row[]>
+  /** The same, answered while it is being committed: what nobody else is told of can begin meanwhile. */
+  writeAhead<Row extends object>(tenant: string, statement: Statement): Promise<Ahead<Row>>
   /** One statement as the platform itself in one exchange, committed when it is answered. */
   platformStatement<Row extends object>(statement: Statement): Promise<Row[]>
   /** What processes tell each other, over one connection that is opened when it is first needed. */
@@ -128,6 +130,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     platform: (work) => transact(null, 'READ WRITE', work),
     read: (tenant, statement) => reads.run({ tenant, mode: 'READ ONLY' }, statement),
     write: (tenant, statement) => writes.run({ tenant, mode: 'READ WRITE' }, statement),
+    writeAhead: (tenant, statement) => writes.runAhead({ tenant, mode: 'READ WRITE' }, statement),
     platformStatement: (statement) => platformStatements.run({ tenant: null, mode: 'READ WRITE' }, statement),
     notifications,
     close: async () => {

@@ -8,7 +8,16 @@ import { announcement, TenantQuery } from './tenantQuery.ts'
 interface SharedConnections {
   /** Runs one statement in a transaction of its own, and answers its rows once that is committed. */
   run<Row extends object>(scope: Scope, statement: Statement): Promise<Row[]>
+  /** The same, and answers its rows while it is being committed. */
+  runAhead<Row extends object>(scope: Scope, statement: Statement): Promise<Ahead<Row>>
   close(): Promise<void>
+}
+
+/** What a statement answers before its transaction is committed: until that, nobody else may be told of it. */
+export interface Ahead<Row> {
+  readonly rows: Row[]
+  /** Rejects where it was not. */
+  readonly committed: Promise<void>
 }
 
 /**
@@ -22,11 +31,13 @@ export function openSharedConnections(
 ): SharedConnections {
   const slots = Array.from({ length: size }, () => new Slot(config, silence))
   let next = 0
+  const slotFor = ({ tenant }: Scope): Slot => {
+    checkedTenant(tenant)
+    return slots[next++ % slots.length] as Slot
+  }
   return {
-    run: async (scope, statement) => {
-      checkedTenant(scope.tenant)
-      return (slots[next++ % slots.length] as Slot).run(scope, statement)
-    },
+    run: async (scope, statement) => slotFor(scope).run(scope, statement),
+    runAhead: async (scope, statement) => slotFor(scope).runAhead(scope, statement),
     close: async () => {
       await Promise.all(slots.map((slot) => slot.close()))
     },
@@ -47,8 +58,7 @@ class Slot {
   }
 
   async run<Row extends object>(scope: Scope, statement: Statement): Promise<Row[]> {
-    const client = await (this.#client ??= this.#open())
-    exchangeCount.exchanges++
+    const client = await this.#ready()
     return new Promise((resolve, reject) => {
       const query = new TenantQuery(scope, statement, (error, { rows } = { rows: [] } as never) => {
         this.#awaited--
@@ -57,6 +67,29 @@ class Slot {
       })
       this.#send(client, query as unknown as pg.Submittable)
     })
+  }
+
+  async runAhead<Row extends object>(scope: Scope, statement: Statement): Promise<Ahead<Row>> {
+    const client = await this.#ready()
+    const { promise: committed, resolve: commit, reject: fail } = Promise.withResolvers<void>()
+    return new Promise((resolve, reject) => {
+      committed.catch(reject)
+      const over = (error: Error | null): void => {
+        this.#awaited--
+        if (error) fail(error)
+        else commit()
+      }
+      const query = new TenantQuery(scope, statement, over, (rows) =>
+        resolve({ rows: rows as Row[], committed }),
+      )
+      this.#send(client, query as unknown as pg.Submittable)
+    })
+  }
+
+  async #ready(): Promise<pg.Client> {
+    const client = await (this.#client ??= this.#open())
+    exchangeCount.exchanges++
+    return client
   }
 
   /** What finds nobody before it goes at once, however long the event loop's turn still is; the rest of that turn goes together. */

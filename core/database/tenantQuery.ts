@@ -14,12 +14,29 @@ interface Wire {
   readonly stream: Duplex
   bind(message: { statement: string; values: readonly string[] }): void
   execute(): void
+  flush(): void
+  sync(): void
 }
+
+/** Told the rows as soon as the statement has run, before its transaction is committed. */
+export type Ahead = (rows: object[]) => void
+
+/** PostgreSQL sends what it has when it is asked to flush; what follows is the commit, which waits for the disk. */
+const flushedBeforeSync = (wire: Wire): Wire =>
+  Object.create(wire, {
+    sync: {
+      value: () => {
+        wire.flush()
+        wire.sync()
+      },
+    },
+  }) as Wire
 
 type Answered = (error: Error | null, result: pg.QueryResult) => void
 
 /** What `pg` calls on a query of its own, which its types leave out. */
 interface OwnQuery {
+  readonly _result: { readonly rows: object[] }
   submit(wire: Wire): Error | null
   handleDataRow(message: object): void
   handleCommandComplete(message: object, wire: Wire): void
@@ -34,11 +51,13 @@ const OwnQuery = pg.Query as unknown as new (config: object, answered: Answered)
  */
 export class TenantQuery extends OwnQuery {
   readonly #scope: Scope
+  readonly #ahead: Ahead | undefined
   #announced = false
 
-  constructor(scope: Scope, { name, text, values }: Statement, answered: Answered) {
+  constructor(scope: Scope, { name, text, values }: Statement, answered: Answered, ahead?: Ahead) {
     super({ name, text, values: [...values], queryMode: 'extended' }, answered)
     this.#scope = scope
+    this.#ahead = ahead
   }
 
   override submit(wire: Wire): Error | null {
@@ -48,7 +67,7 @@ export class TenantQuery extends OwnQuery {
       values: [checkedTenant(tenant), mode === 'READ ONLY' ? 'on' : 'off'],
     })
     wire.execute()
-    const fault = super.submit(wire)
+    const fault = super.submit(this.#ahead ? flushedBeforeSync(wire) : wire)
     // An announcement with nothing after it would speak for the next query.
     if (fault) wire.stream.destroy()
     return fault
@@ -59,7 +78,10 @@ export class TenantQuery extends OwnQuery {
   }
 
   override handleCommandComplete(message: object, wire: Wire): void {
-    if (this.#announced) super.handleCommandComplete(message, wire)
+    if (this.#announced) {
+      super.handleCommandComplete(message, wire)
+      this.#ahead?.(this._result.rows)
+    }
     this.#announced = true
   }
 }

@@ -166,10 +166,10 @@ interface Settled {
 async function settlePaid(
   { database, log, observe }: MeterParts,
   call: PlannedCall,
-  { id, rates }: PlannedRow,
+  { id, at, rates }: PlannedRow,
   use: ModelUse,
 ): Promise<void> {
-  const used = { id, rates, heard: call.warn !== undefined, ...usedColumns(use) }
+  const used = { id, at, rates, heard: call.warn !== undefined, ...usedColumns(use) }
   const rows = await database
     .write<{ settled: Settled | null }>(
       call.account.tenant,

@@ -36,6 +36,10 @@ export function purseLike({ last, used, planned }: SpentTurn, conversation: stri
 /** What is held back for a turn's calls, as `platform.reserve_purse` answers it. */
 export interface HeldPurse {
   readonly id: string
+  /** ISO 8601; it is found by this and its id. */
+  readonly at: string
+  /** The company's time zone when it was held back, as an IANA name: its calls count for the days of that. */
+  readonly zone: string
   readonly currency: string
   /** Micro-units of `currency`, and tokens: the most that all calls may come to. */
   readonly cost: number

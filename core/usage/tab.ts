@@ -143,6 +143,8 @@ export class TurnTab {
 
 const settledPurse = ({ held }: Purse, calls: readonly PurseCall[], heard: boolean) => ({
   id: held.id,
+  at: held.at,
+  zone: held.zone,
   rates: ratesAt(calls.at(-1)?.at ?? new Date()),
   heard,
   calls: calls.map(({ id, at, call, use = mostOf(call) }) => ({ id, at, ...usedColumns(use) })),

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sql } from '../database/sql.ts'
+import { testCore, type TestCore } from '../testing/core.ts'
+import { shelf } from '../testing/shelf/shelf.ts'
+import type { AgentTurn } from './agentPort.ts'
+import { createConversations } from './conversations.ts'
+import type { TurnEvent } from './turn.ts'
+
+let world: TestCore
+beforeAll(async () => {
+  world = await testCore([shelf])
+  // As a disk that is full: the statement has run, and its commit fails.
+  await world.admin.query(`
+    CREATE FUNCTION app.break_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the disk is full'; END $$;
+    CREATE CONSTRAINT TRIGGER break_commit AFTER INSERT ON platform.messages DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW WHEN (NEW.text = 'breaks') EXECUTE FUNCTION app.break_commit()`)
+})
+afterAll(() => world.close())
+
+test('a statement is answered ahead of its commit, and then told how that went', async () => {
+  const [tenant, conversation] = [randomUUID(), randomUUID()]
+  await world.admin.query(
+    `INSERT INTO platform.conversations (tenant_id, id, person_id, title) VALUES ($1, $2, $2, 'x')`,
+    [tenant, conversation],
+  )
+  const ahead = (text: string) =>
+    world.database.writeAhead(
+      tenant,
+      sql`INSERT INTO platform.messages (tenant_id, id, conversation_id, person_id, role, text, locale, at)
+        VALUES (${tenant}, ${randomUUID()}, ${conversation}, ${tenant}, 'person', ${text}, 'da', now()) RETURNING text`,
+    )
+  const broken = await ahead('breaks')
+  expect(broken.rows).toEqual([{ text: 'breaks' }])
+  await expect(broken.committed).rejects.toThrow('the disk is full')
+  const kept = await ahead('stays')
+  await kept.committed
+  const { rows } = await world.admin.query('SELECT text FROM platform.messages WHERE tenant_id = $1', [
+    tenant,
+  ])
+  expect(rows).toEqual([{ text: 'stays' }])
+})
+
+test('of a message that could not be kept nobody is told, and nothing is done for it', async () => {
+  const told: TurnEvent[] = []
+  async function* run({ call }: AgentTurn) {
+    await call('shelf.books.create', { title: 'Never' }, 'call_1')
+    yield { type: 'text', delta: 'Added.' } as const
+  }
+  const { handle } = createConversations({ core: world.core, agent: { run } })
+  const caller = world.callerOf(randomUUID())
+  const hear = async (text: string) => {
+    for await (const event of handle({ caller, text, locale: 'en', surface: 'chat', requestId: 'test' }))
+      told.push(event)
+  }
+  await expect(hear('breaks')).rejects.toThrow('the disk is full')
+  expect(told).toEqual([])
+  const { rows } = await world.admin.query(`SELECT title FROM shelf.books WHERE title = 'Never'`)
+  expect(rows).toEqual([])
+  await hear('holds')
+  expect(told.map(({ type }) => type)).toEqual(['conversation', 'call', 'call', 'text', 'reply'])
+})
