@@ -67,10 +67,15 @@ export function createToolbox(registry: Registry) {
     made[locale].set(operation, tool)
     return tool
   }
-  return ({ operations, locale }: Pick<AgentTurn, 'operations' | 'locale'>): StructuredTool[] => [
-    ...operations.map((operation) => toolOf(operation, locale)),
-    find,
-  ]
+  const boxes = {
+    da: new WeakMap<AgentTurn['operations'], readonly StructuredTool[]>(),
+    en: new WeakMap<AgentTurn['operations'], readonly StructuredTool[]>(),
+  }
+  return ({ operations, locale }: Pick<AgentTurn, 'operations' | 'locale'>): readonly StructuredTool[] => {
+    const box = boxes[locale].get(operations) ?? [...operations.map((each) => toolOf(each, locale)), find]
+    boxes[locale].set(operations, box)
+    return box
+  }
 }
 
 /** How a call went, as a model reads it: the result, or `{ error: { code, message } }`. */

@@ -4,8 +4,16 @@ const known = new WeakMap<AnyOperation, readonly string[]>()
 
 /** The lists in which the things are found that an operation cannot do without; its optional ones can be searched for. */
 export function listersFor(operation: AnyOperation, among: readonly AnyOperation[]): AnyOperation[] {
-  const needed = listsNeeded(operation)
-  return needed.length === 0 ? [] : among.filter(({ name }) => needed.includes(name))
+  return listsNeeded(operation).flatMap((name) => byName(among).get(name) ?? [])
+}
+
+const named = new WeakMap<readonly AnyOperation[], ReadonlyMap<string, AnyOperation>>()
+
+/** The operations of a list by their names, which are looked up for one list again and again. */
+export function byName(among: readonly AnyOperation[]): ReadonlyMap<string, AnyOperation> {
+  const map = named.get(among) ?? new Map(among.map((operation) => [operation.name as string, operation]))
+  named.set(among, map)
+  return map
 }
 
 function listsNeeded(operation: AnyOperation): readonly string[] {

@@ -1,7 +1,7 @@
 import { locales, type AnyOperation, type Registry } from '#core'
 import { likelyFor, meaningsIn, stemsIn, wordsIn, type OfflineBrain } from '../models/offline/index.ts'
 import { rankByTerms, type Described } from './bm25.ts'
-import { listersFor } from './listers.ts'
+import { byName, listersFor } from './listers.ts'
 
 /** What is looked for, and what was spoken of before. */
 export interface Sought {
@@ -35,8 +35,8 @@ export function createToolSearch(registry: Registry, brain: OfflineBrain): ToolS
   const byTerms = rankByTerms(registry.operations.map((operation) => describe(operation, registry)))
   return {
     find: ({ text, before, used = [] }, among, most) => {
-      const names = new Set(among.map(({ name }) => name as string))
-      const offered = (name: string): boolean => names.has(name)
+      const named = byName(among)
+      const offered = (name: string): boolean => named.has(name)
       const words = wordsIn(brain, text)
       const meanings = meaningsIn(words)
       const ranked = fuse(

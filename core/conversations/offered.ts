@@ -7,10 +7,7 @@ import type { AnyOperation } from '../operations/operation.ts'
  * What may be offered to an agent for this person: what the person may do, without what is for people alone, what takes or gives a file
  * and without what takes or gives a secret, which must reach neither a model nor a kept message.
  */
-export function offeredOperations(
-  operations: readonly AnyOperation[],
-  caller: Pick<Caller, 'permissions' | 'domains' | 'rules'>,
-) {
+export function offeredOperations(operations: readonly AnyOperation[], caller: Rights) {
   const { permissions, rules } = caller
   return operations.filter(
     (operation) =>
@@ -20,6 +17,41 @@ export function offeredOperations(
       isOn(operation, caller) &&
       fitsConversation(operation),
   )
+}
+
+type Rights = Pick<Caller, 'permissions' | 'domains' | 'rules'>
+
+interface Offer {
+  readonly domains: Rights['domains']
+  readonly rules: Rights['rules'] | undefined
+  readonly operations: readonly AnyOperation[]
+  readonly brought: readonly AnyOperation[]
+  readonly offered: readonly AnyOperation[]
+}
+
+/** What was offered last under somebody's permissions. */
+const last = new WeakMap<Rights['permissions'], Offer>()
+
+/**
+ * The same for a turn, of everybody's operations and those that the company brings: while nothing has changed it is the very
+ * list of the turn before, so that what is worked out for a list is worked out once.
+ */
+export function offeredInTurn(
+  operations: readonly AnyOperation[],
+  brought: readonly AnyOperation[],
+  rights: Rights,
+): readonly AnyOperation[] {
+  const { permissions, domains, rules } = rights
+  const before = last.get(permissions)
+  const isSame =
+    before?.operations === operations &&
+    before.brought === brought &&
+    before.domains === domains &&
+    before.rules === rules
+  if (isSame) return before.offered
+  const offered = offeredOperations([...operations, ...brought], rights)
+  last.set(permissions, { operations, brought, domains, rules, offered })
+  return offered
 }
 
 const known = new WeakMap<AnyOperation, boolean>()

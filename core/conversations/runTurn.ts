@@ -9,7 +9,7 @@ import type { AccessOf } from '../identity/presentAccess.ts'
 import { TurnCalls, type Present } from './calls.ts'
 import { eventsOf } from './eventQueue.ts'
 import { historyBefore } from './history.ts'
-import { offeredOperations } from './offered.ts'
+import { offeredInTurn } from './offered.ts'
 import { stopped } from './sentences.ts'
 import { waitingIn, type TurnEvent } from './turn.ts'
 import type { TurnTab } from '../usage/tab.ts'
@@ -57,7 +57,7 @@ async function produce(parts: RunParts, run: Run, tell: Tell): Promise<void> {
     core.brought(run.turn.tenant, run.turn.mark),
   ])
   const caller = agentCaller(run, agent, signal)
-  const offered = offeredOperations([...core.registry.operations, ...brought], caller)
+  const offered = offeredInTurn(core.registry.operations, brought, caller)
   const onCall: TurnCallsListener = (call) => tell({ type: 'call', call })
   const now = () => accessNow(parts, caller)
   const calls = new TurnCalls({ core, store, turn: run.turn, caller, now, offered, signal, onCall })

@@ -34,8 +34,8 @@ export function retrieve(
   vocabulary: Vocabulary,
   wishes: readonly Wanted[],
 ): ReadonlySet<Pattern> {
-  const scores = scorePatterns(sentence, patterns, vocabulary)
-  const promising = promisingOf(scores)
+  const { scores, touched } = scorePatterns(sentence, patterns, vocabulary)
+  const promising = promisingOf(scores, touched)
   return new Set(wishes.flatMap((wanted) => firstWanted(wanted, promising, scores, patterns)))
 }
 
@@ -53,15 +53,11 @@ function firstWanted(
   return firstOffered(ranked(own, scores), patterns, of, most)
 }
 
-function promisingOf(scores: Float64Array): number[] {
+function promisingOf(scores: Float64Array, touched: readonly number[]): number[] {
   let best = 0
-  for (let index = 0; index < scores.length; index++)
-    if ((scores[index] as number) > best) best = scores[index] as number
+  for (const index of touched) if ((scores[index] as number) > best) best = scores[index] as number
   const least = best * leastOfBest
-  const promising: number[] = []
-  for (let index = 0; index < scores.length; index++)
-    if ((scores[index] as number) > least) promising.push(index)
-  return promising
+  return touched.filter((index) => (scores[index] as number) > least)
 }
 
 /** Those that score as much as the so-manieth does, found by a sort of plain numbers. */
@@ -72,8 +68,9 @@ function bestOf(promising: readonly number[], scores: Float64Array, most: number
   return promising.filter((index) => (scores[index] as number) >= least)
 }
 
+/** Those that score alike stand in the order of the patterns. */
 const ranked = (indices: readonly number[], scores: Float64Array): number[] =>
-  indices.toSorted((left, right) => (scores[right] as number) - (scores[left] as number))
+  indices.toSorted((left, right) => (scores[right] as number) - (scores[left] as number) || left - right)
 
 function firstOffered(
   ranked: readonly number[],
@@ -93,35 +90,38 @@ function firstOffered(
   return found
 }
 
-function scorePatterns(
-  sentence: Wording,
-  patterns: readonly Pattern[],
-  vocabulary: Vocabulary,
-): Float64Array {
-  const scores = sharedWeight(sentence, vocabulary, patterns.length)
+/** Of every pattern what it scores, and which share anything at all: most share nothing, and are not looked at again. */
+interface Scored {
+  readonly scores: Float64Array
+  readonly touched: readonly number[]
+}
+
+function scorePatterns(sentence: Wording, patterns: readonly Pattern[], vocabulary: Vocabulary): Scored {
+  const { scores, touched } = sharedWeight(sentence, vocabulary, patterns.length)
   const literal = literalWeights(patterns, vocabulary)
   const languages = languageWeights(patterns, sentence.locale)
-  for (let index = 0; index < scores.length; index++) {
+  for (const index of touched) {
     const weight = scores[index] as number
-    if (weight === 0) continue
     const language = languages[index] as number
     const covered = Math.min(1, weight / (literal[index] as number))
     scores[index] =
       weight < leastShared ? 0 : weight * language * (covered > wholly ? allSaid : Math.sqrt(covered))
   }
-  return scores
+  return { scores, touched }
 }
 
 /** Each word counts once for a pattern, by what it is most like: its own stem comes before those that mean the same. */
-function sharedWeight({ meanings }: Wording, vocabulary: Vocabulary, count: number): Float64Array {
-  const shared = new Float64Array(count)
+function sharedWeight({ meanings }: Wording, vocabulary: Vocabulary, count: number): Scored {
+  const scores = new Float64Array(count)
+  const touched: number[] = []
   const heard = new Int32Array(count)
   const seen = new Set<string>()
   const add = (indices: readonly number[], weight: number, token: number): void => {
     for (const index of indices) {
       if (heard[index] === token) continue
+      if (heard[index] === 0) touched.push(index)
       heard[index] = token
-      shared[index] = (shared[index] as number) + weight
+      scores[index] = (scores[index] as number) + weight
     }
   }
   meanings.forEach((each, at) => {
@@ -134,7 +134,7 @@ function sharedWeight({ meanings }: Wording, vocabulary: Vocabulary, count: numb
       add(vocabulary.patternsChoosing(stemmed), weight * asChoice, at + 1)
     }
   })
-  return shared
+  return { scores, touched }
 }
 
 const weighed = new WeakMap<readonly Pattern[], Float64Array>()

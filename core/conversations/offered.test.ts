@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest'
+import type { Caller } from '../operations/caller.ts'
+import type { AnyOperation } from '../operations/operation.ts'
+import { createRegistry } from '../operations/registry.ts'
+import { shelf } from '../testing/shelf/shelf.ts'
+import { offeredInTurn } from './offered.ts'
+
+const { operations } = createRegistry([shelf])
+const rights: Pick<Caller, 'permissions' | 'domains' | 'rules'> = {
+  permissions: new Set(operations.map(({ permission }) => permission)),
+  domains: new Set(operations.map(({ domain }) => domain)),
+  rules: { denies: () => false, asks: () => false },
+}
+const none: readonly AnyOperation[] = []
+const namesOf = (offered: readonly AnyOperation[]) => offered.map(({ name }) => name as string)
+
+describe('what an agent is offered turn after turn', () => {
+  test('is the very same list while nothing has changed', () => {
+    const first = offeredInTurn(operations, none, rights)
+    expect(namesOf(first)).toContain('shelf.books.list')
+    expect(offeredInTurn(operations, none, { ...rights })).toBe(first)
+  })
+
+  const denied = { denies: ({ name }: AnyOperation) => name === 'shelf.books.list', asks: () => false }
+  test.each([
+    ['its person may do less', { permissions: new Set<string>() }],
+    ['a part is switched off', { domains: new Set<string>() }],
+    ['it is another agent, that is denied it', { rules: denied }],
+  ])('is another list at once where %s', (_, change) => {
+    offeredInTurn(operations, none, rights)
+    expect(namesOf(offeredInTurn(operations, none, { ...rights, ...change }))).not.toContain(
+      'shelf.books.list',
+    )
+    expect(namesOf(offeredInTurn(operations, none, rights))).toContain('shelf.books.list')
+  })
+
+  test('has what the company brings, as long as it brings it', () => {
+    const brought = operations.find(({ verb }) => verb === 'list')
+    const others = operations.filter((each) => each !== brought)
+    expect(namesOf(offeredInTurn(others, [brought!], rights))).toContain(brought!.name)
+    expect(namesOf(offeredInTurn(others, none, rights))).not.toContain(brought!.name)
+  })
+})
