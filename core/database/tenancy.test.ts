@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { databaseFault } from '../operations/databaseFault.ts'
 import { testDatabase, type TestDatabase } from '../testing/database.ts'
 import { sql } from './sql.ts'
+import { TenantClient } from './tenantClient.ts'
 
 const nordlys = '019aa000-0000-7000-8000-00000000000a'
 const fjord = '019aa000-0000-7000-8000-00000000000b'
@@ -139,6 +140,17 @@ describe('a tenant’s transaction', () => {
     expect(databaseFault(await lost.catch((error: unknown) => error))).toMatchObject({ code: 'unavailable' })
     await Promise.all(Array.from({ length: 10 }, () => ids(nordlys)))
     expect(said).not.toHaveBeenCalled()
+  })
+
+  test('a connection that is lost before the pool listens to it is not handed out', () => {
+    const client = new TenantClient({})
+    const pool = world.database.sequelize.connectionManager as unknown as {
+      validate(client: object): boolean
+    }
+    const isHandedOut = () => pool.validate(client)
+    expect(isHandedOut()).toBe(true)
+    client.emit('error', new Error('The server is shutting down.'))
+    expect(isHandedOut()).toBe(false)
   })
 
   test('a tenant id that is not a UUID never reaches the server', async () => {

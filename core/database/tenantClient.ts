@@ -28,8 +28,9 @@ export class TenantClient extends pg.Client {
 
   constructor(config: pg.ClientConfig) {
     super({ ...config, ...reachable, pipeline: true } as pg.ClientConfig)
-    // A server that stops can say so in the packet that lets us in, before Sequelize listens.
-    this.on('error', () => undefined)
+    // A server that stops can say so in the packet that lets us in, before Sequelize listens; its pool hands out again what does
+    // not bear this mark, and every transaction on it would fail.
+    this.on('error', () => Object.assign(this, { _invalid: true }))
   }
 
   /** Sequelize asks the catalog about types while it connects; from here on only transactions may speak. */
