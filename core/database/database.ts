@@ -91,7 +91,12 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
   const timeout = options.statementTimeoutMs ?? 30_000
   const serverOptions = `-c timezone=UTC -c statement_timeout=${timeout} -c idle_in_transaction_session_timeout=${timeout * 2} ${reachableOptions}`
-  const silence = watchSilence({ usual: timeout + lateness, inDoubt: 10_000, ...options.silence })
+  const silence = watchSilence({
+    usual: timeout + lateness,
+    inDoubt: 10_000,
+    connecting: 5_000,
+    ...options.silence,
+  })
   Sequelize.useCLS(sequelizeNamespace)
   const sequelize = openSequelize(options, serverOptions, silence)
   const shared = { connectionString: options.url, options: serverOptions, application_name: 'tekup-shared' }

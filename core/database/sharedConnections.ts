@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { checkedTenant, type Scope } from './scope.ts'
-import { reachable, type SilenceWatch } from './silence.ts'
+import { keptAlive, type SilenceWatch } from './silence.ts'
 import type { Statement } from './sql.ts'
 import { exchangeCount } from './tenantClient.ts'
 import { announcement, TenantQuery } from './tenantQuery.ts'
@@ -114,7 +114,7 @@ class Slot {
 
   /** Forgotten when it ends, so that the next statement opens another. */
   #open(): Promise<pg.Client> {
-    const client = new pg.Client({ ...this.#config, ...reachable, pipeline: true } as pg.ClientConfig)
+    const client = new pg.Client({ ...this.#config, ...keptAlive, pipeline: true } as pg.ClientConfig)
     this.#silence.watch(client)
     const opened = announced(client)
     const forget = (): void => {

@@ -86,6 +86,13 @@ describe('a database whose packets vanish', () => {
     expect(await sayEverything(sql`SELECT pg_sleep(2)`)).toEqual(answered)
   })
 
+  test('is not taken for one that is not reached, where the process itself was busy meanwhile', async () => {
+    open({ connecting: 1_000 })
+    const saying = sayEverything()
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 6_000)
+    expect(await saying).toEqual(answered)
+  })
+
   test('lets go of what a process had locked that is heard of no more', async () => {
     open({})
     const rows = await database.read(tenant, sql`SELECT current_setting('tcp_keepalives_idle') AS seconds`)

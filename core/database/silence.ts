@@ -1,11 +1,10 @@
 import type pg from 'pg'
 
-/** How every connection is opened: it is given up when it does not come about, and kept from being forgotten on the way. */
-export const reachable = {
-  connectionTimeoutMillis: 5_000,
-  keepAlive: true,
-  keepAliveInitialDelayMillis: 10_000,
-} as const
+/** How every connection is opened: it is kept from being forgotten on the way. */
+export const keptAlive = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const
+
+/** The same where nobody watches over it: it is given up when it does not come about. */
+export const reachable = { ...keptAlive, connectionTimeoutMillis: 5_000 } as const
 
 /** The same for the server's side, where what a vanished process held locked is let go. Seconds, as options of the connection. */
 export const reachableOptions =
@@ -25,6 +24,8 @@ export interface SilenceBounds {
   /** Milliseconds that a server which lives may need for a word, and that are given where that is in doubt. */
   readonly usual: number
   readonly inDoubt: number
+  /** Milliseconds that opening a connection may take. */
+  readonly connecting: number
 }
 
 interface Heard {
@@ -47,7 +48,7 @@ export function watchSilence(bounds: SilenceBounds): SilenceWatch {
     for (const [client, before] of watched) {
       const now = heardSince(before, client)
       watched.set(client, now)
-      if (now.silentFor >= (now.isDoubted ? bounds.inDoubt : bounds.usual)) giveUp(client, now.silentFor)
+      if (now.silentFor >= boundOf(bounds, client, now)) giveUp(client, now.silentFor)
     }
   }
   const forget = (client: pg.Client): void => {
@@ -77,8 +78,17 @@ function heardSince({ bytes, silentFor, isDoubted }: Heard, client: pg.Client): 
   return { bytes, silentFor: isWaiting(client) ? silentFor + lookEvery : 0, isDoubted }
 }
 
+function boundOf(bounds: SilenceBounds, client: pg.Client, { isDoubted }: Heard): number {
+  const bound = isDoubted ? bounds.inDoubt : bounds.usual
+  return (client as Inside)._connected ? bound : Math.min(bound, bounds.connecting)
+}
+
 /** What `pg` knows of a connection and leaves out of its types. */
-type Inside = pg.Client & { readonly readyForQuery: boolean; getTransactionStatus(): string | null }
+type Inside = pg.Client & {
+  readonly _connected: boolean
+  readonly readyForQuery: boolean
+  getTransactionStatus(): string | null
+}
 
 const isWaiting = (client: pg.Client): boolean => !(client as Inside).readyForQuery
 const isIdle = (client: pg.Client): boolean =>

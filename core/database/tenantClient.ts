@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { QueryResult } from 'pg'
 import { beginStatement, currentScope } from './scope.ts'
-import { reachable } from './silence.ts'
+import { keptAlive } from './silence.ts'
 
 type Callback = (error: Error | null, result?: QueryResult) => void
 
@@ -27,7 +27,7 @@ export class TenantClient extends pg.Client {
   #sent: (() => void)[] = []
 
   constructor(config: pg.ClientConfig) {
-    super({ ...config, ...reachable, pipeline: true } as pg.ClientConfig)
+    super({ ...config, ...keptAlive, pipeline: true } as pg.ClientConfig)
     // A server that stops can say so in the packet that lets us in, before Sequelize listens; its pool hands out again what does
     // not bear this mark, and every transaction on it would fail.
     this.on('error', () => Object.assign(this, { _invalid: true }))

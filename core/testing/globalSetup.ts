@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 
+/** Two test files at a time may each run half a dozen processes, of up to 16 connections each, and look at what they did. */
+const forManyProcesses = 300
+
 declare module 'vitest' {
   export interface ProvidedContext {
     /** Superuser address of the PostgreSQL that this test run started for itself. */
@@ -22,7 +25,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   }
   const { startEmbedded } = await import('../database/embedded/index.ts')
   const dataDirectory = await mkdtemp(join(tmpdir(), 'tekup-test-'))
-  const server = await startEmbedded({ dataDirectory })
+  const server = await startEmbedded({ dataDirectory, connections: forManyProcesses })
   project.provide('adminUrl', server.adminUrl)
   return async () => {
     await server.stop()

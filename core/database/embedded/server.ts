@@ -9,7 +9,7 @@ import type { Folder } from './folder.ts'
 import { keepRunning } from './keepRunning.ts'
 import { clusterName, launchOptions } from './launch.ts'
 import { serverFault } from './serverFault.ts'
-import { serverArguments } from './settings.ts'
+import { serverArguments, type Seat } from './settings.ts'
 
 interface RunningServer {
   readonly port: number
@@ -34,7 +34,12 @@ const apart = 100
 const passing = /Address already in use|pre-existing shared memory block/
 
 /** Runs PostgreSQL on a free loopback port and answers when it takes connections; one that ends by itself is started again. */
-export async function runServer(folder: Folder, binaries: Binaries, told: Told): Promise<RunningServer> {
+export async function runServer(
+  folder: Folder,
+  binaries: Binaries,
+  connections: number,
+  told: Told,
+): Promise<RunningServer> {
   let port = 0
   const launched = async (
     most: number,
@@ -43,7 +48,7 @@ export async function runServer(folder: Folder, binaries: Binaries, told: Told):
   ): Promise<ChildProcess> => {
     for (let attempt = 1; ; attempt++) {
       port = await portOf()
-      const { child, said, ready } = launch(folder, binaries, port, told.log)
+      const { child, said, ready } = launch(folder, binaries, { port, connections }, told.log)
       if ((await ready) || isEnd(child)) return child
       if (attempt === most || !passing.test(said())) throw serverFault(folder, said())
       await pause(apart)
@@ -65,8 +70,8 @@ async function freePort(): Promise<number> {
   return port
 }
 
-function launch(folder: Folder, binaries: Binaries, port: number, log: Told['log']) {
-  const child = spawn(binaries.postgres, serverArguments(clusterName(folder, folder.data), port), {
+function launch(folder: Folder, binaries: Binaries, seat: Seat, log: Told['log']) {
+  const child = spawn(binaries.postgres, serverArguments(clusterName(folder, folder.data), seat), {
     ...launchOptions(folder, folder.data),
     stdio: ['ignore', 'ignore', 'pipe'],
   })

@@ -5,7 +5,6 @@
 const settings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: '100',
   shared_buffers: '64MB',
   effective_cache_size: '512MB',
   work_mem: '8MB',
@@ -35,8 +34,15 @@ const settings = {
   log_parameter_max_length_on_error: '0',
 } as const
 
+/** What one start of the server is told beside the settings of every start. */
+export interface Seat {
+  readonly port: number
+  /** Connections that it takes at most. */
+  readonly connections: number
+}
+
 /** The settings as arguments of `postgres`. */
-export function serverArguments(cluster: string, port: number): string[] {
-  const given = Object.entries({ ...settings, port: String(port) })
+export function serverArguments(cluster: string, { port, connections }: Seat): string[] {
+  const given = Object.entries({ ...settings, port: String(port), max_connections: String(connections) })
   return ['-D', cluster, ...given.flatMap(([name, value]) => ['-c', `${name}=${value}`])]
 }

@@ -10,6 +10,8 @@ import { chooseServerUser } from './serverUser.ts'
 export interface EmbeddedOptions {
   /** The folder that holds everything; made when it is not there. */
   readonly dataDirectory: string
+  /** Connections that it takes at most: a few processes' (16 each) unless more is said. */
+  readonly connections?: number
   /** Receives what PostgreSQL says, line by line. */
   readonly log?: (line: string) => void
   /** Told in a sentence each time that the server ended by itself and is started again. */
@@ -43,6 +45,7 @@ export interface EmbeddedServer {
  */
 export async function startEmbedded({
   dataDirectory,
+  connections = 100,
   log = ignore,
   notice = log,
   lost = notice,
@@ -51,7 +54,7 @@ export async function startEmbedded({
   const folder = await prepareFolder(dataDirectory, user)
   const release = await claimFolder(folder)
   try {
-    const server = await startIn(folder, { log, notice, lost })
+    const server = await startIn(folder, connections, { log, notice, lost })
     return { adminUrl: server.adminUrl, stop: once(() => server.stop().finally(release)) }
   } catch (error) {
     await release()
@@ -59,11 +62,11 @@ export async function startEmbedded({
   }
 }
 
-async function startIn(folder: Folder, told: Told): Promise<EmbeddedServer> {
+async function startIn(folder: Folder, connections: number, told: Told): Promise<EmbeddedServer> {
   await stopOrphan(folder)
   const binaries = await reachableBinaries(folder.user)
   const password = await initialize(folder, binaries)
-  const server = await runServer(folder, binaries, told)
+  const server = await runServer(folder, binaries, connections, told)
   const adminUrl = `postgres://postgres:${password}@127.0.0.1:${server.port}/tekup`
   try {
     await ensureDatabase(adminUrl)
