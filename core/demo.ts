@@ -55,6 +55,7 @@ export async function furnishDemo(
     await furnishCompany(core, identity, plan, password)
   }
   await Promise.all(companies.map(furnish))
+  await core.database.closeIdle()
 }
 
 async function furnishCompany(

@@ -65,6 +65,8 @@ export interface Database {
   platformStatement<Row extends object>(statement: Statement): Promise<Row[]>
   /** What processes tell each other, over one connection that is opened when it is first needed. */
   readonly notifications: Notifications
+  /** Closes the transactions' connections that lie idle: after long work the server keeps up to 20 MB for each. */
+  closeIdle(): Promise<void>
   close(): Promise<void>
 }
 
@@ -138,6 +140,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     writeAhead: (tenant, statement) => writes.runAhead({ tenant, mode: 'READ WRITE' }, statement),
     platformStatement: (statement) => platformStatements.run({ tenant: null, mode: 'READ WRITE' }, statement),
     notifications,
+    closeIdle: () => poolOf(sequelize).destroyAllNow(),
     close: async () => {
       const closing = [notifications.close(), reads.close(), platformStatements.close(), writes.close()]
       await Promise.all([...closing, sequelize.close()])
@@ -168,6 +171,10 @@ function openSequelize(options: DatabaseOptions, serverOptions: string, silence:
   sequelize.addHook('afterConnect', (connection) => (connection as unknown as TenantClient).arm())
   return sequelize
 }
+
+/** What Sequelize leaves out of its types. */
+const poolOf = ({ connectionManager }: Sequelize) =>
+  (connectionManager as unknown as { readonly pool: { destroyAllNow(): Promise<void> } }).pool
 
 interface TransactionStatements extends TenantTransaction {
   /** Sends what was gathered; the COMMIT follows in the same exchange. */
