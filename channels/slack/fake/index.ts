@@ -1,0 +1,7 @@
+export { agentManifest, faultsOfManifest, type Manifest } from './manifest.ts'
+export { signatureHeaders } from './signature.ts'
+export { startFakeSlack, type FakeSlack, type FakeSlackOptions } from './startFakeSlack.ts'
+export type { Acts, InstallRequest, Saying } from './acts.ts'
+export type { Answer } from './deliveries.ts'
+export type { Channel, Fields, Message, Team, User } from './state.ts'
+export type { View } from './world.ts'
