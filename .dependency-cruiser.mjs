@@ -101,6 +101,14 @@ export default {
       to: { path: packages('@slack/[^/]+') },
     },
     {
+      name: 'fake-slack-only-in-tests-and-scripts',
+      comment:
+        'The fake Slack stands in for the real one in development and tests: a product that imports it speaks to nobody.',
+      severity: 'error',
+      from: { pathNot: `^channels/slack/fake/|${outsideProduct}` },
+      to: { path: '^channels/slack/fake/' },
+    },
+    {
       name: 'mcp-client-only-in-outside',
       comment:
         'Whoever speaks to a server of strangers does so within the limits of agents/outside and through the one door outward.',

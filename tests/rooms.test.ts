@@ -23,6 +23,7 @@ const house: Record<string, string> = {
   'agents/index.ts': "import '@langchain/core/messages'\nexport { database as agents } from '#core'\n",
   'channels/chat/index.ts': "export { database as chat } from '#core'\n",
   'channels/slack/index.ts': "import '@slack/bolt'\nexport { database as slack } from '#core'\n",
+  'channels/slack/fake/index.ts': "export const fake = 'fake'\n",
   'core/jobs/queue.ts': "import 'bullmq'\n",
   'web/src/types.ts':
     "import type { database } from '../../core/index.ts'\nexport type Page = typeof database\n",
@@ -58,6 +59,7 @@ const violations: [rule: string, file: string, text: string][] = [
   ],
   ['langchain-only-in-agents', 'core/planted/model.ts', "import '@langchain/core/messages'\n"],
   ['slack-only-in-its-channel', 'core/planted/slack.ts', "import '@slack/web-api'\n"],
+  ['fake-slack-only-in-tests-and-scripts', 'channels/slack/plantedFake.ts', "import './fake/index.ts'\n"],
   ['mcp-client-only-in-outside', 'agents/plantedClient.ts', "import '@modelcontextprotocol/client'\n"],
   ['queue-engine-only-in-jobs-and-events', 'plugins/crm/plantedQueue.ts', "import 'bullmq'\n"],
   ['redis-only-where-processes-share-something', 'plugins/crm/plantedRedis.ts', "import 'ioredis'\n"],

@@ -80,10 +80,20 @@ async function takeUpload(
   path: string,
 ) {
   const file = world.workspace.files.find(({ id }) => path.endsWith(id))
-  const content = await readBody(request)
+  const content = await uploaded(request)
   if (!file || content.length !== file.size) return response.writeHead(400).end('invalid_upload')
   file.content = content
   return response.end(`OK - ${content.length}`)
+}
+
+/** Bytes as they are, or the file of a form, as Slack's own client sends it. */
+async function uploaded(request: IncomingMessage): Promise<Buffer> {
+  const body = await readBody(request)
+  const type = request.headers['content-type'] ?? ''
+  if (!type.startsWith('multipart/')) return body
+  const form = await new Response(new Uint8Array(body), { headers: { 'Content-Type': type } }).formData()
+  const file = [...form.values()].find((value) => typeof value !== 'string')
+  return Buffer.from((await file?.arrayBuffer()) ?? [])
 }
 
 /** Who has no right gets the sign-in page with 200, as from Slack itself. */

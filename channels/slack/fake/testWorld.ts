@@ -29,12 +29,14 @@ export async function startListener(): Promise<Listener> {
   const listener = {
     heard,
     answer: (_: Heard, response: ServerResponse) => void response.end(),
-    events: (type: string) => heard.map(({ payload }) => payload['event'] as Fields).filter((event) => event?.['type'] === type),
+    events: (type: string) =>
+      heard.map(({ payload }) => payload['event'] as Fields).filter((event) => event?.['type'] === type),
   } as Listener & { url: string }
   const server = createServer(async (request, response) => {
     const body = (await readBody(request)).toString()
     const one = { headers: request.headers, body, payload: payloadOf(body) }
-    if (one.payload['type'] === 'url_verification') return response.end(JSON.stringify({ challenge: one.payload['challenge'] }))
+    if (one.payload['type'] === 'url_verification')
+      return response.end(JSON.stringify({ challenge: one.payload['challenge'] }))
     heard.push(one)
     return listener.answer(one, response)
   })
@@ -45,7 +47,10 @@ export async function startListener(): Promise<Listener> {
     server.close()
     await once(server, 'close')
   }
-  return Object.assign(listener, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`, close })
+  return Object.assign(listener, {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`,
+    close,
+  })
 }
 
 function payloadOf(body: string): Fields {
@@ -69,14 +74,32 @@ export async function startTestWorld(options: FakeSlackOptions = {}): Promise<Te
   const slack = await startFakeSlack(options)
   const app = await startListener()
   if (!options.socketMode) await slack.connect(app.url)
-  const token = String(slack.install({ scopes: options.manifest?.oauth_config?.scopes?.bot ?? allScopes(slack) })['access_token'])
+  const token = String(
+    slack.install({ scopes: options.manifest?.oauth_config?.scopes?.bot ?? allScopes(slack) })[
+      'access_token'
+    ],
+  )
   slack.invite('general')
   await slack.settled()
   app.heard.length = 0
   const clientFor = (text: string, more: WebClientOptions = {}): WebClient =>
-    new WebClient(text, { slackApiUrl: slack.settings['SLACK_API_URL']!, retryConfig: { retries: 0 }, logLevel: LogLevel.ERROR, logger: silent, ...more })
+    new WebClient(text, {
+      slackApiUrl: slack.settings['SLACK_API_URL']!,
+      retryConfig: { retries: 0 },
+      logLevel: LogLevel.ERROR,
+      logger: silent,
+      ...more,
+    })
   const close = async (): Promise<void> => void (await Promise.all([slack.close(), app.close()]))
-  return { slack, app, token, client: clientFor(token), clientFor, general: slack.workspace.channel('general').id, close }
+  return {
+    slack,
+    app,
+    token,
+    client: clientFor(token),
+    clientFor,
+    general: slack.workspace.channel('general').id,
+    close,
+  }
 }
 
 const allScopes = ({ app }: FakeSlack): readonly string[] => app.manifest.oauth_config?.scopes?.bot ?? []

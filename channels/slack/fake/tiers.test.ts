@@ -15,16 +15,22 @@ describe('rate limits', () => {
     ['reactions.remove', 20],
     ['conversations.info', 50],
     ['users.info', 100],
-  ])('%s is refused after %i calls within a minute, and free again when it is over', async (method, allowed) => {
-    world = await startTestWorld()
-    const call = () => strict().apiCall(method, { channel: world.general }).catch((error: unknown) => error)
-    await times(allowed, call)
-    const refused = await call()
-    expect(refused).toBeInstanceOf(WebAPIRateLimitedError)
-    expect((refused as WebAPIRateLimitedError).retryAfter).toBeGreaterThan(50)
-    await world.slack.clock.advance((refused as WebAPIRateLimitedError).retryAfter * 1000)
-    expect(await call()).not.toBeInstanceOf(WebAPIRateLimitedError)
-  })
+  ])(
+    '%s is refused after %i calls within a minute, and free again when it is over',
+    async (method, allowed) => {
+      world = await startTestWorld()
+      const call = () =>
+        strict()
+          .apiCall(method, { channel: world.general })
+          .catch((error: unknown) => error)
+      await times(allowed, call)
+      const refused = await call()
+      expect(refused).toBeInstanceOf(WebAPIRateLimitedError)
+      expect((refused as WebAPIRateLimitedError).retryAfter).toBeGreaterThan(50)
+      await world.slack.clock.advance((refused as WebAPIRateLimitedError).retryAfter * 1000)
+      expect(await call()).not.toBeInstanceOf(WebAPIRateLimitedError)
+    },
+  )
 
   test('a channel takes three messages at once, and then one a second', async () => {
     world = await startTestWorld()
@@ -46,7 +52,9 @@ describe('rate limits', () => {
   test('Slack’s own client waits as long as it is told, and goes on', async () => {
     world = await startTestWorld()
     world.slack.failNext('auth.test', '429')
-    await expect(world.clientFor(world.token, { retryConfig: { retries: 1, minTimeout: 1 } }).auth.test()).resolves.toMatchObject({ ok: true })
+    await expect(
+      world.clientFor(world.token, { retryConfig: { retries: 1, minTimeout: 1 } }).auth.test(),
+    ).resolves.toMatchObject({ ok: true })
     expect(world.slack.calls('auth.test')).toHaveLength(2)
   })
 })

@@ -12,7 +12,11 @@ const asJson = async (method: string, body: object, token = world.token) =>
     method: 'POST',
     headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json; charset=utf-8' },
     body: JSON.stringify(body),
-  }).then((response) => response.json())) as { ok: boolean; error?: string; response_metadata?: { messages: string[] } }
+  }).then((response) => response.json())) as {
+    ok: boolean
+    error?: string
+    response_metadata?: { messages: string[] }
+  }
 
 describe('who calls', () => {
   test.each([
@@ -24,18 +28,36 @@ describe('who calls', () => {
 
   test('the bot learns its own ids, which the installation did not tell', async () => {
     const who = await world.client.auth.test()
-    expect(who).toMatchObject({ ok: true, team: 'Nordlys', user: 'tekup', bot_id: expect.stringMatching(/^B0/) as string })
+    expect(who).toMatchObject({
+      ok: true,
+      team: 'Nordlys',
+      user: 'tekup',
+      bot_id: expect.stringMatching(/^B0/) as string,
+    })
   })
 
   test('a token without the scope is told which one is needed and which it has', async () => {
-    const { access_token: token } = world.slack.install({ team: 'Havneby', by: 'karen', scopes: ['chat:write'] })
-    const error = await world.clientFor(String(token)).users.list().catch((one: unknown) => one)
+    const { access_token: token } = world.slack.install({
+      team: 'Havneby',
+      by: 'karen',
+      scopes: ['chat:write'],
+    })
+    const error = await world
+      .clientFor(String(token))
+      .users.list()
+      .catch((one: unknown) => one)
     expect(error).toBeInstanceOf(WebAPIPlatformError)
-    expect((error as WebAPIPlatformError).data).toMatchObject({ error: 'missing_scope', needed: 'users:read', provided: 'chat:write' })
+    expect((error as WebAPIPlatformError).data).toMatchObject({
+      error: 'missing_scope',
+      needed: 'users:read',
+      provided: 'chat:write',
+    })
   })
 
   test('an app token opens sockets and nothing else, and a bot token opens none', async () => {
-    expect(await refusalOf(world.clientFor(world.slack.app.appToken).auth.test())).toBe('not_allowed_token_type')
+    expect(await refusalOf(world.clientFor(world.slack.app.appToken).auth.test())).toBe(
+      'not_allowed_token_type',
+    )
     expect(await refusalOf(call('apps.connections.open'))).toBe('not_allowed_token_type')
   })
 })
@@ -44,35 +66,140 @@ describe('what is called', () => {
   test.each([
     ['no such method', 'chat.shout', {}, 'unknown_method'],
     ['a missing argument', 'conversations.info', {}, 'invalid_arguments'],
-    ['an argument that Slack does not know', 'conversations.info', { channel: 'C1', colour: 'red' }, 'invalid_arguments'],
-    ['a number that is none', 'conversations.replies', { channel: 'C1', ts: '1.0', limit: 'many' }, 'invalid_arguments'],
-    ['a number out of bounds', 'conversations.replies', { channel: 'C1', ts: '1.0', limit: 1001 }, 'invalid_arguments'],
+    [
+      'an argument that Slack does not know',
+      'conversations.info',
+      { channel: 'C1', colour: 'red' },
+      'invalid_arguments',
+    ],
+    [
+      'a number that is none',
+      'conversations.replies',
+      { channel: 'C1', ts: '1.0', limit: 'many' },
+      'invalid_arguments',
+    ],
+    [
+      'a number out of bounds',
+      'conversations.replies',
+      { channel: 'C1', ts: '1.0', limit: 1001 },
+      'invalid_arguments',
+    ],
     ['an unknown channel', 'conversations.info', { channel: 'C0NOWHERE' }, 'channel_not_found'],
     ['an unknown person', 'users.info', { user: 'U0NOBODY' }, 'user_not_found'],
     ['an unknown address', 'users.lookupByEmail', { email: 'nobody@nordlys.example' }, 'users_not_found'],
     ['an unknown file', 'files.info', { file: 'F0' }, 'file_not_found'],
     ['a message without words', 'chat.postMessage', { channel: '#general' }, 'no_text'],
-    ['two kinds of words', 'chat.postMessage', { channel: '#general', text: 'a', markdown_text: 'b' }, 'markdown_text_conflict'],
-    ['too much markdown', 'chat.postMessage', { channel: '#general', markdown_text: 'x'.repeat(12_001) }, 'msg_too_long'],
-    ['blocks that are no JSON', 'chat.postMessage', { channel: '#general', blocks: '[{' }, 'invalid_blocks_format'],
-    ['51 blocks', 'chat.postMessage', { channel: '#general', text: 'a', blocks: Array.from({ length: 51 }, () => ({ type: 'divider' })) }, 'msg_blocks_too_many'],
-    ['101 attachments', 'chat.postMessage', { channel: '#general', text: 'a', attachments: Array.from({ length: 101 }, () => ({ text: 'a' })) }, 'too_many_attachments'],
-    ['metadata without a type', 'chat.postMessage', { channel: '#general', text: 'a', metadata: { a: 1 } }, 'invalid_metadata_format'],
-    ['another name without the scope', 'chat.postMessage', { channel: '#general', text: 'a', username: 'Boss' }, 'missing_scope'],
-    ['a reply to nothing', 'chat.postMessage', { channel: '#general', text: 'a', thread_ts: '1.000001' }, 'cannot_reply_to_message'],
-    ['a channel that the bot is not in', 'chat.postMessage', { channel: '#kunder', text: 'a' }, 'not_in_channel'],
-    ['a private channel that the bot does not see', 'chat.postMessage', { channel: '#ledelse', text: 'a' }, 'channel_not_found'],
+    [
+      'two kinds of words',
+      'chat.postMessage',
+      { channel: '#general', text: 'a', markdown_text: 'b' },
+      'markdown_text_conflict',
+    ],
+    [
+      'too much markdown',
+      'chat.postMessage',
+      { channel: '#general', markdown_text: 'x'.repeat(12_001) },
+      'msg_too_long',
+    ],
+    [
+      'blocks that are no JSON',
+      'chat.postMessage',
+      { channel: '#general', blocks: '[{' },
+      'invalid_blocks_format',
+    ],
+    [
+      '51 blocks',
+      'chat.postMessage',
+      { channel: '#general', text: 'a', blocks: Array.from({ length: 51 }, () => ({ type: 'divider' })) },
+      'msg_blocks_too_many',
+    ],
+    [
+      '101 attachments',
+      'chat.postMessage',
+      { channel: '#general', text: 'a', attachments: Array.from({ length: 101 }, () => ({ text: 'a' })) },
+      'too_many_attachments',
+    ],
+    [
+      'metadata without a type',
+      'chat.postMessage',
+      { channel: '#general', text: 'a', metadata: { a: 1 } },
+      'invalid_metadata_format',
+    ],
+    [
+      'another name without the scope',
+      'chat.postMessage',
+      { channel: '#general', text: 'a', username: 'Boss' },
+      'missing_scope',
+    ],
+    [
+      'a reply to nothing',
+      'chat.postMessage',
+      { channel: '#general', text: 'a', thread_ts: '1.000001' },
+      'cannot_reply_to_message',
+    ],
+    [
+      'a channel that the bot is not in',
+      'chat.postMessage',
+      { channel: '#kunder', text: 'a' },
+      'not_in_channel',
+    ],
+    [
+      'a private channel that the bot does not see',
+      'chat.postMessage',
+      { channel: '#ledelse', text: 'a' },
+      'channel_not_found',
+    ],
     ['a private channel to join', 'conversations.join', { channel: '#ledelse' }, 'channel_not_found'],
     ['nobody to talk to', 'conversations.open', {}, 'users_list_not_supplied'],
     ['history where it is not', 'conversations.history', { channel: '#kunder' }, 'not_in_channel'],
-    ['a thread that is not there', 'conversations.replies', { channel: '#general', ts: '1.000001' }, 'thread_not_found'],
-    ['a moment that is none', 'conversations.history', { channel: '#general', oldest: 'yesterday' }, 'invalid_ts_oldest'],
-    ['a message that is not there', 'chat.update', { channel: '#general', ts: '1.000001', text: 'a' }, 'message_not_found'],
-    ['an emoji that cannot be one', 'reactions.add', { channel: '#general', timestamp: '1.000001', name: 'Not One' }, 'invalid_name'],
-    ['a time that is none', 'reactions.add', { channel: '#general', timestamp: 'now', name: 'eyes' }, 'bad_timestamp'],
-    ['a person who is not in the channel', 'chat.postEphemeral', { channel: '#general', user: 'U0NOBODY', text: 'a' }, 'user_not_in_channel'],
-    ['a function that does not run', 'functions.completeSuccess', { function_execution_id: 'Fx1', outputs: {} }, 'function_execution_not_found'],
-    ['an entity of a trigger that is none', 'entity.presentDetails', { trigger_id: '1.2.3' }, 'invalid_trigger_id'],
+    [
+      'a thread that is not there',
+      'conversations.replies',
+      { channel: '#general', ts: '1.000001' },
+      'thread_not_found',
+    ],
+    [
+      'a moment that is none',
+      'conversations.history',
+      { channel: '#general', oldest: 'yesterday' },
+      'invalid_ts_oldest',
+    ],
+    [
+      'a message that is not there',
+      'chat.update',
+      { channel: '#general', ts: '1.000001', text: 'a' },
+      'message_not_found',
+    ],
+    [
+      'an emoji that cannot be one',
+      'reactions.add',
+      { channel: '#general', timestamp: '1.000001', name: 'Not One' },
+      'invalid_name',
+    ],
+    [
+      'a time that is none',
+      'reactions.add',
+      { channel: '#general', timestamp: 'now', name: 'eyes' },
+      'bad_timestamp',
+    ],
+    [
+      'a person who is not in the channel',
+      'chat.postEphemeral',
+      { channel: '#general', user: 'U0NOBODY', text: 'a' },
+      'user_not_in_channel',
+    ],
+    [
+      'a function that does not run',
+      'functions.completeSuccess',
+      { function_execution_id: 'Fx1', outputs: {} },
+      'function_execution_not_found',
+    ],
+    [
+      'an entity of a trigger that is none',
+      'entity.presentDetails',
+      { trigger_id: '1.2.3' },
+      'invalid_trigger_id',
+    ],
   ])('%s is refused by %s', async (_, method, args, error) => {
     expect(await refusalOf(call(method, args))).toBe(error)
   })
@@ -84,8 +211,12 @@ describe('what is called', () => {
 
   test('a JSON body holds lists and texts as they are, and no number for a text', async () => {
     const channel = world.general
-    expect(await asJson('chat.postMessage', { channel, text: 'a', blocks: [{ type: 'divider' }] })).toMatchObject({ ok: true })
-    expect(await asJson('chat.postMessage', { channel, text: { words: 1 } })).toMatchObject({ error: 'invalid_arguments' })
+    expect(
+      await asJson('chat.postMessage', { channel, text: 'a', blocks: [{ type: 'divider' }] }),
+    ).toMatchObject({ ok: true })
+    expect(await asJson('chat.postMessage', { channel, text: { words: 1 } })).toMatchObject({
+      error: 'invalid_arguments',
+    })
     expect(await asJson('users.info', { user: 'U1' })).toMatchObject({ error: 'invalid_arguments' })
   })
 
@@ -98,14 +229,25 @@ describe('what is called', () => {
 describe('messages', () => {
   test('a message is posted, changed, read with its thread, given a reaction and removed', async () => {
     const { client, general: channel } = world
-    const { ts = '' } = await client.chat.postMessage({ channel, text: 'Vi tæller', metadata: { event_type: 'outbox', event_payload: { id: '1' } } })
+    const { ts = '' } = await client.chat.postMessage({
+      channel,
+      text: 'Vi tæller',
+      metadata: { event_type: 'outbox', event_payload: { id: '1' } },
+    })
     await client.chat.postMessage({ channel, thread_ts: ts, text: 'en' })
     await client.chat.update({ channel, ts, text: 'Vi har talt' })
     await client.reactions.add({ channel, timestamp: ts, name: 'eyes' })
-    expect(await refusalOf(client.reactions.add({ channel, timestamp: ts, name: 'eyes' }))).toBe('already_reacted')
+    expect(await refusalOf(client.reactions.add({ channel, timestamp: ts, name: 'eyes' }))).toBe(
+      'already_reacted',
+    )
     const { messages } = await client.conversations.replies({ channel, ts })
     expect(messages).toMatchObject([
-      { text: 'Vi har talt', reply_count: 1, reactions: [{ name: 'eyes', count: 1 }], metadata: { event_type: 'outbox' } },
+      {
+        text: 'Vi har talt',
+        reply_count: 1,
+        reactions: [{ name: 'eyes', count: 1 }],
+        metadata: { event_type: 'outbox' },
+      },
       { text: 'en', thread_ts: ts },
     ])
     await client.chat.delete({ channel, ts })
@@ -114,8 +256,12 @@ describe('messages', () => {
 
   test('nobody changes what another wrote', async () => {
     const { ts } = world.slack.say('anna', 'general', 'min egen')
-    expect(await refusalOf(world.client.chat.update({ channel: world.general, ts, text: 'din' }))).toBe('cant_update_message')
-    expect(await refusalOf(world.client.chat.delete({ channel: world.general, ts }))).toBe('cant_delete_message')
+    expect(await refusalOf(world.client.chat.update({ channel: world.general, ts, text: 'din' }))).toBe(
+      'cant_update_message',
+    )
+    expect(await refusalOf(world.client.chat.delete({ channel: world.general, ts }))).toBe(
+      'cant_delete_message',
+    )
   })
 
   test('an ephemeral message is in nobody else’s history', async () => {
@@ -136,7 +282,12 @@ describe('messages', () => {
   })
 
   test('a file goes up in three steps and comes down with the token alone', async () => {
-    await world.client.filesUploadV2({ channel_id: world.general, filename: 'tal.csv', file: Buffer.from('a;b\n'), title: 'Tal' })
+    await world.client.filesUploadV2({
+      channel_id: world.general,
+      filename: 'tal.csv',
+      file: Buffer.from('a;b\n'),
+      title: 'Tal',
+    })
     const file = world.slack.messages('general').at(-1)?.files[0]
     const { file: info } = await world.client.files.info({ file: file?.id ?? '' })
     const headers = { Authorization: `Bearer ${world.token}` }
@@ -146,22 +297,38 @@ describe('messages', () => {
 
   test('a link of ours is shown with what the app says of it', async () => {
     const { ts } = world.slack.say('anna', 'general', 'se <https://tekup.example/runs/1>')
-    await world.client.chat.unfurl({ channel: world.general, ts, unfurls: { 'https://tekup.example/runs/1': { blocks: [{ type: 'divider' }] } } })
+    await world.client.chat.unfurl({
+      channel: world.general,
+      ts,
+      unfurls: { 'https://tekup.example/runs/1': { blocks: [{ type: 'divider' }] } },
+    })
     expect(world.slack.messages('general').at(-1)?.attachments).toHaveLength(1)
-    const foreign = world.client.chat.unfurl({ channel: world.general, ts, unfurls: { 'https://elsewhere.example/': { blocks: [] } } })
+    const foreign = world.client.chat.unfurl({
+      channel: world.general,
+      ts,
+      unfurls: { 'https://elsewhere.example/': { blocks: [] } },
+    })
     expect(await refusalOf(foreign)).toBe('cannot_unfurl_url')
   })
 })
 
 describe('people', () => {
   test('guests, bots and strangers are told apart', async () => {
-    const kinds = async (name: string) => (await world.client.users.info({ user: world.slack.workspace.user(name).id })).user
-    expect(await kinds('anna')).toMatchObject({ is_restricted: false, is_bot: false, profile: { email: 'anna@nordlys.example' } })
+    const kinds = async (name: string) =>
+      (await world.client.users.info({ user: world.slack.workspace.user(name).id })).user
+    expect(await kinds('anna')).toMatchObject({
+      is_restricted: false,
+      is_bot: false,
+      profile: { email: 'anna@nordlys.example' },
+    })
     expect(await kinds('gitte')).toMatchObject({ is_restricted: true, is_ultra_restricted: false })
     expect(await kinds('tekup')).toMatchObject({ is_bot: true })
     expect(await refusalOf(kinds('karen'))).toBe('user_not_visible')
     world.slack.invite('havneby-tandklinik')
-    expect(await kinds('karen')).toMatchObject({ is_stranger: true, team_id: world.slack.workspace.team('Havneby').id })
+    expect(await kinds('karen')).toMatchObject({
+      is_stranger: true,
+      team_id: world.slack.workspace.team('Havneby').id,
+    })
   })
 })
 
@@ -184,6 +351,9 @@ describe('what goes wrong on demand', () => {
 
   test('every call is on record with its arguments and its answer', async () => {
     await world.client.chat.postMessage({ channel: world.general, text: 'på tryk' })
-    expect(world.slack.calls('chat.postMessage').at(-1)).toMatchObject({ arguments: { text: 'på tryk' }, answer: { ok: true } })
+    expect(world.slack.calls('chat.postMessage').at(-1)).toMatchObject({
+      arguments: { text: 'på tryk' },
+      answer: { ok: true },
+    })
   })
 })
