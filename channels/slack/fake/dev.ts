@@ -1,6 +1,6 @@
 import { startFakeSlack } from './index.ts'
 
-/** Starts a Slack for development, with the app installed in Nordlys, until the process is told to stop. */
+/** Starts a Slack for development, until the process is told to stop. */
 const port = Number(process.argv[2] ?? 3100)
 const requestUrl = process.argv[3] ?? 'http://127.0.0.1:3000/slack/events'
 const slack = await startFakeSlack({

@@ -27,11 +27,9 @@ const split = (scopes: string): string[] => scopes.split(/[ ,]+/).filter(Boolean
 /** What Slack shows instead of its page, as a code and a sentence. */
 export function faultOfAuthorization({ app }: World, request: AuthorizationRequest): string | undefined {
   const { scopes, userScopes, redirectUri } = request
-  const granted = [
-    ...(app.manifest.oauth_config?.scopes?.bot ?? []),
-    ...(app.manifest.oauth_config?.scopes?.user ?? []),
-  ]
-  const unknown = [...scopes, ...userScopes].find((scope) => !granted.includes(scope))
+  const { bot = [], user = [] } = app.manifest.oauth_config?.scopes ?? {}
+  const granted = new Set([...bot, ...user])
+  const unknown = [...scopes, ...userScopes].find((scope) => !granted.has(scope))
   if (request.clientId !== app.clientId) return 'invalid_client_id: no app has this client id.'
   if (scopes.length + userScopes.length === 0) return 'invalid_scope: the app asks for no scope.'
   if (unknown) return `invalid_scope: the app's manifest does not have the scope ${unknown}.`

@@ -93,7 +93,7 @@ async function uploaded(request: IncomingMessage): Promise<Buffer> {
   if (!type.startsWith('multipart/')) return body
   const form = await new Response(new Uint8Array(body), { headers: { 'Content-Type': type } }).formData()
   const file = [...form.values()].find((value) => typeof value !== 'string')
-  return Buffer.from((await file?.arrayBuffer()) ?? [])
+  return file instanceof File ? Buffer.from(await file.arrayBuffer()) : Buffer.alloc(0)
 }
 
 /** Who has no right gets the sign-in page with 200, as from Slack itself. */

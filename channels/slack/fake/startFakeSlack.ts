@@ -88,4 +88,5 @@ const settingsOf = (app: App, address: string): Record<string, string> => ({
   SLACK_SIGNING_SECRET: app.signingSecret,
   SLACK_CLIENT_ID: app.clientId,
   SLACK_CLIENT_SECRET: app.clientSecret,
+  ...(app.usesSocketMode && { SLACK_APP_TOKEN: app.appToken }),
 })

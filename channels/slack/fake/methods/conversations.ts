@@ -44,11 +44,10 @@ export const conversations: Methods = {
 
   'conversations.list': (call) => {
     const team = teamOf(call)
-    const kinds = (maybe(call, 'types') ?? 'public_channel')
-      .split(',')
-      .map((kind) => kind.replace('_channel', ''))
+    const named = (maybe(call, 'types') ?? 'public_channel').split(',')
+    const kinds = new Set(named.map((kind) => kind.replace('_channel', '')))
     const seen = call.world.workspace.channels.filter(
-      (one) => [one.team, ...one.sharedWith].includes(team) && kinds.includes(one.kind)
+      (one) => [one.team, ...one.sharedWith].includes(team) && kinds.has(one.kind)
         && (one.kind === 'public' || one.members.has(actorOf(call).id))
         && !(call.args['exclude_archived'] && one.isArchived),
     ) // prettier-ignore

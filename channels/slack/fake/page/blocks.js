@@ -117,8 +117,8 @@ function elementHtml(element, names) {
     return button(textHtml(text, names))
   if (type === 'feedback_buttons')
     return (
-      button(`👍 ${textHtml(element.positive_button.text, names)}`, 'positive') +
-      button(`👎 ${textHtml(element.negative_button.text, names)}`, 'negative')
+      button(`${textHtml(element.positive_button.text, names)}`, 'positive') +
+      button(`${textHtml(element.negative_button.text, names)}`, 'negative')
     )
   if (type === 'image') return imageHtml(element)
   return fieldHtml(element, `data-choice="${escape(id)}"`)

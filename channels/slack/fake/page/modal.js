@@ -17,19 +17,15 @@ function draw(dialog, view, names, perform) {
     <div class="content">${blocksHtml(view.blocks, names)}</div>
     <footer><button class="button" type="button" data-dismiss>${escape(view.close?.text ?? 'Close')}</button>${submit}</footer></form>`
   const form = dialog.querySelector('form')
-  form.onsubmit = (event) => {
+  form.addEventListener('submit', (event) => {
     event.preventDefault()
     submitForm(form, view, perform)
-  }
-  form.onclick = ({ target }) => {
+  })
+  form.addEventListener('click', ({ target }) => {
     if (target.dataset.dismiss !== undefined) perform('dismiss')
     else if (target.dataset.action)
       perform('pressInView', { actionId: target.dataset.action, answers: answersOf(form, view) })
-  }
-  dialog.oncancel = (event) => {
-    event.preventDefault()
-    perform('dismiss')
-  }
+  })
 }
 
 async function submitForm(form, view, perform) {

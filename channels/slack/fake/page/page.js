@@ -2,13 +2,14 @@ import { blocksHtml } from './blocks.js'
 import { showModal } from './modal.js'
 import { messageHtml } from './message.js'
 import { escape } from './text.js'
+import { workingHtml, writerHtml } from './writer.js'
 
 /** What is looked at: who one is, in which channel, in which thread. The address remembers it. */
 const look = Object.fromEntries(new URLSearchParams(location.hash.slice(1)))
 const at = (id) => document.getElementById(id)
 const seen = new Map()
 let sight
-let drafts = {}
+const drafts = {}
 
 const names = (id) => {
   const user = sight.people.find((one) => one.id === id)
@@ -58,13 +59,16 @@ function put(element, html) {
   element.innerHTML = html
 }
 
+const lock =
+  '<svg width="11" height="13" viewBox="0 0 11 13"><path d="M2.5 6V4a3 3 0 0 1 6 0v2M1 6h9v6H1z" fill="none" stroke="currentColor" stroke-width="1.4"/></svg>'
+
 function drawPlaces() {
   const current = sight.channels.find(({ id }) => id === look.channel)
   seen.set(current?.id, current?.messages.length)
   const entry = (channel) => {
     const unread = channel.messages.length - (seen.get(channel.id) ?? channel.messages.length)
     if (!seen.has(channel.id)) seen.set(channel.id, channel.messages.length)
-    const mark = channel.kind === 'private' ? '🔒' : channel.isShared ? '⧉' : '#'
+    const mark = channel.kind === 'private' ? lock : channel.isShared ? '⇄' : '#'
     const name =
       channel.kind === 'im'
         ? otherName(channel)
@@ -93,13 +97,13 @@ function drawPlaces() {
 }
 
 const otherName = ({ members }) => names(members.find((id) => id !== sight.me) ?? sight.me)
+const titleOf = (channel) => (channel.kind === 'im' ? otherName(channel) : `#${escape(channel.name)}`)
 const withBot = (channel) => channel.kind === 'im' && channel.members.includes(sight.app.bot)
 
 function drawChannel() {
   const channel = sight.channels.find(({ id }) => id === look.channel)
   if (!channel) return put(at('channel'), '<p class="empty">You are in no channel.</p>')
   const isHome = look.tab === 'home' && withBot(channel)
-  const title = channel.kind === 'im' ? otherName(channel) : `# ${escape(channel.name)}`
   const tabs =
     withBot(channel) && sight.app.hasHome
       ? `<div class="tabs"><button data-tab="home"${isHome ? ' aria-current="page"' : ''}>Home</button><button data-tab="messages"${isHome ? '' : ' aria-current="page"'}>Messages</button></div>`
@@ -110,9 +114,9 @@ function drawChannel() {
       : ''
   frame(
     at('channel'),
-    `<button class="back" data-pane="places" aria-label="Channels">‹</button><h1>${title}</h1><p>${escape(channel.topic)}</p>${tabs}${invite}`,
+    `<button class="back" data-pane="places" aria-label="Channels">‹</button><h1>${titleOf(channel)}</h1><p>${escape(channel.topic)}</p>${tabs}${invite}`,
     isHome ? homeHtml() : messagesHtml(channel),
-    isHome ? undefined : writerHtml(channel, ''),
+    isHome ? undefined : writerHtml(channel, '', sight, names, titleOf(channel)),
   )
 }
 
@@ -137,40 +141,9 @@ function drawThread() {
     at('thread'),
     `<h2>Thread</h2><p>${escape(session?.title || (channel.kind === 'im' ? '' : `#${channel.name}`))}</p><button class="button" data-close="thread" aria-label="Close thread">✕</button>`,
     [root, ...replies].map((one) => messageHtml(one, channel, sight, names, true)).join(''),
-    workingHtml(session) + writerHtml(channel, root.ts),
+    workingHtml(session, sight) + writerHtml(channel, root.ts, sight, names, ''),
   )
 }
-
-function workingHtml(session) {
-  const isWorking =
-    session && (session.words || session.status === 'processing' || session.status === 'suspended')
-  if (!isWorking) return ''
-  const words =
-    session.loading[0] ??
-    (session.words || (session.status === 'suspended' ? 'waits for a person' : 'is working …'))
-  const stop =
-    session.status === 'processing' && sight.app.canBeStopped
-      ? `<button data-stop="${session.threadTs}">Stop</button>`
-      : ''
-  return `<div class="working"><span>${escape(sight.app.name)} ${escape(words)}</span>${stop}</div>`
-}
-
-const writerHtml = (channel, thread) => `<form class="writer" data-thread="${thread}">
-  <textarea rows="1" name="text" placeholder="${thread ? 'Reply…' : `Message ${channel.kind === 'im' ? otherName(channel) : `#${escape(channel.name)}`}`}" aria-label="${thread ? 'Reply' : 'Message'}"></textarea>
-  <div>${channel.kind !== 'im' && channel.hasBot ? `<button type="button" data-mention>@${escape(names(sight.app.bot))}</button>` : ''}
-  ${
-    thread
-      ? ''
-      : sight.app.shortcuts
-          .filter(({ type }) => type === 'global')
-          .map(
-            (one) =>
-              `<button type="button" data-shortcut="${escape(one.callback_id)}">⚡ ${escape(one.name)}</button>`,
-          )
-          .join('')
-  }
-  ${thread ? '' : sight.app.commands.map((one) => `<button type="button" data-command="${escape(one.command)}">${escape(one.command)}</button>`).join('')}
-  <button type="submit" aria-label="Send">Send</button></div></form>`
 
 /** Head, list and writer, each drawn only when it changed, so that nobody loses words or place. */
 function frame(element, head, list, writer = '') {
@@ -262,6 +235,10 @@ document.addEventListener('change', ({ target }) => {
   if (target.id === 'me') go({ as: target.value, channel: '', thread: '' })
   else if (target.dataset.choice !== undefined && target.value !== '')
     pressElement(target.dataset.choice, target, target.value)
+})
+at('modal').addEventListener('cancel', (event) => {
+  event.preventDefault()
+  perform('dismiss')
 })
 document.addEventListener('submit', (event) => {
   if (!event.target.matches('.writer')) return
