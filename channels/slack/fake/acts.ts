@@ -1,6 +1,14 @@
 import type { Answer } from './deliveries.ts'
 import { tell, tellInChannel } from './events.ts'
-import { actInMessage, actInView, dismissView, submitView, useCommand, useShortcut } from './interactions.ts'
+import {
+  actInMessage,
+  actInView,
+  dismissView,
+  submitView,
+  suggest,
+  useCommand,
+  useShortcut,
+} from './interactions.ts'
 import type { Installation } from './installations.ts'
 import { change, post, remove } from './messages.ts'
 import { stopSession } from './methods/sessionState.ts'
@@ -23,6 +31,8 @@ export interface Acts {
   press(person: string, message: Message, actionId: string, answer?: unknown): Promise<Answer>
   /** Presses a button in the modal or the App Home that the person sees. */
   pressInView(person: string, actionId: string, answer?: unknown, answers?: Answers): Promise<Answer>
+  /** Types into a select of the modal on top whose options the app brings; answers what it brought. */
+  suggest(person: string, actionId: string, value: string): Promise<Answer>
   /** Submits the modal on top, filled in by block id or action id. */
   submit(person: string, answers?: Answers): Promise<Answer>
   dismiss(person: string): Promise<Answer>
@@ -83,6 +93,7 @@ export function createActs(world: World): Acts {
     press: (person, message, actionId, answer) => actInMessage(world, workspace.user(person), message, actionId, answer),
     pressInView: (person, actionId, answer, answers) =>
       actInView(world, there(modal(person) ?? home(person), 'view'), actionId, answer, answers),
+    suggest: (person, actionId, value) => suggest(world, there(modal(person), 'modal'), actionId, value),
     submit: (person, answers = {}) => submitView(world, there(modal(person), 'modal'), answers),
     dismiss: (person) => dismissView(world, there(modal(person), 'modal')),
     command: (person, channel, command, text = '') =>

@@ -45,6 +45,13 @@ describe('the signature', () => {
     }
   })
 
+  test('is not on what Slack sends to see the certificate', async () => {
+    world = await startTestWorld()
+    expect(await world.slack.checkCertificate()).toBe(200)
+    expect(world.app.heard).toMatchObject([{ payload: { ssl_check: '1' } }])
+    expect(world.app.heard[0]?.headers).not.toHaveProperty('x-slack-signature')
+  })
+
   test('is asked for before anything is sent: an address that does not give the challenge back is refused', async () => {
     world = await startTestWorld()
     await expect(world.slack.connect(`${world.slack.url}/nowhere`)).rejects.toThrow('challenge')

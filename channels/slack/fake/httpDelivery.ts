@@ -54,3 +54,9 @@ export async function verifyUrl(url: string, signingSecret: string): Promise<boo
   const { body } = await sendByHttp(url, signingSecret, { kind: 'events_api', payload, attempt: 0 })
   return body === challenge || (body as { challenge?: string } | undefined)?.challenge === challenge
 }
+
+/** What Slack sends now and then to see whether the address has a good certificate: a form without a signature. */
+export async function checkCertificate(url: string, token = 'verification'): Promise<number> {
+  const body = new URLSearchParams({ ssl_check: '1', token })
+  return (await fetch(url, { method: 'POST', body })).status
+}

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { agentManifest } from './manifest.ts'
 import { refusalOf, startTestWorld, type TestWorld } from './testWorld.ts'
 
 let world: TestWorld
@@ -108,5 +109,103 @@ describe('people', () => {
       is_stranger: true,
       team_id: world.slack.workspace.team('Havneby').id,
     })
+  })
+})
+
+describe('what depends on how things are', () => {
+  const own = () => world.slack.workspace.channel('general')
+
+  test('an archived channel takes nothing', async () => {
+    own().isArchived = true
+    expect(await refusalOf(world.client.chat.postMessage({ channel: world.general, text: 'a' }))).toBe(
+      'is_archived',
+    )
+    own().isArchived = false
+  })
+
+  test('who was deactivated is not talked to, and not found by address', async () => {
+    const gone = world.slack.workspace.addUser(own().team, {
+      name: 'ole',
+      email: 'ole@nordlys.example',
+      kind: 'deactivated',
+    })
+    expect(await refusalOf(world.client.conversations.open({ users: gone.id }))).toBe('user_disabled')
+    expect(await refusalOf(world.client.users.lookupByEmail({ email: 'ole@nordlys.example' }))).toBe(
+      'users_not_found',
+    )
+  })
+
+  test('a person’s id stands for the conversation with that person', async () => {
+    const anna = world.slack.workspace.user('anna')
+    const { channel } = await world.client.chat.postMessage({ channel: anna.id, text: 'kun os to' })
+    const { channel: opened } = await world.client.conversations.open({ users: anna.id })
+    expect(channel).toBe(opened?.id)
+    expect(world.slack.messages('general').at(-1)?.text).not.toBe('kun os to')
+  })
+
+  test('a reply that is for all is in the channel’s history too', async () => {
+    const { ts } = world.slack.say('anna', 'general', 'spørgsmål')
+    for (const reply_broadcast of [false, true])
+      await world.client.chat.postMessage({
+        channel: world.general,
+        thread_ts: ts,
+        text: `til alle: ${reply_broadcast}`,
+        reply_broadcast,
+      })
+    const { messages = [] } = await world.client.conversations.history({ channel: world.general, oldest: ts })
+    expect(messages.map(({ text }) => text)).toEqual(['til alle: true'])
+  })
+
+  test('an app without a tab for messages writes to nobody, and without a home shows none', async () => {
+    const features = {
+      ...agentManifest.features,
+      app_home: { home_tab_enabled: false, messages_tab_enabled: false },
+    }
+    const closed = await startTestWorld({ manifest: { ...agentManifest, features } })
+    const { id } = closed.slack.workspace.user('anna')
+    expect(await refusalOf(closed.client.chat.postMessage({ channel: id, text: 'a' }))).toBe(
+      'messages_tab_disabled',
+    )
+    expect(
+      await refusalOf(closed.client.views.publish({ user_id: id, view: { type: 'home', blocks: [] } })),
+    ).toBe('not_enabled')
+    await closed.close()
+  })
+
+  test('blocks are looked at for whoever asks, with each fault and its place', async () => {
+    const blocks = [{ type: 'header', text: { type: 'plain_text', text: 'x'.repeat(151) } }]
+    const error = (await world.client
+      .apiCall('blocks.validate', { blocks })
+      .catch((one: unknown) => one)) as { data: unknown }
+    expect(error.data).toMatchObject({
+      error: 'invalid_blocks',
+      errors: [{ code: 'too_long', pointer: '/0/text/text', constraint: 150 }],
+    })
+    expect(await refusalOf(world.client.apiCall('blocks.validate', { blocks: [{ type: 'divider' }] }))).toBe(
+      'ok',
+    )
+  })
+
+  test('a step of a workflow ends once', async () => {
+    const { oauth_config, settings, ...rest } = agentManifest
+    const events = [...(settings?.event_subscriptions?.bot_events ?? []), 'function_executed']
+    const step = await startTestWorld({
+      manifest: {
+        ...rest,
+        oauth_config: oauth_config!,
+        settings: { ...settings, event_subscriptions: { bot_events: events } },
+      },
+    })
+    const id = step.slack.runFunction('ask', { question: 'hvad?' })
+    await step.slack.settled()
+    expect(step.app.events('function_executed')).toMatchObject([
+      { function_execution_id: id, inputs: { question: 'hvad?' } },
+    ])
+    await step.client.functions.completeSuccess({ function_execution_id: id, outputs: { answer: '42' } })
+    expect(step.slack.execution(id)).toMatchObject({ state: 'succeeded', outputs: { answer: '42' } })
+    expect(
+      await refusalOf(step.client.functions.completeError({ function_execution_id: id, error: 'a' })),
+    ).toBe('execution_not_in_running_state')
+    await step.close()
   })
 })

@@ -3,7 +3,7 @@ import { createActs, type Acts } from './acts.ts'
 import type { App } from './app.ts'
 import type { FakeClock } from './clock.ts'
 import type { Deliveries } from './deliveries.ts'
-import { verifyUrl } from './httpDelivery.ts'
+import { checkCertificate, verifyUrl } from './httpDelivery.ts'
 import { listen } from './server.ts'
 import type { DisconnectReason } from './socketMode.ts'
 import type { Failure } from './sabotage.ts'
@@ -27,6 +27,8 @@ export interface FakeSlack extends Acts {
   readonly deliveries: Deliveries
   /** Sends events, interactions and commands there from now on. @throws Error when it does not give the challenge back. */
   connect(requestUrl: string): Promise<void>
+  /** Looks at the address without a signature, as Slack does with `ssl_check=1`; answers the HTTP status. */
+  checkCertificate(): Promise<number>
   /** Calls that came, of one method or of all, oldest first. */
   calls(method?: string): readonly SeenCall[]
   /** Messages of a channel, oldest first; ephemeral ones too. */
@@ -54,6 +56,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
   return {
     ...acts, app, clock, workspace, deliveries, url: world.address, settings: settingsOf(app, world.address),
     connect: (requestUrl) => connect(app, requestUrl),
+    checkCertificate: () => checkCertificate(app.requestUrl ?? ''),
     calls: (method) => world.calls.filter((call) => method === undefined || call.method === method),
     messages: (channel) => workspace.channel(channel).messages,
     session: ({ channel, ts, threadTs }) => world.sessions.get(`${channel.id} ${threadTs ?? ts}`),

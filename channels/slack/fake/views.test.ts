@@ -116,6 +116,38 @@ describe('a modal', () => {
     expect(await refusalOf(world.client.views.update({ view_id: 'V0', view: modal() }))).toBe('not_found')
   })
 
+  test('asks the app for options while a person types', async () => {
+    const element = { type: 'external_select' as const, action_id: 'customer' }
+    const { id: view_id } = world.slack.modal('anna')!
+    const blocks = [{ type: 'input' as const, block_id: 'customer', label: plain('Kunde'), element }]
+    await world.client.views.update({ view_id, view: { ...modal(), blocks } })
+    answers({ options: [{ text: plain('Havneby'), value: '1' }] })
+    expect((await world.slack.suggest('anna', 'customer', 'hav')).body).toMatchObject({
+      options: [{ value: '1' }],
+    })
+    expect(payload()).toMatchObject({
+      type: 'block_suggestion',
+      action_id: 'customer',
+      block_id: 'customer',
+      value: 'hav',
+    })
+  })
+
+  test('keeps its own name to itself, and is not too large', async () => {
+    const named = { ...modal(), external_id: 'contact-1' }
+    await world.client.views.update({ view_id: world.slack.modal('anna')!.id, view: named })
+    await world.slack.shortcut('anna', 'new_task')
+    const { trigger_id } = payload()
+    expect(
+      await refusalOf(
+        world.client.views.open({ trigger_id, view: { ...modal(), private_metadata: 'x'.repeat(250_000) } }),
+      ),
+    ).toBe('view_too_large')
+    expect(await refusalOf(world.client.views.open({ trigger_id, view: named }))).toBe(
+      'duplicate_external_id',
+    )
+  })
+
   test('lies on two others at most', async () => {
     for (const expected of ['ok', 'ok', 'push_limit_reached']) {
       await world.slack.pressInView('anna', 'value', 'a')

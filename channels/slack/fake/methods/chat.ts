@@ -24,7 +24,10 @@ export const chat: Methods = {
     const message = post(call.world, channel, actorOf(call), {
       ...contentOf(call),
       ...author(call),
-      ...(threadTs && { threadTs }),
+      ...(threadTs && {
+        threadTs,
+        ...(call.args['reply_broadcast'] === true && { subtype: 'thread_broadcast' }),
+      }),
     })
     return answerOf(call, message)
   },
