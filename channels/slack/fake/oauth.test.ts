@@ -26,7 +26,7 @@ async function decide(decision: 'allow' | 'deny', change: Record<string, string>
 const access = (change: Record<string, string> = {}) =>
   world.clientFor('').oauth.v2.access({
     client_id: world.slack.app.clientId, client_secret: world.slack.app.clientSecret, redirect_uri: redirectUrl, ...change,
-  } as never) as Promise<Fields & { access_token: string; refresh_token: string }> // prettier-ignore
+  } as never) as unknown as Promise<Fields & { access_token: string; refresh_token: string }> // prettier-ignore
 
 const start = async (options = {}) =>
   void (world = await startTestWorld({ redirectUrls: [redirectUrl], ...options }))

@@ -81,7 +81,7 @@ export async function startTestWorld(options: FakeSlackOptions = {}): Promise<Te
   )
   slack.invite('general')
   // Nobody is there yet to take it over a socket: it waits for its minute.
-  if (options.socketMode) await slack.clock.advance(6000)
+  if (options.socketMode) await slack.clock.advance(7000)
   await slack.settled()
   app.heard.length = 0
   const clientFor = (text: string, more: WebClientOptions = {}): WebClient =>

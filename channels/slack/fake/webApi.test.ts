@@ -44,7 +44,7 @@ describe('who calls', () => {
     })
     const error = await world
       .clientFor(String(token))
-      .users.list()
+      .users.list({})
       .catch((one: unknown) => one)
     expect(error).toBeInstanceOf(WebAPIPlatformError)
     expect((error as WebAPIPlatformError).data).toMatchObject({
