@@ -3,11 +3,12 @@ import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import { agentsPlugin, createAgentRunner } from '#agents'
 import { chatPaths, registerChat } from '#channels/chat'
+import { registerSlack, slackPlugin } from '#channels/slack'
 import * as core from '#core'
 import { plugins as domains } from '#plugins'
 import packageFile from './package.json' with { type: 'json' }
 
-const plugins = [agentsPlugin, ...domains]
+const plugins = [agentsPlugin, slackPlugin, ...domains]
 
 /** Milliseconds for the first pages to go out before the agent's loading takes the processor. */
 const calm = 500
@@ -135,7 +136,10 @@ async function buildServer(
     version: packageFile.version,
     demo: demo ? { people: core.demoPeople } : null,
   })
-  registerChat(app, { conversations: converse(app, platform, identity, lifecycle), authenticate })
+  const conversations = converse(app, platform, identity, lifecycle)
+  registerChat(app, { conversations, authenticate })
+  const slack = await registerSlack(app, { core: platform, conversations, authenticate })
+  lifecycle.onStop('Slack', () => slack.close())
   await core.registerWeb(app, fileURLToPath(new URL('./web/build', import.meta.url)))
   return app
 }

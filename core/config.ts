@@ -13,6 +13,7 @@ const redisUrl = z.url({ protocol: /^rediss?$/ })
 const text = z.string().min(1)
 const origins = text.refine((value) => listOf(value).every(isOrigin))
 const hosts = text.refine((value) => readHosts(value) !== undefined)
+const slackSecret = z.string().regex(/^[\x21-\x7e]{8,200}$/)
 /** 32 bytes are 43 characters of base64 and one of padding. */
 const vaultKey = z.string().regex(/^[A-Za-z0-9+/]{43}=$/)
 
@@ -42,6 +43,23 @@ const settings = {
   GOOGLE_MODEL: [text.optional(), 'the name of a model'],
   EGRESS_ALLOW: [hosts.optional(), 'hosts with commas between, such as localhost:11434, ollama.internal'],
   EGRESS_ONLY: [z.enum(['true', 'false']).default('false'), 'true or false'],
+  SLACK_CLIENT_ID: [
+    z
+      .string()
+      .regex(/^[\w.-]{1,100}$/)
+      .optional(),
+    'the client id of a Slack app, such as 1234567890.1234567890123',
+  ],
+  SLACK_CLIENT_SECRET: [slackSecret.optional(), 'the client secret of a Slack app'],
+  SLACK_SIGNING_SECRET: [slackSecret.optional(), 'the signing secret of a Slack app'],
+  SLACK_APP_TOKEN: [
+    z
+      .string()
+      .regex(/^xapp-[\w-]+$/)
+      .optional(),
+    'an app-level token of Slack, which begins with xapp-',
+  ],
+  SLACK_API_URL: [webUrl.optional(), 'an address like https://slack.com/api/'],
   OTEL_EXPORTER_OTLP_ENDPOINT: [webUrl.optional(), 'an address like http://host:4318'],
   OTEL_SERVICE_NAME: [text.default('tekup'), 'a name'],
   VAULT_KEY: [
@@ -72,6 +90,24 @@ export function readConfig(environment: Environment = process.env): Config {
     if (!result.success) faults.push(`${name} must be ${expected}.`)
     return [name, result.data]
   })
+  const config = Object.fromEntries(entries) as Config
+  if (faults.length === 0) faults.push(...faultsBetween(config))
   if (faults.length > 0) throw new ConfigFault(faults.join('\n'))
-  return Object.fromEntries(entries) as Config
+  return config
+}
+
+/** Settings of one thing that say nothing without each other. */
+function faultsBetween(config: Config): string[] {
+  const { SLACK_CLIENT_ID: id, SLACK_CLIENT_SECRET: secret, SLACK_SIGNING_SECRET, SLACK_APP_TOKEN } = config
+  const isReached = SLACK_SIGNING_SECRET !== undefined || SLACK_APP_TOKEN !== undefined
+  const faults: string[] = []
+  if (id !== undefined && secret === undefined)
+    faults.push('SLACK_CLIENT_SECRET must be set too where SLACK_CLIENT_ID is.')
+  if (id === undefined && (secret !== undefined || isReached))
+    faults.push('SLACK_CLIENT_ID must be set too where other settings of a Slack app are.')
+  if (id !== undefined && !isReached)
+    faults.push(
+      'SLACK_SIGNING_SECRET, or SLACK_APP_TOKEN for Socket Mode, must be set where SLACK_CLIENT_ID is.',
+    )
+  return faults
 }

@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import { locales } from '#core'
 import { registryOf } from '#core/testing'
 import { agentsPlugin } from '#agents'
+import { slackPlugin } from '#channels/slack'
 import { plugins } from '#plugins'
 import { halves, sentencesOf, sets } from './sets.ts'
 
-const registry = registryOf([agentsPlugin, ...plugins])
+const registry = registryOf([agentsPlugin, slackPlugin, ...plugins])
 
 /** Without capitals, accents, marks and slots. */
 const plain = (text: string): string =>

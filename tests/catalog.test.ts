@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { lintCatalog, testDatabase, type TestDatabase } from '#core/testing'
 import { agentsPlugin } from '#agents'
+import { slackPlugin } from '#channels/slack'
 import { plugins as domains } from '#plugins'
 
-const plugins = [agentsPlugin, ...domains]
+const plugins = [agentsPlugin, slackPlugin, ...domains]
 
 let world: TestDatabase
 beforeAll(async () => {

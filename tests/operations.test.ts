@@ -1,9 +1,10 @@
 import { afterAll, beforeAll } from 'vitest'
 import { describeOperation, invokeDriver, mcpDriver, registryOf, restDriver, twoTenants, type OperationWorld, type SurfaceDriver, type TwoTenants } from '#core/testing' // prettier-ignore
 import { agentsPlugin } from '#agents'
+import { slackPlugin } from '#channels/slack'
 import { plugins as domains } from '#plugins'
 
-const plugins = [agentsPlugin, ...domains]
+const plugins = [agentsPlugin, slackPlugin, ...domains]
 
 /** Every operation of every plugin, through every way in, from its definition alone. */
 let world: TwoTenants

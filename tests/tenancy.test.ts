@@ -3,9 +3,10 @@ import { afterAll, beforeAll } from 'vitest'
 import { createRegistry } from '#core'
 import { describeTenancy, invokeDriver, testCore, type TestCore } from '#core/testing'
 import { agentsPlugin } from '#agents'
+import { slackPlugin } from '#channels/slack'
 import { plugins as domains } from '#plugins'
 
-const plugins = [agentsPlugin, ...domains]
+const plugins = [agentsPlugin, slackPlugin, ...domains]
 
 let shared: TestCore
 let lonely: TestCore

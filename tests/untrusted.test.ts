@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { agentsPlugin } from '#agents'
+import { slackPlugin } from '#channels/slack'
 import { plugins } from '#plugins'
 import { testCore, type TestCore } from '#core/testing'
 
 let world: TestCore
 beforeAll(async () => {
-  world = await testCore([agentsPlugin, ...plugins])
+  world = await testCore([agentsPlugin, slackPlugin, ...plugins])
 })
 afterAll(() => world.close())
 

@@ -1,0 +1,2 @@
+export { slackPlugin } from './plugin.ts'
+export { registerSlack, type SlackRegistration } from './register.ts'

@@ -1,0 +1,24 @@
+import type { Config, Destination } from '#core'
+
+interface SlackAddress {
+  /** Where the methods are: ends with a slash. */
+  readonly url: URL
+  readonly destination: Destination
+}
+
+const usual = 'https://slack.com/api/'
+
+/** Slack itself, or what the operator has put in its place; that may be private, for the operator named it. */
+export function slackAddress({ SLACK_API_URL: given }: Pick<Config, 'SLACK_API_URL'>): SlackAddress {
+  const url = new URL(given ?? usual)
+  if (!url.pathname.endsWith('/')) url.pathname += '/'
+  return {
+    url,
+    destination: { hosts: [url.hostname], ...(given !== undefined && { namedByOperator: true }) },
+  }
+}
+
+/** The page that asks an admin for permission stands beside the methods. */
+export function authorizePage(config: Pick<Config, 'SLACK_API_URL'>): URL {
+  return new URL('/oauth/v2/authorize', slackAddress(config).url)
+}
