@@ -7,6 +7,7 @@ const channel = 'tekup_probe'
 
 describe('whoever listens for notifications', () => {
   let world: TestDatabase
+  const warned = vi.spyOn(process, 'emitWarning')
 
   beforeAll(async () => {
     world = await testDatabase()
@@ -74,5 +75,19 @@ describe('whoever listens for notifications', () => {
     const unreachable = openNotifications({ url: 'postgres://nobody@127.0.0.1:1/nothing' })
     await expect(unreachable.notify(channel, ['a'])).rejects.toThrow('no connection')
     await unreachable.close()
+  })
+
+  test('says everything over its one connection, one after the other', async () => {
+    const here = openNotifications({ url: world.runtimeUrl, heartbeat: 20 })
+    const there = openNotifications({ url: world.runtimeUrl })
+    const heard: string[] = []
+    const onNotification = (payload: string): void => void heard.push(payload)
+    await here.follow(channel, { onNotification, onHearing: () => undefined }).ready
+    const words = Array.from({ length: 50 }, (_, place) => String(place))
+    await Promise.all(words.map((word) => there.notify(channel, [word])))
+    await vi.waitFor(() => expect(heard).toEqual(words))
+    // `pg` warns, once in a process, of a statement that is asked for while another one is being answered.
+    expect(warned.mock.calls.flat().join()).not.toContain('already executing')
+    await Promise.all([here.close(), there.close()])
   })
 })

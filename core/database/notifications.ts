@@ -42,7 +42,7 @@ const usualHeartbeat = 5_000
 export function openNotifications(options: NotificationOptions): Notifications {
   const { heartbeat = usualHeartbeat, log } = options
   const channels = new Map<string, Set<Follower>>()
-  let client: pg.Client | undefined
+  let line: Line | undefined
   let first: Promise<void> | undefined
   let closed = false
   let timer: NodeJS.Timeout | undefined
@@ -58,10 +58,11 @@ export function openNotifications(options: NotificationOptions): Notifications {
     opened.on('end', () => lost(opened))
     opened.on('notification', (message) => hear(opened, message))
     await opened.connect()
-    for (const channel of channels.keys()) await opened.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
-    client = opened
+    const ask = inTurn(opened)
+    for (const channel of channels.keys()) await ask(`LISTEN ${pg.escapeIdentifier(channel)}`)
+    line = { client: opened, ask }
     if (closed) return opened.end()
-    keepAsking(opened, heartbeat)
+    keepAsking(line, heartbeat)
   }
   const hear = (opened: pg.Client, { channel, payload, processId }: pg.Notification): void => {
     if (processId === processOf(opened)) return
@@ -72,7 +73,7 @@ export function openNotifications(options: NotificationOptions): Notifications {
     for (const followers of channels.values()) for (const follower of followers) follower.onHearing(hearing)
   }
   const lost = (opened: pg.Client): void => {
-    if (client === opened) client = undefined
+    if (line?.client === opened) line = undefined
     tellHearing(false)
     if (!closed) options.onLost?.()
     retry()
@@ -93,7 +94,7 @@ export function openNotifications(options: NotificationOptions): Notifications {
   /** Where the connection breaks meanwhile, the next one listens on everything that is followed. */
   const say = async (command: 'LISTEN' | 'UNLISTEN', channel: string): Promise<void> => {
     await begin()
-    await client?.query(`${command} ${pg.escapeIdentifier(channel)}`).catch(() => undefined)
+    await line?.ask(`${command} ${pg.escapeIdentifier(channel)}`).catch(() => undefined)
   }
   return {
     follow: (channel, follower) => {
@@ -111,26 +112,41 @@ export function openNotifications(options: NotificationOptions): Notifications {
     },
     notify: async (channel, payloads) => {
       await begin()
-      if (!client) throw new Error('There is no connection to say it over.')
-      await client.query('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload', [
-        channel,
-        payloads,
-      ])
+      if (!line) throw new Error('There is no connection to say it over.')
+      await line.ask('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload', [channel, payloads])
     },
     close: async () => {
       closed = true
       clearTimeout(timer)
       await first
-      await client?.end().catch(() => undefined)
+      await line?.client.end().catch(() => undefined)
     },
   }
 }
 
-function keepAsking(opened: pg.Client, heartbeat: number): void {
+type Ask = (text: string, values?: unknown[]) => Promise<unknown>
+
+/** The connection, and how something is asked over it. */
+interface Line {
+  readonly client: pg.Client
+  readonly ask: Ask
+}
+
+/** One statement after the other: `pg` takes the next one only once the one before is answered. */
+function inTurn(client: pg.Client): Ask {
+  let before: Promise<unknown> = Promise.resolve()
+  return (text, values) => {
+    const answer = before.then(() => client.query(text, values))
+    before = answer.catch(() => undefined)
+    return answer
+  }
+}
+
+function keepAsking({ client, ask }: Line, heartbeat: number): void {
   const timer = setInterval(() => {
-    opened.query('SELECT').catch(() => opened.connection.stream.destroy())
+    ask('SELECT').catch(() => client.connection.stream.destroy())
   }, heartbeat)
-  opened.once('end', () => clearInterval(timer))
+  client.once('end', () => clearInterval(timer))
   timer.unref()
 }
 
