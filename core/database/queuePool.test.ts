@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { cableTo } from '../testing/cable.ts'
 import { testDatabase, type TestDatabase } from '../testing/database.ts'
 import { openQueuePool } from './queuePool.ts'
@@ -20,15 +20,32 @@ test('A queue whose server goes while it is being opened is refused, and the pro
   await cable.close()
 })
 
+const openPool = (url: string) =>
+  openQueuePool(url, 1, (admin, schema) => admin.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`))
+
 test('Its connections may break while they are in use', async () => {
   const cable = await cableTo(world.adminUrl)
-  const pool = await openQueuePool(cable.url, 1, (admin, schema) =>
-    admin.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`),
-  )
+  const pool = await openPool(cable.url)
   const client = await pool.connect()
   await cable.refuse()
   await expect(client.query('SELECT 1')).rejects.toThrow(/terminated/)
   client.release(true)
   await pool.end()
   await cable.close()
+})
+
+test('A statement of it is given up when its server has gone without a word', async () => {
+  const cable = await cableTo(world.adminUrl)
+  const pool = await openPool(cable.url)
+  const client = await pool.connect()
+  cable.silence()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const asked = client.query('SELECT 1')
+  vi.advanceTimersByTime(15_000)
+  await expect(asked).rejects.toThrow('Query read timeout')
+  vi.useRealTimers()
+  client.release(true)
+  await cable.close()
+  await pool.end()
 })

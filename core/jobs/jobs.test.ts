@@ -184,6 +184,17 @@ function describeJobs(name: string, open?: (world: TestCore) => Promise<JobStore
         expect(await company.flour()).toEqual([])
       })
 
+      test('has failed when its next piece would be called with more than is kept', async () => {
+        const company = world.newCompany()
+        const loaves = { number: 9, last: 10 }
+        // The tenth loaf has a digit more than the ninth, and one byte more than is kept.
+        const sack = 'x'.repeat(256 * 1024 - JSON.stringify({ ...loaves, sack: '' }).length)
+        await company.run(askForBread, { sack, loaves: loaves.last })
+        const [job] = await company.settled()
+        expect(job).toMatchObject({ status: 'failed', piece: 8, code: 'job_output_too_large' })
+        expect(await company.flour()).toHaveLength(8)
+      })
+
       test('is cut off when it hangs, and lets go of its connection', async () => {
         const company = world.newCompany()
         await company.run(ask, { sack: 'bad', number: 1, how: 'hangs' })

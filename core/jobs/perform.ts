@@ -13,7 +13,7 @@ import { CutOff, failureOf } from './failure.ts'
 import { onceItIsBack } from './onceItIsBack.ts'
 import { endAlone, endWithin, noteFailure, readParcel, type After, type Row, type Trying } from './rows.ts'
 import type { Parcel } from './store.ts'
-import { shareTransaction, Undone, type Pace, type Place } from './together.ts'
+import { mayShare, shareTransaction, Undone, type Pace, type Place } from './together.ts'
 import type { Piece, Underway } from './underway.ts'
 import type { Lane, Work, WorkList } from './work.ts'
 
@@ -54,18 +54,6 @@ export async function perform(given: Performing, underway: Underway, parcel: Par
   const ran = await Promise.all(sharing.map((row, index) => runPiece(parts, underway, row, places[index]!)))
   const undone = sharing.filter((_, index) => ran[index] === 'undone')
   await Promise.all([...alone, ...undone.map((row) => runAlone(parts, underway, row))])
-}
-
-/** One that has failed, has a rule or speaks with another system is by itself. */
-function mayShare({ work, pace }: Performing, { name, attempts }: Row): boolean {
-  const lane = work.find(name)
-  return (
-    attempts === 1 &&
-    lane !== undefined &&
-    'operation' in lane &&
-    !lane.operation.outside &&
-    pace.isShort(name)
-  )
 }
 
 function partition<Item>(items: readonly Item[], holds: (item: Item) => boolean): [Item[], Item[]] {

@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { TenantTransaction } from '../database/database.ts'
 import { sql } from '../database/sql.ts'
-import { ask } from '../testing/mill/mill.ts'
+import { post } from '../operations/post.fixture.ts'
+import { ask, bakeLater, grindLater, mill } from '../testing/mill/mill.ts'
+import { job } from './job.ts'
 import { endWithin, readParcel, type Row } from './rows.ts'
 import { jobsWorld, type JobsWorld } from './testWorld.ts'
-import { shareTransaction, Undone } from './together.ts'
+import { mayShare, Pace, shareTransaction, Undone } from './together.ts'
+import { listWork, ruled } from './work.ts'
 
 let world: JobsWorld
 beforeAll(async () => {
@@ -62,6 +65,19 @@ describe('pieces that share a transaction', () => {
     const [alone] = shareTransaction(world.database, tenant, 1)
     await expect(alone!.transact(grind(4, fail))).rejects.toThrow('the millstone broke')
   })
+})
+
+test('Only a piece that is known to be short, has not failed and speaks with nobody shares a transaction', () => {
+  const postLater = job({ name: 'post.parcels.sendLater', operation: post.operations[0]! })
+  const work = listWork([mill, { ...post, jobs: [postLater] }])
+  const pace = new Pace()
+  for (const { name } of [grindLater, postLater, ruled]) pace.took(name, 1)
+  const shares = (name: string, attempts = 1) => mayShare({ work, pace }, { name, attempts })
+  expect(shares(grindLater.name)).toBe(true)
+  expect(shares(grindLater.name, 2)).toBe(false)
+  for (const { name } of [bakeLater, postLater, ruled]) expect(shares(name), name).toBe(false)
+  pace.took(bakeLater.name, 500)
+  expect(shares(bakeLater.name)).toBe(false)
 })
 
 describe('a worker that comes late', () => {

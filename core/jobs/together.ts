@@ -1,8 +1,27 @@
 import type { Database, TenantTransaction } from '../database/database.ts'
+import type { Row } from './rows.ts'
+import type { WorkList } from './work.ts'
 
 /** A piece whose transaction was given up because of another one in it: nothing of it has happened. */
 export class Undone extends Error {
   override name = 'Undone'
+}
+
+interface Known {
+  readonly work: WorkList
+  readonly pace: Pace
+}
+
+/** Only what is known to be short. One that has failed, has a rule or speaks with another system is by itself. */
+export function mayShare({ work, pace }: Known, { name, attempts }: Pick<Row, 'name' | 'attempts'>): boolean {
+  const lane = work.find(name)
+  return (
+    attempts === 1 &&
+    lane !== undefined &&
+    'operation' in lane &&
+    !lane.operation.outside &&
+    pace.isShort(name)
+  )
 }
 
 type Work<Result> = (transaction: TenantTransaction) => Promise<Result>
