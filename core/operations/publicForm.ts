@@ -20,8 +20,9 @@ export const PublicForm = z.object({
       choices: z.array(z.string()),
     }),
   ),
-  /** What visitors agree to; null asks for nothing. */
+  /** What visitors agree to, and which wording of it, which is sent back with the form; null asks for nothing. */
   consentText: z.string().nullable(),
+  consentVersion: z.int().nullable(),
   /** What is said when it has been sent, and where the visitor goes instead, if anywhere. */
   thanksText: z.string().nullable(),
   thanksUrl: z.string().nullable(),

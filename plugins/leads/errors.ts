@@ -37,6 +37,11 @@ export const leadErrors = defineErrors('leads', {
     da: 'Sæt kryds ved samtykket, før du sender.',
     en: 'Tick the consent before you send.',
   },
+  consent_reworded: {
+    status: 409,
+    da: 'Teksten ved samtykket er blevet ændret, siden formularen blev åbnet. Læs den, og sæt kryds igen.',
+    en: 'The wording of the consent has changed since the form was opened. Read it, and tick it again.',
+  },
   rule_incomplete: {
     status: 400,
     da: 'Reglen skal sige, hvad feltet sammenlignes med.',

@@ -51,7 +51,7 @@ export function formPage(form: PublicForm, mending?: Mending): string {
 ${mending ? problemBox(problem, mending.problem) : ''}
 <form method="post">
 ${form.fields.map((field) => fieldRow(form.language, field, { value: values[field.key] ?? '', isWrong: field.label === mending?.wrong })).join('\n')}
-${form.consentText === null ? '' : consentRow(form.consentText, values['consent'] === 'true')}
+${consentRow(form, values)}
 <div class="trap" aria-hidden="true"><label for="website">${trap}</label><input id="website" name="website" tabindex="-1" autocomplete="off"></div>
 ${ticketOf(form, values)}
 <button>${send}</button>
@@ -123,8 +123,14 @@ function control(language: Locale, { key, kind, required, choices }: Field, fill
   return `<input ${own} type="${inputTypes[kind]}" maxlength="200" value="${escaped(value)}"${fill}>`
 }
 
-const consentRow = (text: string, isTicked: boolean): string =>
-  `<div class="consent"><input id="f-consent" type="checkbox" name="consent" value="true" required${isTicked ? ' checked' : ''}><label for="f-consent">${escaped(text)}</label></div>`
+/** A tick holds for the wording that it was set at. */
+function consentRow({ consentText, consentVersion }: PublicForm, values: Mending['values']): string {
+  if (consentText === null) return ''
+  const isTicked = values['consent'] === 'true' && values['consentVersion'] === String(consentVersion)
+  const box = `<input id="f-consent" type="checkbox" name="consent" value="true" required${isTicked ? ' checked' : ''}>`
+  const shown = `<input type="hidden" name="consentVersion" value="${consentVersion}">`
+  return `<div class="consent">${box}<label for="f-consent">${escaped(consentText)}</label>${shown}</div>`
+}
 
 const document = (language: Locale, title: string, body: string, more = ''): string => `<!doctype html>
 <html lang="${language}">

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Email, Line, longText, Phone, saying, shortText } from '#core'
+import { Email, Line, longText, Phone, publicFieldKinds, saying, shortText, type Locale } from '#core'
 import { leadErrors } from '../errors.ts'
 import type { Captured } from '../leads/capture.ts'
 
@@ -16,14 +16,14 @@ export const FormField = z.strictObject({
     )
     .meta({ examples: ['name', 'email', 'squareMetres'] }),
   label: shortText(120),
-  kind: z.enum(['text', 'longText', 'email', 'phone', 'choice']).default('text'),
+  kind: z.enum(publicFieldKinds).default('text'),
   required: z.boolean().default(false),
   choices: z.array(Line).max(50).default([]),
 })
 export type FormField = z.output<typeof FormField>
 
 /** What a form asks for until somebody chooses, in the words of its language. */
-export const standardFieldsIn = (language: 'da' | 'en'): FormField[] =>
+export const standardFieldsIn = (language: Locale): FormField[] =>
   standardFields.map((field) => ({ ...field, label: language === 'en' ? english[field.key]! : field.label }))
 
 const english: Readonly<Record<string, string>> = {
@@ -48,6 +48,7 @@ const ownKeys = new Set(['name', 'email', 'phone', 'companyName', 'title', 'city
 
 /** Reads what was sent as the form asks for it; a fault that the visitor can mend is refused with its field. */
 export function readFields(fields: readonly FormField[], sent: Values): Captured {
+  for (const field of unaskedIn(sent, fields)) readField(field, sent[field.key]!)
   const read = fields.flatMap((field) => {
     const value = readField(field, sent[field.key] ?? '')
     return value === '' ? [] : [[field.key, value] as const]
@@ -56,6 +57,12 @@ export function readFields(fields: readonly FormField[], sent: Values): Captured
   const answers = Object.fromEntries(read.filter(([key]) => !ownKeys.has(key)))
   return { ...own, name: own['name'] ?? own['email'] ?? own['phone'] ?? '?', answers }
 }
+
+/** What no field asks for is kept as it was sent, so it is held to what can be kept. */
+const unaskedIn = (sent: Values, fields: readonly FormField[]): FormField[] =>
+  Object.keys(sent)
+    .filter((key) => fields.every((field) => field.key !== key))
+    .map((key) => ({ key, label: key, kind: 'longText', required: false, choices: [] }))
 
 function readField(field: FormField, sent: string): string {
   const { label, kind, required, choices } = field

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { byName, filter, raw, resource, sql, tracked } from '#core'
+import { byName, filter, locales, raw, resource, sql, tracked } from '#core'
 import { FormField } from './fields.ts'
 
 /** How much a visitor must show before a submission is believed; see the guide of leads. */
@@ -19,7 +19,7 @@ export const Form = z.object({
   consentText: z.string().nullable(),
   consentVersion: z.int().nullable(),
   /** Of its own page: the language, and what is said before and after. */
-  language: z.enum(['da', 'en']),
+  language: z.enum(locales),
   intro: z.string().nullable(),
   thanksText: z.string().nullable(),
   thanksUrl: z.string().nullable(),

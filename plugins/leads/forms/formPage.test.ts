@@ -26,7 +26,10 @@ const leadsCalled = async (q: string) => (await call(listLeads, { q })).items
 
 const visitor = () => ({ 'x-forwarded-for': `203.0.113.${++address % 250}`, host: 'tekup.example' })
 const look = (path: string) => app.inject({ url: `/f/${path}`, headers: visitor() })
-const ticketOn = (html: string): string => /name="ticket" value="([^"]+)"/.exec(html)![1]!
+/** What the page sends along with what people fill in. */
+const hiddenOn = (html: string): Record<string, string> =>
+  Object.fromEntries([...html.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name!, value!])) // prettier-ignore
+const ticketOn = (html: string): string => hiddenOn(html)['ticket']!
 
 /** Fills in the page and sends it, as a browser without a script does. */
 const send = async (key: string, fields: Record<string, string>) =>
@@ -38,7 +41,7 @@ const send = async (key: string, fields: Record<string, string>) =>
       origin: 'https://tekup.example',
       'content-type': 'application/x-www-form-urlencoded',
     },
-    payload: new URLSearchParams({ ticket: ticketOn((await look(key)).body), ...fields }).toString(),
+    payload: new URLSearchParams({ ...hiddenOn((await look(key)).body), ...fields }).toString(),
   })
 
 describe('the page of a form', () => {
@@ -103,6 +106,48 @@ describe('the page of a form', () => {
     expect(answer.body).toContain('value="Bodil Blanket"')
     expect(answer.body.match(/name="(\w+)"[^>]*aria-invalid="true"/)?.[1]).toBe('email')
     expect((await send(publicKey, { name: 'Bodil', email: 'b@side.example' })).statusCode).toBe(400)
+  })
+
+  test('has whoever opened it before the consent was reworded read the new words, and agree to those', async () => {
+    const { id, publicKey } = await make({ consentText: 'I må ringe.' })
+    const opened = { ...hiddenOn((await look(publicKey)).body), consent: 'true' }
+    await call(updateForm, { id, consentText: 'I må ringe og skrive.' })
+    const person = { name: 'Ulla Uenig', email: 'ulla@side.example' }
+    const answer = await send(publicKey, { ...opened, ...person })
+    expect(answer.statusCode).toBe(409)
+    for (const said of ['I må ringe og skrive.', 'Læs den, og sæt kryds igen.', 'value="Ulla Uenig"'])
+      expect(answer.body).toContain(said)
+    expect(answer.body).not.toContain('checked')
+    expect(await leadsCalled('Ulla Uenig')).toEqual([])
+    await send(publicKey, { ...hiddenOn(answer.body), ...person, consent: 'true' })
+    const [lead] = await leadsCalled('Ulla Uenig')
+    const consents = await call(world.core.registry.find('leads.consents.list')!, { leadId: lead!.id })
+    expect(consents).toMatchObject({ items: [{ consentVersion: 2, text: 'I må ringe og skrive.' }] })
+  })
+
+  test('keeps a tick that was set at the words that it still shows', async () => {
+    const { publicKey } = await make({ consentText: 'I må ringe.' })
+    const answer = await send(publicKey, { name: 'Bodil', email: 'ingen adresse', consent: 'true' })
+    expect(answer.body).toMatch(/name="consent"[^>]* checked/)
+  })
+
+  test('calls a field that holds too much by its label, and counts a line break once', async () => {
+    const { publicKey } = await make()
+    const person = { name: 'Lange Lise', email: 'lise@side.example' }
+    const answer = await send(publicKey, { ...person, message: 'x'.repeat(5_001) })
+    expect(answer.statusCode).toBe(400)
+    expect(answer.body).toContain(
+      'Ret feltet “Hvad kan vi hjælpe med?”: Teksten er for lang. Skriv højst 5.000 tegn.',
+    )
+    expect(answer.body).not.toContain('values.')
+    expect((await send(publicKey, { ...person, message: 'x\r\n'.repeat(2_500) })).statusCode).toBe(303)
+  })
+
+  test('keeps no more of what it did not ask for', async () => {
+    const { publicKey } = await make()
+    const person = { name: 'Bodil', email: 'b@side.example' }
+    expect((await send(publicKey, { ...person, extra: 'x'.repeat(5_000) })).statusCode).toBe(303)
+    expect((await send(publicKey, { ...person, extra: 'x'.repeat(5_001) })).statusCode).toBe(400)
   })
 
   test('counts the time that the filling in takes from the first time that it was opened', async () => {

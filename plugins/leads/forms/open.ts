@@ -4,7 +4,6 @@ import { forms, type Guard } from './form.ts'
 import { issueTicket, proofBits } from './ticket.ts'
 
 interface Opened extends Omit<PublicForm, 'company' | 'ticket' | 'proofBits'> {
-  readonly consentVersion: number | null
   readonly guard: z.output<typeof Guard>
   readonly secret: string
 }
@@ -18,7 +17,7 @@ export const openForm = operation({
     page: { sentBy: 'leads.forms.submit' },
   },
   input: z.strictObject({ id: idOf(forms) }),
-  output: PublicForm.extend({ consentVersion: z.int().nullable() }),
+  output: PublicForm,
   async run({ id }, context) {
     const [form] = await context.query<Opened>(sql`
       SELECT f.name, f.fields, f.language, f.intro, f.thanks_text AS "thanksText", f.thanks_url AS "thanksUrl", f.guard, f.secret, f.consent_version AS "consentVersion", (

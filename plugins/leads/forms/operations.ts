@@ -10,6 +10,7 @@ import {
   idOf,
   Line,
   listOperation,
+  locales,
   longText,
   operation,
   present,
@@ -85,7 +86,7 @@ const parts = {
   consentText: longText(5_000)
     .nullish()
     .meta({ description: 'What visitors agree to; null asks for nothing' }),
-  language: z.enum(['da', 'en']).optional(),
+  language: z.enum(locales).optional(),
   intro: longText(2_000).nullish().meta({ description: 'What its page says above the fields' }),
   thanksText: longText(2_000).nullish().meta({ description: 'What its page says when it was sent' }),
   thanksUrl: WebAddress.nullish(),

@@ -18,11 +18,12 @@ const Visit = z.strictObject({
 
 const Sent = z.strictObject({
   id: idOf(forms),
-  values: z.record(z.string().max(40), z.string().max(5_000)).meta({
-    description: 'The fields of the form by their keys',
+  values: z.record(z.string().max(40), z.string()).meta({
+    description: 'The fields of the form by their keys, each of at most 5,000 characters',
     examples: [{ name: 'Bente Skov', email: 'bente@havneby.example' }],
   }),
   consent: z.boolean().optional().meta({ description: 'Whether the box of the consent was ticked' }),
+  consentVersion: z.int().optional().meta({ description: 'Which wording of the consent was shown; one that is asked for no longer is refused' }), // prettier-ignore
   page: z.string().max(1_000).optional().meta({ description: 'The address of the page' }),
   redirect: z.string().max(1_000).optional().meta({ description: 'Where a plain form goes on to, of those that the form allows' }), // prettier-ignore
   website: z.string().max(500).optional().meta({ description: 'A trap: people leave it empty' }),
@@ -59,7 +60,7 @@ export const submitForm = operation({
   async run(given, context) {
     const form = await formOf(context, given)
     const person = readFields(form.fields, given.values)
-    if (form.consentVersion !== null && given.consent !== true) leadErrors.fail('consent_needed')
+    requireConsent(form, given)
     const found = suspicionsOf({ ...form, ...evidenceOf(given, person), now: context.clock.now() })
     const kept = await keep(context, given, form, found)
     if (found.length > 0)
@@ -68,6 +69,13 @@ export const submitForm = operation({
     return { received: true as const, redirectTo: nextAddress(form, given.redirect) }
   },
 })
+
+/** Whoever does not say which wording was shown is taken to have shown the one that is asked for. */
+function requireConsent({ consentVersion }: FormRow, given: z.output<typeof Sent>): void {
+  if (consentVersion === null) return
+  if (given.consent !== true) leadErrors.fail('consent_needed')
+  if ((given.consentVersion ?? consentVersion) !== consentVersion) leadErrors.fail('consent_reworded')
+}
 
 async function formOf(context: WriteContext, { id, ticket }: z.output<typeof Sent>): Promise<FormRow> {
   const [form] = await context.query<FormRow>(sql`

@@ -65,11 +65,22 @@ const isWhole = ({ label, kind, choices }: FormField): boolean =>
   label !== '' && (kind !== 'choice' || choices.length > 0)
 
 /** What is sent beside the fields, and the server takes as the key of none. */
-const spoken = ['id', 'values', 'consent', 'page', 'redirect', 'website', 'ticket', 'proof', 'visit']
+export const ownNames = [
+  'id',
+  'values',
+  'consent',
+  'consentVersion',
+  'page',
+  'redirect',
+  'website',
+  'ticket',
+  'proof',
+  'visit',
+]
 
 /** A field that is there keeps what it is kept under, whatever it is called now. */
 function withKeys(fields: readonly FormField[]): FormField[] {
-  const taken = [...spoken, ...fields.map(({ key }) => key).filter(Boolean)]
+  const taken = [...ownNames, ...fields.map(({ key }) => key).filter(Boolean)]
   return fields.map((field) => {
     const label = field.label.trim()
     const key = field.key || keyOf(label, taken)
