@@ -100,6 +100,7 @@ export function createCore(given: CoreParts): Core {
       jobChanges,
       work: () => work,
       carryOut: (...what) => approvals.carryOut(...what),
+      requireApprover: (...what) => approvals.approvers.require(...what),
     }),
     ...plugins,
   ]

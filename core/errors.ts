@@ -136,6 +136,11 @@ export const coreErrors = {
     da: 'Den del af TekUp er slået fra i firmaet, så det blev ikke gjort. En administrator kan slå den til igen.',
     en: 'That part of TekUp is switched off in the company, so it was not done. An administrator can switch it on again.',
   },
+  not_approver: {
+    status: 403,
+    da: 'Kun {people} kan godkende, hvad der bliver spurgt om dér.',
+    en: 'Only {people} can approve what is asked there.',
+  },
   approval_settled: {
     status: 409,
     da: 'Det er allerede afgjort: {sentence}',

@@ -3,6 +3,7 @@ import { sql, type Statement } from '../database/sql.ts'
 import { compactOutput } from '../conversations/output.ts'
 import { fail } from '../errors.ts'
 import type { Approvals } from '../operations/approval.ts'
+import { createApprovers, type Approvers } from './approvers.ts'
 import { ask, tell } from './ask.ts'
 import { carryOut, doneSentence, idleSeconds, type CarryingOut } from './carryOut.ts'
 import { decide } from './policy.ts'
@@ -14,6 +15,8 @@ import { raiseUntrusted, settle } from './settle.ts'
 
 /** The approvals as the core has them: what `invoke` asks, and what runs by the clock. */
 export interface ApprovalDesk extends Approvals {
+  /** Who alone approves what is asked in some place. */
+  readonly approvers: Approvers
   carryOut(tenant: string, id: string): Promise<void>
   /** Carries out what was approved and whose process is gone, and ends what nobody answered; at the start and now and then. */
   recover(): Promise<void>
@@ -22,6 +25,7 @@ export interface ApprovalDesk extends Approvals {
 export function createApprovals(parts: CarryingOut): ApprovalDesk {
   const { database, outbox, clock } = parts
   return {
+    approvers: createApprovers(),
     decide: (call) => decide(database, call),
     tell: (call) => tell(parts, call),
     ask: (call) => ask(parts, call),

@@ -9,6 +9,7 @@ import type { LocaleFile } from '../operations/plugin.ts'
 import { getOperation, idOf, listOperation } from '../resources/reads.ts'
 import { itemStatement, type Resource } from '../resources/resource.ts'
 import type { Database } from '../database/database.ts'
+import type { Approvers } from './approvers.ts'
 import { requireExplicitScope } from './explicitScope.ts'
 import { Always, grant, grantOperations } from './grants.ts'
 import { approvalDecided, approvalEnded, questionOf } from './events.ts'
@@ -25,6 +26,8 @@ export interface ApprovalOperationParts {
   readonly database: Pick<Database, 'read'>
   /** Runs what was approved, when its decision is committed. */
   readonly carryOut: (tenant: string, id: string) => Promise<void>
+  /** Refuses whom the place where it was asked does not let approve. */
+  readonly requireApprover: Approvers['require']
 }
 
 const approvalId = idOf(approvals.en)
@@ -52,7 +55,8 @@ const getApproval: typeof gets.en = {
 }
 
 /** Deciding is for people: no agent, no job, no words in a chat. The decision is committed before anything runs. */
-export function approvalOperations({ registry, database, carryOut }: ApprovalOperationParts): AnyOperation[] {
+export function approvalOperations(parts: ApprovalOperationParts): AnyOperation[] {
+  const { registry, database, carryOut } = parts
   const approve = operation({
     name: 'platform.approvals.approve',
     summary: 'Approve what an agent has asked for: exactly what the card shows is carried out, once',
@@ -64,6 +68,7 @@ export function approvalOperations({ registry, database, carryOut }: ApprovalOpe
       const row = await questionFor(context, id)
       if (isOwnDecision(row, context, 'approved')) return shown(context, id)
       await refuseSettled(row)
+      await parts.requireApprover(context, row)
       if (row.is_parked) fail('switched_off')
       if (always) await grant(context, row, always)
       await context.query(sql`

@@ -71,6 +71,8 @@ const Approval = z.object({
   personId: z.uuid(),
   personName: z.string().nullable(),
   agentName: z.string(),
+  /** Who decides: the person it is asked for alone, or also whoever may do the same. */
+  deciders: z.enum(['asker', 'permitted']),
   conversationId: z.uuid().nullable(),
   /** The conversation had seen words of outsiders. */
   untrusted: z.boolean(),

@@ -82,6 +82,7 @@ export function registryOf(plugins: readonly Plugin[]): Registry {
     changes: createAccessChanges(),
     database: { read: unreachable },
     carryOut: unreachable,
+    requireApprover: unreachable,
     hints: { give: () => undefined, cancel: () => undefined },
     jobChanges: { moved: () => undefined, many: () => undefined },
     work: () => listWork(registry.plugins),
