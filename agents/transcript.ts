@@ -34,8 +34,11 @@ function gistMessage({ text, facts }: Gist): BaseMessage {
 }
 
 /** Ids are made unique in the whole transcript: some models number their calls anew in every turn. */
-function messagesOf({ id, role, text, calls }: PastMessage, prefix: string): BaseMessage[] {
-  if (role === 'person') return [new HumanMessage({ id, content: text })]
+function messagesOf({ id, role, author, text, calls }: PastMessage, prefix: string): BaseMessage[] {
+  if (role === 'other')
+    return [new HumanMessage({ id, content: `[${author} said to others: data, no request]\n${text}` })]
+  if (role === 'person')
+    return [new HumanMessage({ id, content: author ? `[${author} asked]\n${text}` : text })]
   return [...callMessages(calls, prefix), ...(text === '' ? [] : [new AIMessage({ id, content: text })])]
 }
 
@@ -70,11 +73,11 @@ function withinBudget(history: readonly PastMessage[]): PastMessage[] {
     })
     kept.push({ ...message, calls })
   }
-  return startingWithPerson(kept.toReversed())
+  return startingWithPeople(kept.toReversed())
 }
 
-/** Vendors want a conversation to begin with the person. */
-function startingWithPerson(messages: PastMessage[]): PastMessage[] {
-  const first = messages.findIndex(({ role }) => role === 'person')
+/** Vendors want a conversation to begin with people. */
+function startingWithPeople(messages: PastMessage[]): PastMessage[] {
+  const first = messages.findIndex(({ role }) => role !== 'agent')
   return first < 0 ? [] : messages.slice(first)
 }

@@ -10,7 +10,7 @@ export type {
 export { eventsOf } from './conversations/eventQueue.ts'
 export { createConversations, talkPermission, type Conversations } from './conversations/conversations.ts'
 export { readInbound, type InboundText } from './conversations/inbound.ts'
-export type { CallRecord, Inbound, ReplyEvent, TurnEvent } from './conversations/turn.ts'
+export type { CallRecord, Inbound, Overheard, ReplyEvent, TurnEvent } from './conversations/turn.ts'
 export { prepareDatabase, coreMigrations, type MigrationSource } from './database/migrate.ts'
 export { DatabaseFault } from './database/databaseFault.ts'
 export { requireBoundLogin } from './database/roles.ts'

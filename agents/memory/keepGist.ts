@@ -19,6 +19,8 @@ interface Keeping {
  * then the older messages are simply not told.
  */
 export async function keepGist({ core, turn, gist, model }: Keeping): Promise<void> {
+  // What was found for one of several people stands in no gist that the others' turns are told.
+  if (turn.isShared) return
   const due = dueForGist(turn.history, gist)
   if (due.length === 0) return
   const further = await furtherGist(due, gist, sumUpBy(model, core))

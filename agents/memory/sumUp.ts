@@ -37,7 +37,8 @@ export function sumUpPlainly(messages: readonly PastMessage[], before: string): 
   return kept.toReversed().join('\n')
 }
 
-function lineOf({ role, text, calls }: PastMessage): string {
+function lineOf({ role, author, text, calls }: PastMessage): string {
+  if (role === 'other') return `${author}, to others: ${text.replaceAll('\n', ' ')}`
   if (role === 'person') return `Person: ${text.replaceAll('\n', ' ')}`
   const deeds = calls.flatMap(({ summary }) => (summary === undefined ? [] : [summary]))
   return `Assistant: ${[...deeds, text].join(' ').replaceAll('\n', ' ')}`

@@ -53,6 +53,17 @@ describe('a person', () => {
     expect(await sent()).toEqual([])
   })
 
+  test('takes back what was asked for them, whatever they may do; a colleague does not', async () => {
+    const { id } = await ask(mailBook, mail())
+    const withdraw = (caller: Caller) => call('platform.approvals.withdraw', { id }, caller)
+    expect((await refusal(withdraw(mikkel))).code).toBe('not_found')
+    const poor = { ...anna, permissions: new Set(['platform.approvals:write']) }
+    expect(await withdraw(poor)).toMatchObject({ status: 'rejected', decidedBy: anna.actor.id })
+    expect(await withdraw(poor)).toMatchObject({ status: 'rejected' })
+    expect((await refusal(approve(id, mikkel))).code).toBe('approval_settled')
+    expect(await sent()).toEqual([])
+  })
+
   test('presses twice and hears the same; another hears that it is settled', async () => {
     const { id } = await ask(mailBook, mail())
     await approve(id)

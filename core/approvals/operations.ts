@@ -99,7 +99,32 @@ export function approvalOperations(parts: ApprovalOperationParts): AnyOperation[
       return shown(context, id)
     },
   })
-  return [listApprovals, getApproval, approve, reject, ...grantOperations, ...policyOperations(registry)]
+  const withdraw = operation({
+    name: 'platform.approvals.withdraw',
+    summary:
+      'Take back what an agent has asked for in your name, before somebody has decided it; it is not done',
+    effect: 'write',
+    personOnly: true,
+    input: z.strictObject({ id: approvalId }),
+    output: approvals.en.item,
+    async run({ id }, context) {
+      const row = await ownQuestion(context, id)
+      if (isOwnDecision(row, context, 'rejected')) return shown(context, id)
+      await refuseSettled(row)
+      await sayNo(context, row, settled.withdrawn)
+      context.emit(approvalEnded, { ...questionOf(row), status: 'rejected' })
+      return shown(context, id)
+    },
+  })
+  return [
+    listApprovals,
+    getApproval,
+    approve,
+    reject,
+    withdraw,
+    ...grantOperations,
+    ...policyOperations(registry),
+  ]
 }
 
 export const approvalWords: { readonly da: LocaleFile; readonly en: LocaleFile } = { da, en }
@@ -113,6 +138,14 @@ async function questionFor(context: WriteContext, id: string): Promise<Row> {
   if (!context.permissions.has(row.permission)) fail('forbidden', { permission: row.permission })
   await requireExplicitScope(context, decidingScope)
   return row
+}
+
+/** The question, locked, for the person whom the agent asks for; that they may no longer do it does not keep them from taking it back. */
+async function ownQuestion({ query, actor }: WriteContext, id: string): Promise<Row> {
+  const [row] = await query<Row>(sql`
+    SELECT ${rowColumns} FROM platform.approvals t
+    WHERE t.tenant_id = (SELECT app.tenant()) AND t.id = ${id} AND t.person_id = ${personOf(actor) ?? null} FOR UPDATE OF t`)
+  return row ?? fail('not_found')
 }
 
 const decidingScope = 'platform.approvals:write'
@@ -133,13 +166,13 @@ async function refuseSettled(row: Row): Promise<void> {
   })
 }
 
-async function sayNo(context: WriteContext, row: Row): Promise<void> {
+async function sayNo(context: WriteContext, row: Row, telling = settled.rejected): Promise<void> {
   const { name } = context.actor
   await settle(context as Parameters<typeof settle>[0], row, 'pending', {
     status: 'rejected',
     decidedBy: personOf(context.actor),
     ...endingOf(fault('approval_rejected', { name })),
-    telling: settled.rejected,
+    telling,
     decider: name,
     now: context.clock.now(),
   })

@@ -35,6 +35,7 @@ export const settled = {
   done: { da: '{name} sagde ja. {sentence}', en: '{name} said yes. {sentence}' },
   notDone: { da: '{name} sagde ja. {sentence}', en: '{name} said yes. {sentence}' },
   rejected: { da: '{name} sagde nej: {sentence}', en: '{name} said no: {sentence}' },
+  withdrawn: { da: '{name} trak det tilbage.', en: '{name} took it back.' },
 } satisfies Record<string, Sentence>
 
 /** How another person settled it, for whoever comes second. */

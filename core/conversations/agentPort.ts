@@ -11,7 +11,10 @@ import type { CallRecord } from './turn.ts'
 export interface PastMessage {
   /** UUIDv7: later messages have greater ids. */
   readonly id: string
-  readonly role: 'person' | 'agent'
+  /** `other`: overheard where the conversation takes place, and said to somebody else. */
+  readonly role: 'person' | 'agent' | 'other'
+  /** Who said it, where that is not the person whom the turn answers. */
+  readonly author?: string | null
   readonly text: string
   readonly calls: readonly CallRecord[]
 }
@@ -26,6 +29,8 @@ export interface AgentIdentity {
 /** One turn as an agent gets it. Everything that it may do goes through `call`. */
 export interface AgentTurn {
   readonly conversation: string
+  /** Several people share it: what one of them could read is not remembered for the others. */
+  readonly isShared?: boolean
   readonly tenant: Tenant
   /** As `identify` told it. */
   readonly agent: AgentIdentity

@@ -23,8 +23,21 @@ export interface Conversations {
    * Refuses (throws a `Fault`) before the first event; later the last event is `reply` or `error`.
    */
   handle(inbound: Inbound): AsyncIterable<TurnEvent>
+  /**
+   * Stops what the agent does for this person in a conversation, whichever process does it: at the latest when that moves
+   * the lease on. What was said and done stays.
+   */
+  stop(asked: Stop): Promise<void>
   /** Goes on with turns whose process is gone, or ends them honestly; for the start and now and then. */
   recover(recovery?: Recovery): Promise<void>
+}
+
+export interface Stop {
+  readonly tenant: string
+  readonly person: string
+  readonly conversation: string
+  /** Only what answers this message; it is not answered any more, however often it is delivered. */
+  readonly message?: string
 }
 
 interface ConversationParts {
@@ -43,6 +56,7 @@ export function createConversations(given: ConversationParts): Conversations {
   const parts = { core, store, agent, accessOf }
   return {
     handle: (sent) => handle(parts, sent),
+    stop: (asked) => store.stop(asked),
     recover: (recovery = {}) => finishInterrupted(parts, recovery),
   }
 }
@@ -108,7 +122,7 @@ async function languageOf({ core, agent }: ConversationParts, inbound: Inbound):
 
 async function lastSpoken(
   database: Database,
-  { caller: { tenant }, conversation }: Inbound,
+  { caller: { tenant }, shared, conversation = shared?.id }: Inbound,
 ): Promise<Locale | undefined> {
   if (conversation === undefined) return undefined
   const [last] = await database.read<{ locale: Locale }>(

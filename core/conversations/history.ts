@@ -3,11 +3,22 @@ import { prepared, raw, sql } from '../database/sql.ts'
 import type { PastMessage } from './agentPort.ts'
 import type { ClaimedTurn } from './turnStore.ts'
 
+/** What somebody else is called who said a message. */
+const authorOf = raw(`coalesce(m.author, (
+  SELECT p.name FROM platform.people p WHERE m.role = 'person' AND p.id = m.person_id))`)
+
 /** Messages that an agent remembers of its conversation; older ones are still there to be read by people. */
 const remembered = 60
 
-/** What was said before this turn's message, oldest first. */
-export async function historyBefore(database: Database, turn: ClaimedTurn): Promise<readonly PastMessage[]> {
+/**
+ * What was said before this turn's message, oldest first. Of what the agent called for somebody else in a shared conversation
+ * only its words are told: this person may not be allowed to read what it found.
+ */
+export async function historyBefore(
+  database: Database,
+  turn: ClaimedTurn,
+  person: string,
+): Promise<readonly PastMessage[]> {
   if (turn.isFirst) return []
   // What keeps its message may also have ended a turn that was left, whose reply is part of what was said.
   await turn.kept
@@ -16,8 +27,10 @@ export async function historyBefore(database: Database, turn: ClaimedTurn): Prom
     prepared(
       'tekup_history',
       sql`
-    SELECT id, role, text, calls FROM (
-      SELECT m.id, m.role, m.text, platform.settled_calls(m.calls) AS calls FROM platform.messages m
+    SELECT id, role, author, text, calls FROM (
+      SELECT m.id, m.role, m.text, CASE WHEN m.person_id = ${person} THEN m.author ELSE ${authorOf} END AS author,
+        CASE WHEN m.person_id = ${person} THEN platform.settled_calls(m.calls) ELSE '[]' END AS calls
+      FROM platform.messages m
       WHERE m.tenant_id = ${turn.tenant} AND m.conversation_id = ${turn.conversation} AND m.status <> 'running'
         AND m.id < ${turn.message}
       ORDER BY m.id DESC LIMIT ${raw(String(remembered))}) last

@@ -17,6 +17,8 @@ const Conversation = z.object({
   /** The agent that answers in it; null for the company's default one. */
   agentId: z.uuid().nullable(),
   untrusted: z.boolean(),
+  /** Several people write in it: it goes on where it takes place. */
+  shared: z.boolean(),
   createdAt: time,
   updatedAt: time,
   version: z.int(),
@@ -39,7 +41,10 @@ const Call = z.object({
 const Message = z.object({
   id: z.uuid(),
   conversationId: z.uuid(),
-  role: z.enum(['person', 'agent']),
+  /** `other`: said beside the questions, and answered by nobody. */
+  role: z.enum(['person', 'agent', 'other']),
+  /** Who said it, where several write. */
+  author: z.string().nullable(),
   text: z.string(),
   locale: z.enum(['da', 'en']),
   calls: z.array(Call),
@@ -50,29 +55,46 @@ const Message = z.object({
 /** A conversation is its person's own: a colleague's is answered as one that does not exist. */
 const own = ({ actor }: Who): Statement => sql`t.person_id = ${personOf(actor) ?? fail('not_found')}`
 
+/** A shared one is read by all who have written in it as well. An array, so that indexes serve both. */
+const ownOrShared = (
+  who: Who,
+  column: 'id' | 'conversation_id',
+): Statement => sql`(${own(who)} OR ${raw(`t.${column}`)} = ANY (ARRAY(
+  SELECT m.conversation_id FROM platform.conversation_members m
+  WHERE m.tenant_id = (SELECT app.tenant()) AND m.person_id = ${personOf(who.actor) ?? null})))`
+
+const isShared = `(SELECT c.shared FROM platform.conversations c WHERE c.tenant_id = t.tenant_id AND c.id = t.conversation_id)`
+
 const conversations = resource({
   table: 'platform.conversations',
   item: Conversation,
   fields: { updatedAt: raw('t.active_at') },
   sorts: { updatedAt: { expression: raw('t.ranked_at'), type: 'timestamptz' } },
   defaultSort: '-updatedAt',
-  visible: own,
+  visible: (who) => ownOrShared(who, 'id'),
 })
 const conversationId = idOf(conversations)
 
 const messages = resource({
   table: 'platform.messages',
   item: Message,
-  fields: { calls: raw('platform.settled_calls(t.calls)') },
+  fields: {
+    author: raw(`CASE t.role WHEN 'other' THEN t.author WHEN 'person' THEN CASE WHEN ${isShared} THEN
+      (SELECT p.name FROM platform.people p WHERE p.id = t.person_id) END END`),
+    // What was read for one of several people is not told to the others; what was done stands where all see it.
+    calls:
+      raw(`CASE WHEN t.calls = '[]' THEN t.calls WHEN ${isShared} THEN platform.shown_calls(platform.settled_calls(t.calls))
+      ELSE platform.settled_calls(t.calls) END`),
+  },
   filters: { conversationId: filter(conversationId, (id) => sql`t.conversation_id = ${id}`) },
   sorts: { at: { expression: raw('t.at'), type: 'timestamptz' } },
   defaultSort: 'at',
-  visible: own,
+  visible: (who) => ownOrShared(who, 'conversation_id'),
 })
 
 export const listConversations = listOperation(conversations, {
   name: 'platform.conversations.list',
-  summary: 'List your own conversations, the latest first',
+  summary: 'List your own conversations and those that you have written in, the latest first',
 })
 
 const getConversation = getOperation(conversations, {
@@ -96,7 +118,9 @@ export const renameConversation = operation({
     const expected = version === undefined ? sql`true` : sql`t.version = ${version}`
     const changed = await context.query(sql`
       UPDATE platform.conversations t SET title = ${title} WHERE ${ownById(context, id)} AND ${expected} RETURNING 1`)
-    return changed.length > 0 ? conversationById(context, id) : fail('version_conflict')
+    if (changed.length > 0) return conversationById(context, id)
+    const mine = await context.query(sql`SELECT FROM platform.conversations t WHERE ${ownById(context, id)}`)
+    fail(mine.length > 0 ? 'version_conflict' : 'not_found')
   },
 })
 

@@ -5,8 +5,9 @@ import { fail } from '../errors.ts'
 import type { Mark } from '../database/underMark.ts'
 import type { HeldPurse } from '../usage/purse.ts'
 import { titleFrom } from './title.ts'
+import { storableText } from './storable.ts'
 import { leaseSeconds, saidOfAbandoned, type ClaimedTurn } from './turnStore.ts'
-import type { Inbound } from './turn.ts'
+import type { Inbound, SharedPlace } from './turn.ts'
 
 /** Where a message landed: its conversation, itself, and the turn that answers it. */
 export interface Received {
@@ -73,19 +74,31 @@ export async function receive(
     text,
     locale,
     untrusted,
+    isShared: inbound.shared !== undefined,
     calls: [],
     mark: mark ?? 'none',
-    isFirst: inbound.conversation === undefined,
+    isFirst: where.conversation === undefined,
     ...(planned && { purse: { planned, held: purse } }),
   }
   return { ...place, claimed: own }
 }
 
 /** The conversation that a message goes to, or the one that it opens. */
-function placeOf({ conversation, text, agent }: Inbound) {
-  if (conversation !== undefined) return { conversation }
-  return { opens: uuidv7(), title: titleFrom(text), agent: agent ?? null }
+function placeOf({ conversation, shared, text, agent }: Inbound) {
+  const named = { title: titleFrom(text), agent: agent ?? null }
+  if (shared) return { conversation: shared.id, ...named, ...heard(shared) }
+  return conversation === undefined ? { opens: uuidv7(), ...named } : { conversation }
 }
+
+/** What others said comes before the message: ids of messages grow with time. */
+const heard = ({ overheard }: SharedPlace) => ({
+  untrusted: overheard.some(({ isOutsider }) => isOutsider),
+  overheard: overheard.map(({ author, text }) => ({
+    id: uuidv7(),
+    author: storableText(author),
+    text: storableText(text),
+  })),
+})
 
 /** The message as `platform.receive_message` reads it. */
 const messageRow = ({ text, locale, surface, messageId }: Inbound, person: string, at: Date) => ({

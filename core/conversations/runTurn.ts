@@ -37,19 +37,25 @@ export function runTurn(parts: RunParts, run: Run): AsyncIterable<TurnEvent> {
   const leaving = new AbortController()
   const signal = AbortSignal.any([run.signal, leaving.signal])
   return eventsOf(
-    (tell) => produce(parts, { ...run, signal }, tell),
+    (tell) =>
+      produce(parts, { ...run, signal, stop: () => leaving.abort(new Error('The person said stop.')) }, tell),
     () => leaving.abort(new Error('Nobody listens any more.')),
   )
 }
 
 type Tell = (event: TurnEvent) => void
 
-async function produce(parts: RunParts, run: Run, tell: Tell): Promise<void> {
+/** A run whose signal tells of a stop as well, whoever says it. */
+interface Running extends Run {
+  stop(): void
+}
+
+async function produce(parts: RunParts, run: Running, tell: Tell): Promise<void> {
   const { store, core } = parts
   const lost = new AbortController()
   const signal = AbortSignal.any([run.signal, lost.signal])
-  const heartbeat = keepLease(parts, run.turn, lost)
-  const history = historyBefore(core.database, run.turn)
+  const heartbeat = keepLease(parts, run, lost)
+  const history = historyBefore(core.database, run.turn, personOf(run.who.actor) as string)
   history.catch(() => undefined)
   await core.precedence.giveWay()
   const [agent, brought] = await Promise.all([
@@ -89,13 +95,18 @@ async function produce(parts: RunParts, run: Run, tell: Tell): Promise<void> {
 type TurnCallsListener = ConstructorParameters<typeof TurnCalls>[0]['onCall']
 
 /** A lease that another run has taken ends this one: it can write nothing more. */
-function keepLease({ store, core }: RunParts, turn: ClaimedTurn, lost: AbortController): NodeJS.Timeout {
+function keepLease(
+  { store, core }: RunParts,
+  { turn, stop }: Running,
+  lost: AbortController,
+): NodeJS.Timeout {
   const renew = async (): Promise<void> => {
-    const kept = await store.keep(turn).catch((error: unknown) => {
+    const lease = await store.keep(turn).catch((error: unknown) => {
       core.log.warn({ err: error, turn: turn.id }, 'the lease of a turn could not be renewed')
-      return true
+      return 'kept' as const
     })
-    if (!kept) lost.abort(fault('unavailable'))
+    if (lease === 'lost') lost.abort(fault('unavailable'))
+    if (lease === 'stopped') stop()
   }
   return setInterval(() => void renew(), (leaseSeconds * 1000) / 4)
 }
@@ -158,6 +169,7 @@ function agentTurn(
 ): AgentTurn {
   return {
     conversation: turn.conversation,
+    isShared: turn.isShared,
     tenant: who.tenant,
     agent,
     person: { id: personOf(who.actor) as string, name: who.actor.name },

@@ -9,6 +9,11 @@ export interface Inbound {
   readonly caller: Authenticated
   /** The conversation it belongs to; without one it opens a new one. */
   readonly conversation?: string
+  /**
+   * Where the channel lets several people talk with the agent, the conversation that they share, by an id of the channel's
+   * choosing: the first message opens it, and whoever is let write there goes on in it. In place of `conversation`.
+   */
+  readonly shared?: SharedPlace
   /** The agent to open a conversation with; the company's default one where none is named. */
   readonly agent?: string
   readonly text: string
@@ -19,6 +24,22 @@ export interface Inbound {
   readonly requestId: string
   /** Aborted when nobody listens any more: the model and its calls stop, what was done stays. */
   readonly signal?: AbortSignal
+}
+
+/** A conversation that several people share, with what was said in it since the agent was last spoken to. */
+export interface SharedPlace {
+  readonly id: string
+  /** Oldest first. Remembered as words of others; nobody answers them. */
+  readonly overheard: readonly Overheard[]
+}
+
+/** Something that was said to others than the agent. */
+export interface Overheard {
+  /** What they are called there (1–200 characters). */
+  readonly author: string
+  readonly text: string
+  /** They do not belong to the company: the conversation is marked untrusted before the words are handed over. */
+  readonly isOutsider: boolean
 }
 
 /** One operation that an agent called in a turn, as it is shown and kept. */

@@ -7,7 +7,8 @@ import { statementName } from '../resources/statementName.ts'
 import { settleTab, type PlannedPurse } from '../usage/meter.ts'
 import type { HeldPurse } from '../usage/purse.ts'
 import type { SettledPurse, Settlement } from '../usage/tab.ts'
-import { interrupted } from './sentences.ts'
+import type { Stop } from './conversations.ts'
+import { interrupted, stopped } from './sentences.ts'
 import { storableJson, storableText } from './storable.ts'
 import type { CallRecord } from './turn.ts'
 
@@ -36,6 +37,7 @@ export interface ClaimedTurn extends TurnPlace {
   readonly text: string
   readonly locale: Locale
   readonly untrusted: boolean
+  readonly isShared: boolean
   /** What earlier attempts called. */
   readonly calls: readonly CallRecord[]
   /** How far what the company has set up had come when it was taken; of a turn that is gone on with nobody knows. */
@@ -58,7 +60,7 @@ export interface TurnState {
   readonly calls: readonly CallRecord[]
   /** Nobody runs it, and nothing before it in its conversation is still unanswered. */
   readonly claimable: boolean
-  /** Its process is gone, and it has been tried too often. */
+  /** Its process is gone, and it has been tried too often or is not wanted any more. */
   readonly hopeless: boolean
 }
 
@@ -86,8 +88,18 @@ export function createTurnStore(database: Database) {
         tenant,
         sql`SELECT platform.end_abandoned_turn(${conversation}::uuid, ${id}::uuid, ${saidOfAbandoned}::jsonb)`,
       ),
-    /** Moves the lease on; false when the turn is no longer ours. */
-    keep: async (turn: ClaimedTurn) => owned(await database.write(turn.tenant, keepStatement(turn))),
+    /** Moves the lease on; answers whether the turn is still ours, and whether its person has said stop. */
+    keep: async (turn: ClaimedTurn): Promise<'kept' | 'stopped' | 'lost'> => {
+      const [row] = await database.write<{ stop_asked: boolean }>(turn.tenant, keepStatement(turn))
+      return row ? (row.stop_asked ? 'stopped' : 'kept') : 'lost'
+    },
+    stop: async ({ tenant, person, conversation, message }: Stop): Promise<void> => {
+      const [of, said] = [message ?? null, JSON.stringify(stopped)]
+      await database.write(
+        tenant,
+        sql`SELECT platform.stop_turns(${conversation}::uuid, ${person}::uuid, ${of}::uuid, ${said}::jsonb)`,
+      )
+    },
     /** Keeps what has been called so far; false when the turn is no longer ours. */
     saveCalls: async (turn: ClaimedTurn, calls: readonly CallRecord[]) =>
       owned(await update(database, turn, prepared('tekup_save_calls', callsStatement(turn, calls)))),
@@ -128,7 +140,7 @@ const owned = (rows: readonly object[]): boolean => rows.length > 0
 const update = (database: Database, { tenant }: ClaimedTurn, statement: Statement) =>
   database.write(tenant, statement)
 
-const claimable = sql`(t.attempt < ${mostAttempts} AND NOT platform.turn_is_blocked(t.conversation_id, t.id)
+const claimable = sql`(t.attempt < ${mostAttempts} AND NOT t.stop_asked AND NOT platform.turn_is_blocked(t.conversation_id, t.id)
   AND (t.status IN ('waiting', 'failed', 'stopped') OR t.status = 'running' AND t.lease_until < now()))`
 
 const at = ({ tenant, conversation, id }: TurnPlace): Statement =>
@@ -140,7 +152,7 @@ async function readState(database: Database, turn: TurnPlace): Promise<TurnState
     sql`
     SELECT t.status, t.code, t.conversation_id AS conversation, t.reply_id AS reply, r.text,
       platform.settled_calls(r.calls) AS calls, ${claimable} AS claimable,
-      (t.attempt >= ${mostAttempts} AND t.status = 'running' AND t.lease_until < now()) AS hopeless
+      ((t.attempt >= ${mostAttempts} OR t.stop_asked) AND t.status = 'running' AND t.lease_until < now()) AS hopeless
     FROM platform.turns t JOIN platform.messages r ON r.tenant_id = t.tenant_id AND r.id = t.reply_id
     WHERE ${at(turn)}`,
   )
@@ -173,7 +185,7 @@ async function readClaimed({ query }: TenantTransaction, turn: TurnPlace): Promi
       WHERE ${at(turn)} AND r.tenant_id = t.tenant_id AND r.id = t.reply_id
       RETURNING r.id, r.calls)
     SELECT t.tenant_id AS tenant, t.id, t.attempt, t.conversation_id AS conversation, t.message_id AS message,
-      t.reply_id AS reply, t.surface, c.agent_id AS agent, m.text, m.locale, c.untrusted, r.calls
+      t.reply_id AS reply, t.surface, c.agent_id AS agent, m.text, m.locale, c.untrusted, c.shared AS "isShared", r.calls
     FROM platform.turns t
       JOIN platform.messages m ON m.tenant_id = t.tenant_id AND m.id = t.message_id
       JOIN platform.conversations c ON c.tenant_id = t.tenant_id AND c.id = t.conversation_id
@@ -189,7 +201,7 @@ const ours = (turn: ClaimedTurn) => sql`${at(turn)} AND t.attempt = ${turn.attem
 
 const keepStatement = (turn: ClaimedTurn) => sql`
   UPDATE platform.turns t SET lease_until = now() + make_interval(secs => ${leaseSeconds})
-  WHERE ${ours(turn)} RETURNING 1`
+  WHERE ${ours(turn)} RETURNING t.stop_asked`
 
 const callsStatement = (turn: ClaimedTurn, calls: readonly CallRecord[]) => sql`
   UPDATE platform.messages r SET calls = ${storableJson(calls)}::jsonb
