@@ -10,7 +10,8 @@ export type Answer = {
   id?: string
   text: string
   calls: Call[]
-  status: 'running' | 'done' | 'failed' | 'stopped'
+  /** `unasked`: the words were said to others, and nobody answers them. */
+  status: 'running' | 'done' | 'failed' | 'stopped' | 'unasked'
   problem?: ApiError
 }
 /** One message of a person and the answer to it. */
@@ -18,6 +19,8 @@ export type Turn = {
   id: string
   text: string
   at: string
+  /** Who said it, where several people write. */
+  author?: string | null
   answer: Answer
   /** Whether the server has said that it has the message. */
   received: boolean
@@ -182,11 +185,20 @@ async function readAll(conversationId: string, signal: AbortSignal): Promise<Sto
 /** Pairs each message of the person with the answers that follow it. */
 function toTurns(messages: StoredMessage[]): Turn[] {
   const turns: Turn[] = []
-  for (const { id, role, text, calls, status, at } of messages) {
-    if (role === 'person')
-      turns.push({ id, text, at, answer: { ...emptyAnswer(), status: 'stopped' }, received: true })
-    else if (turns.length > 0)
-      turns.at(-1)!.answer = joined(turns.at(-1)!.answer, { id, text, calls, status })
+  for (const { id, role, author, text, calls, status, at } of messages) {
+    if (role !== 'agent')
+      turns.push({
+        id,
+        text,
+        at,
+        author,
+        answer: { ...emptyAnswer(), status: role === 'person' ? 'stopped' : 'unasked' },
+        received: true,
+      })
+    else {
+      const asked = turns.findLast(({ answer }) => answer.status !== 'unasked')
+      if (asked) asked.answer = joined(asked.answer, { id, text, calls, status })
+    }
   }
   return turns
 }

@@ -62,11 +62,21 @@ export type Grant = {
   expiresAt: string
 }
 
-export type Conversation = { id: string; title: string; agentId: string | null; updatedAt: string }
+export type Conversation = {
+  id: string
+  title: string
+  agentId: string | null
+  /** Several people write in it, in the channel where it takes place. */
+  shared: boolean
+  updatedAt: string
+}
 
 export type StoredMessage = {
   id: string
-  role: 'person' | 'agent'
+  /** `other`: said beside the questions, and answered by nobody. */
+  role: 'person' | 'agent' | 'other'
+  /** Who said it, where several write. */
+  author: string | null
   text: string
   calls: Call[]
   status: 'running' | 'done' | 'failed' | 'stopped'
