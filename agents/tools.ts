@@ -2,6 +2,7 @@ import { ToolMessage } from '@langchain/core/messages'
 import { StructuredTool } from '@langchain/core/tools'
 import {
   inputSchema,
+  oncePer,
   toolDescription,
   type AgentTurn,
   type AnyOperation,
@@ -56,26 +57,18 @@ export class OperationTool extends StructuredTool {
  * only one company has is an operation of its own.
  */
 export function createToolbox(registry: Registry) {
-  const made = {
-    da: new WeakMap<AnyOperation, OperationTool>(),
-    en: new WeakMap<AnyOperation, OperationTool>(),
-  }
   const find = new FindTools()
-  const toolOf = (operation: AnyOperation, locale: Locale): OperationTool => {
-    const tool =
-      made[locale].get(operation) ?? new OperationTool(operation, registry.words(operation, locale))
-    made[locale].set(operation, tool)
-    return tool
+  const boxIn = (locale: Locale) => {
+    const toolOf = oncePer(
+      (operation: AnyOperation) => new OperationTool(operation, registry.words(operation, locale)),
+    )
+    return oncePer((operations: AgentTurn['operations']): readonly StructuredTool[] => [
+      ...operations.map(toolOf),
+      find,
+    ])
   }
-  const boxes = {
-    da: new WeakMap<AgentTurn['operations'], readonly StructuredTool[]>(),
-    en: new WeakMap<AgentTurn['operations'], readonly StructuredTool[]>(),
-  }
-  return ({ operations, locale }: Pick<AgentTurn, 'operations' | 'locale'>): readonly StructuredTool[] => {
-    const box = boxes[locale].get(operations) ?? [...operations.map((each) => toolOf(each, locale)), find]
-    boxes[locale].set(operations, box)
-    return box
-  }
+  const boxes = { da: boxIn('da'), en: boxIn('en') }
+  return ({ operations, locale }: Pick<AgentTurn, 'operations' | 'locale'>) => boxes[locale](operations)
 }
 
 /** How a call went, as a model reads it: the result, or `{ error: { code, message } }`. */

@@ -55,6 +55,7 @@ export {
   type Locale,
   type Sentence,
 } from './language.ts'
+export { oncePer } from './oncePer.ts'
 export { createLogger, type Logger } from './observability/log.ts'
 export { personOf, type Actor, type Catalogue, type Clock, type Origin, type OutsideContext, type ReadContext, type Tenant, type WriteContext } from './operations/context.ts' // prettier-ignore
 export type { AgentRules } from './operations/agentRules.ts'
@@ -74,7 +75,17 @@ export { plugin, type DemoCompany, type LocaleFile, type Plugin } from './operat
 export { createRegistry, type Registry } from './operations/registry.ts'
 export type { Words } from './operations/words.ts'
 export { byCreation, byName, byTitle, colleagueName } from './resources/expressions.ts'
-export { Colleague, ComingDay, Day, Line, Moment, PastMoment, tracked, Version } from './resources/fields.ts'
+export {
+  Colleague,
+  ComingDay,
+  Currency,
+  Day,
+  Line,
+  Moment,
+  PastMoment,
+  tracked,
+  Version,
+} from './resources/fields.ts'
 export { deleteOperation } from './resources/deleting.ts'
 export { getOperation, idOf, listOperation } from './resources/reads.ts'
 export {

@@ -1,4 +1,5 @@
 import { AIMessage, type BaseMessage } from '@langchain/core/messages'
+import { oncePer } from '#core'
 
 /**
  * UTF-8 bytes that a token stands for: no text that models are given here has had more tokens than one for two bytes
@@ -23,14 +24,8 @@ export function promptBytes(messages: readonly BaseMessage[], options: object): 
   return messages.reduce((sum, message) => sum + knownBytes(message), offered)
 }
 
-const known = new WeakMap<BaseMessage, number>()
-
 /** A turn asks with the same messages again and again, and a message of a prompt does not change. */
-function knownBytes(message: BaseMessage): number {
-  const bytes = known.get(message) ?? messageBytes(message)
-  known.set(message, bytes)
-  return bytes
-}
+const knownBytes = oncePer(messageBytes)
 
 /** UTF-8 bytes of what a message says and calls. */
 export function messageBytes(message: BaseMessage): number {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idOf, raw, resource, saying } from '#core'
+import { addressLike, keyOf } from '../access.ts'
 import { vendors } from './choice.ts'
 import { verdicts } from './verdicts.ts'
 
@@ -50,18 +51,7 @@ export const fields = {
       }),
     )
     .meta({ examples: ['gpt-5-mini'] }),
-  baseUrl: z
-    .string()
-    .trim()
-    .max(500)
-    .refine(
-      isPlainAddress,
-      saying({
-        da: 'en adresse skrives som https://host/v1, uden navn, adgangskode og spørgetegn',
-        en: 'an address reads like https://host/v1, without a name, a password or a question mark',
-      }),
-    )
-    .meta({ examples: ['https://models.example/v1'] }),
+  baseUrl: addressLike('https://host/v1', 'https://models.example/v1'),
   apiVersion: z
     .string()
     .trim()
@@ -70,26 +60,7 @@ export const fields = {
       saying({ da: 'en version skrives som 2024-10-21', en: 'a version reads like 2024-10-21' }),
     )
     .meta({ examples: ['2024-10-21'] }),
-  /** Printable ASCII: what fits into a header. */
-  apiKey: z
-    .string()
-    .trim()
-    .min(1)
-    .max(500)
-    .refine(
-      (key) => /^[\x21-\x7e]+$/.test(key),
-      saying({
-        da: 'nøglen rummer tegn, som ingen nøgle har',
-        en: 'the key holds characters that no key has',
-      }),
-    )
-    .meta({ secret: true }),
-}
-
-export function isPlainAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, username, password, search, hash } = new URL(text)
-  return /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === '')
+  apiKey: keyOf(/^[\x21-\x7e]+$/, 500),
 }
 
 /** Enough to know a key by; nothing of one so short that four characters would give much of it away. */

@@ -1,20 +1,22 @@
 /** What kept a model from answering. */
-export type FaultKind =
-  | 'wrong_key'
-  | 'forbidden'
-  | 'no_such_model'
-  | 'no_tools'
-  | 'quota'
-  | 'rate_limited'
-  | 'overloaded'
-  | 'refused'
-  | 'too_long'
-  | 'blocked'
-  | 'malformed'
-  | 'silent'
-  | 'broke_off'
-  | 'unreachable'
-  | 'not_allowed'
+export const faultKinds = [
+  'wrong_key',
+  'forbidden',
+  'no_such_model',
+  'no_tools',
+  'quota',
+  'rate_limited',
+  'overloaded',
+  'refused',
+  'too_long',
+  'blocked',
+  'malformed',
+  'silent',
+  'broke_off',
+  'unreachable',
+  'not_allowed',
+] as const
+export type FaultKind = (typeof faultKinds)[number]
 
 interface FaultDetails {
   readonly status?: number | undefined

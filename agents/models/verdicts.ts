@@ -1,25 +1,7 @@
 import type { Sentence } from '#core'
-import type { FaultKind } from './vendorFault.ts'
+import { faultKinds } from './vendorFault.ts'
 
-export const verdicts = [
-  'answered',
-  'empty',
-  'wrong_key',
-  'forbidden',
-  'no_such_model',
-  'no_tools',
-  'quota',
-  'rate_limited',
-  'overloaded',
-  'refused',
-  'too_long',
-  'blocked',
-  'malformed',
-  'silent',
-  'broke_off',
-  'unreachable',
-  'not_allowed',
-] as const satisfies readonly (FaultKind | 'answered' | 'empty')[]
+export const verdicts = ['answered', 'empty', ...faultKinds] as const
 
 /** What the test of a model came to. */
 export type ModelVerdict = (typeof verdicts)[number]

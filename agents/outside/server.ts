@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { fail, idOf, itemStatement, raw, resource, saying, type ReadContext } from '#core'
-import { isPlainAddress } from '../models/setting.ts'
+import { addressLike, keyOf } from '../access.ts'
 
 const time = z.iso.datetime({ offset: true })
 
@@ -55,18 +55,7 @@ const name = z.string().trim().min(1).max(40).meta({ kind: 'text' })
 
 export const serverFields = {
   name,
-  url: z
-    .string()
-    .trim()
-    .max(500)
-    .refine(
-      isPlainAddress,
-      saying({
-        da: 'en adresse skrives som https://host/mcp, uden navn, adgangskode og spørgetegn',
-        en: 'an address reads like https://host/mcp, without a name, a password or a question mark',
-      }),
-    )
-    .meta({ examples: ['https://tools.example/mcp'] }),
+  url: addressLike('https://host/mcp', 'https://tools.example/mcp'),
   header: z
     .string()
     .trim()
@@ -79,20 +68,7 @@ export const serverFields = {
       }),
     )
     .meta({ examples: ['X-Api-Key'] }), // prettier-ignore
-  /** Printable ASCII: what fits into a header. */
-  key: z
-    .string()
-    .trim()
-    .min(1)
-    .max(4_000)
-    .refine(
-      (key) => /^[\x20-\x7e]+$/.test(key),
-      saying({
-        da: 'nøglen rummer tegn, som ingen nøgle har',
-        en: 'the key holds characters that no key has',
-      }),
-    )
-    .meta({ secret: true }),
+  key: keyOf(/^[\x20-\x7e]+$/, 4_000),
 }
 
 /** `Vejr & vind` → `outsideVejrVind`: begins as no plugin's domain does, and fits into a tool's name. */

@@ -1,4 +1,4 @@
-import type { AgentTurn, AnyOperation, CallRecord } from '#core'
+import { oncePer, type AgentTurn, type AnyOperation, type CallRecord } from '#core'
 import { keptText, keptTextOf, type KeptText } from './keptText.ts'
 import type { TraceRecorder } from './recorder.ts'
 import { scrubbed } from './scrub.ts'
@@ -157,16 +157,8 @@ function placeOf(id: string, calls: readonly CallRecord[]): number | undefined {
   return place < 0 ? undefined : place
 }
 
-const known = new WeakMap<readonly AnyOperation[], ReturnType<typeof listOf>>()
-
 /** Turns of people who may do the same have one list of operations. */
-function toolsOf(operations: readonly AnyOperation[]): ReturnType<typeof listOf> {
-  const list = known.get(operations) ?? listOf(operations)
-  known.set(operations, list)
-  return list
-}
-
-const listOf = (operations: readonly AnyOperation[]) => ({
+const toolsOf = oncePer((operations: readonly AnyOperation[]) => ({
   list: keptText(operations.map(({ tool }) => tool).join('\n')),
   places: new Map(operations.map(({ tool }, place) => [tool, place])),
-})
+}))

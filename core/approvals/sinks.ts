@@ -1,21 +1,16 @@
 import { z } from 'zod'
+import { oncePer } from '../oncePer.ts'
 import type { AnyOperation } from '../operations/operation.ts'
 
 /** Where something leaves to, or how much of it: what a person must always see in full. */
 export const sinkKinds = ['recipient', 'url', 'amount', 'channel'] as const
 export type Sink = (typeof sinkKinds)[number]
 
-const known = new WeakMap<AnyOperation, ReadonlyMap<string, Sink>>()
-
 /**
  * The fields of the input that are marked `meta({ sink: … })`, themselves or in what they hold (`to: [{ address }]` is
  * the field `to`). Every operation that sends marks at least one; the contract suite holds it to that.
  */
-export function sinksOf(operation: AnyOperation): ReadonlyMap<string, Sink> {
-  let sinks = known.get(operation)
-  if (!sinks) known.set(operation, (sinks = findSinks(operation.input as z.ZodType)))
-  return sinks
-}
+export const sinksOf = oncePer(({ input }: AnyOperation) => findSinks(input as z.ZodType))
 
 function findSinks(input: z.ZodType): ReadonlyMap<string, Sink> {
   if (!(input instanceof z.ZodObject)) return new Map()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { oncePer } from '../oncePer.ts'
 import type { Caller } from '../operations/caller.ts'
 import { isOn } from '../operations/domain.ts'
 import type { AnyOperation } from '../operations/operation.ts'
@@ -54,13 +55,7 @@ export function offeredInTurn(
   return offered
 }
 
-const known = new WeakMap<AnyOperation, boolean>()
-
-function fitsConversation(operation: AnyOperation): boolean {
-  let fits = known.get(operation)
-  if (fits === undefined) known.set(operation, (fits = !holds(operation.input) && !holds(operation.output)))
-  return fits
-}
+const fitsConversation = oncePer(({ input, output }: AnyOperation) => !holds(input) && !holds(output))
 
 /** Whether a schema, or a field of it, is marked as a file or a secret. */
 function holds(schema: z.ZodType): boolean {

@@ -1,24 +1,20 @@
 import { z } from 'zod'
+import { oncePer } from '../oncePer.ts'
 import { toolName } from './name.ts'
 import type { AnyOperation, Effect } from './operation.ts'
 import type { Words } from './words.ts'
 
 export type JsonSchema = Readonly<Record<string, unknown>>
 
-const known = {
-  input: new WeakMap<z.ZodType, JsonSchema>(),
-  output: new WeakMap<z.ZodType, JsonSchema>(),
-}
-
 /** JSON Schema 2020-12 of a Zod schema, our own keywords (`refers`, `kind`, …) in it; a custom type stands by its meta. */
-export function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-  let made = known[io].get(schema)
-  if (!made) {
+export const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema => schemas[io](schema)
+
+const schemasOf = (io: 'input' | 'output') =>
+  oncePer((schema: z.ZodType): JsonSchema => {
     const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' })
-    known[io].set(schema, (made = rest))
-  }
-  return made
-}
+    return rest
+  })
+const schemas = { input: schemasOf('input'), output: schemasOf('output') }
 
 export const inputSchema = ({ input }: AnyOperation): JsonSchema => schemaOf(input as z.ZodType, 'input')
 export const outputSchema = ({ output }: AnyOperation): JsonSchema => schemaOf(output as z.ZodType, 'output')

@@ -1,13 +1,8 @@
 import { z } from 'zod'
-
-const known = new WeakMap<z.ZodType, ReadonlySet<string>>()
+import { oncePer } from '../oncePer.ts'
 
 /** The fields of an input or output that are marked `secret`: shown or taken once, never kept. */
-export function secretFields(schema: z.ZodType): ReadonlySet<string> {
-  let names = known.get(schema)
-  if (!names) known.set(schema, (names = new Set(findSecrets(schema))))
-  return names
-}
+export const secretFields = oncePer((schema: z.ZodType): ReadonlySet<string> => new Set(findSecrets(schema)))
 
 /** The value as it may be kept: without what its schema marks as secret. */
 export function withoutSecrets(schema: z.ZodType, value: unknown): unknown {

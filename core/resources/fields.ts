@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { saying } from '../language.ts'
 import { shortText } from '../values/text.ts'
 
 /** Fields that the things of every domain have, with what models and forms read from them. */
@@ -18,6 +19,18 @@ export const Version = z
   .meta({ description: 'The version that was read; refused when it has moved on' })
 
 export const Line = shortText(200).meta({ kind: 'text' })
+
+/** ISO 4217. */
+export const Currency = z
+  .string()
+  .refine(
+    (code) => /^[A-Z]{3}$/.test(code),
+    saying({
+      da: 'en valuta er tre store bogstaver, som DKK',
+      en: 'a currency is three capital letters, such as DKK',
+    }),
+  )
+  .meta({ description: 'ISO 4217 code', examples: ['DKK'] })
 
 /** What every stored thing shows of itself. */
 export const tracked = {

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { oncePer } from '../oncePer.ts'
 import type { Who } from '../operations/operation.ts'
 import { identifier, join, raw, sql, type Raw, type Statement } from '../database/sql.ts'
 
@@ -42,22 +43,14 @@ export function filter<Schema extends z.ZodType>(
   return { schema, where: where as Filter['where'] }
 }
 
-const columnsOf = new WeakMap<Resource, Statement>()
-
 /** The fields of row `t` as the output schema names them: PostgreSQL builds the JSON, and no row object is made on the way out. */
-export function itemColumns(of: Resource): Statement {
-  const columns = columnsOf.get(of) ?? selectColumns(of)
-  columnsOf.set(of, columns)
-  return columns
-}
-
-function selectColumns({ item, fields }: Resource): Statement {
+export const itemColumns = oncePer(({ item, fields }: Resource): Statement => {
   const columns = Object.keys(item.shape).map((field) => {
     const expression = (fields as Record<string, Raw> | undefined)?.[field] ?? raw(`t.${snakeCase(field)}`)
     return sql`${expression} AS ${identifier(field)}`
   })
   return sql`SELECT ${join(columns, ', ')}`
-}
+})
 
 /** One row as `{ json, version }`; no row when it does not exist or is another tenant's. */
 export function itemStatement(of: Resource, id: string, who?: Who): Statement {

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { settings } from '#core'
-import { Currency } from './fields.ts'
+import { Currency, settings } from '#core'
 
 export const StaleDays = z.int().min(1).max(1000)
 

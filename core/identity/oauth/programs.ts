@@ -1,5 +1,6 @@
 import { fail } from '../../errors.ts'
 import { localeFrom } from '../../language.ts'
+import { oncePer } from '../../oncePer.ts'
 import type { AccessMemory, ConnectionAccess } from '../access.ts'
 import { authenticatedAs, type Authenticated } from '../authenticate.ts'
 import { credentialOf, type IncomingRequest } from '../credentials.ts'
@@ -43,16 +44,16 @@ export function createProgramAuthentication({ authenticate, access, tokens }: Pr
   }
 }
 
-const permissions = new WeakMap<ConnectionAccess, ReadonlySet<string>>()
+const permissionsOf = oncePer(({ permissions, connection }: ConnectionAccess) =>
+  permissionsInScope(permissions, connection.scopes),
+)
 
 function byConnection(access: ConnectionAccess, { headers }: IncomingRequest): AuthenticatedProgram {
   const { id, name, scopes } = access.connection
-  let allowed = permissions.get(access)
-  if (!allowed) permissions.set(access, (allowed = permissionsInScope(access.permissions, scopes)))
   const asked = headers['accept-language']
   return {
     ...authenticatedAs(access, typeof asked === 'string' && asked !== '*' ? localeFrom(asked) : undefined),
-    permissions: allowed,
+    permissions: permissionsOf(access),
     credential: { kind: 'connection', id, name, relaysApprovals: scopes.includes('approve') },
   }
 }

@@ -3,6 +3,7 @@ import { sql } from '../../database/sql.ts'
 import { fail } from '../../errors.ts'
 import { locales, saying } from '../../language.ts'
 import { operation, type AnyOperation } from '../../operations/operation.ts'
+import { Currency } from '../../resources/fields.ts'
 import type { AccessChanges } from '../accessChanges.ts'
 
 /** What a company chooses for itself. */
@@ -21,18 +22,7 @@ const Settings = z.strictObject({
     )
     .meta({ examples: ['Europe/Copenhagen'] })
     .optional(),
-  /** ISO 4217. */
-  currency: z
-    .string()
-    .refine(
-      (code) => /^[A-Z]{3}$/.test(code),
-      saying({
-        da: 'en valuta er tre store bogstaver, som DKK',
-        en: 'a currency is three capital letters, such as DKK',
-      }),
-    )
-    .meta({ examples: ['DKK'] })
-    .optional(),
+  currency: Currency.optional(),
 })
 
 const Company = z.object({

@@ -1,6 +1,7 @@
 import { ProtocolError, ProtocolErrorCode, type Tool } from '@modelcontextprotocol/server'
 import { offeredOperations } from '../../conversations/offered.ts'
 import type { Locale } from '../../language.ts'
+import { oncePer } from '../../oncePer.ts'
 import type { Brought } from '../../operations/brought.ts'
 import type { Caller } from '../../operations/caller.ts'
 import { inputSchema, outputSchema, portableSchema, toolDescription } from '../../operations/jsonSchema.ts'
@@ -31,18 +32,15 @@ export function createTools(registry: Registry, brought: Brought): Tools {
   const forPrograms = new Map(
     offeredOperations(registry.operations, everything).map((each) => [each.tool as string, each]),
   )
-  const made = { da: new WeakMap<AnyOperation, Tool>(), en: new WeakMap<AnyOperation, Tool>() }
-  const toolOf = (operation: AnyOperation, locale: Locale): Tool => {
-    let tool = made[locale].get(operation)
-    if (!tool) made[locale].set(operation, (tool = describe(operation, registry, locale)))
-    return tool
-  }
+  const toolIn = (locale: Locale) =>
+    oncePer((operation: AnyOperation) => describe(operation, registry, locale))
+  const toolOf = { da: toolIn('da'), en: toolIn('en') }
   return {
     offered: (rights) => offeredOperations(registry.operations, rights),
     page: async (rights, cursor) => {
       const operations = [...registry.operations, ...(await brought(rights.tenant.id))]
       const { items, nextCursor } = pageOf(offeredOperations(operations, rights), cursor)
-      const tools = items.map((operation) => toolOf(operation, rights.locale))
+      const tools = items.map(toolOf[rights.locale])
       return { tools, ...(nextCursor && { nextCursor }) }
     },
     find: (name) => forPrograms.get(name),

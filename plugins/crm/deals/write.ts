@@ -5,6 +5,7 @@ import {
   changed,
   Colleague,
   ComingDay,
+  Currency,
   deleteOperation,
   expected,
   fail,
@@ -24,7 +25,6 @@ import {
 import { companies } from '../companies/company.ts'
 import { contacts } from '../contacts/contact.ts'
 import { dealCreated, dealDeleted, dealUpdated } from '../events.ts'
-import { Currency } from '../fields.ts'
 import { pipelines, stagesOf } from '../pipelines/pipeline.ts'
 import { StageName } from '../pipelines/standardStages.ts'
 import { stageCalled, type Stage } from '../pipelines/stages.ts'
