@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { AnyOperation } from '../operations/operation.ts'
+import { describe, expect, test } from 'vitest'
 import type { Caller } from '../operations/caller.ts'
 import { addBook, burnBook, mailBook, renameBook } from '../testing/shelf/shelf.ts'
-import { openWorld, type ApprovalWorld } from './testWorld.ts'
+import { companyForEachTest, type ApprovalWorld } from './testWorld.ts'
 
 let world: ApprovalWorld
 let anna: Caller
@@ -11,21 +10,10 @@ let mikkel: Caller
 let agent: Caller
 let book: { readonly id: string; readonly title: string }
 
-beforeAll(async () => {
-  world = await openWorld()
+const { call, refusal, ask, get, approve, mail, sent } = companyForEachTest((company, opened) => {
+  world = opened
+  ;({ anna, mikkel, agent, book } = company)
 })
-afterAll(() => world.close())
-beforeEach(async () => {
-  ;({ anna, mikkel, agent, book } = await world.company())
-})
-
-const call: ApprovalWorld['call'] = (...what) => world.call(...what)
-const refusal: ApprovalWorld['refusal'] = (promise) => world.refusal(promise)
-const ask = (operation: AnyOperation, input: unknown, caller = agent) => world.ask(operation, input, caller)
-const get = (id: string, caller = anna) => world.get(id, caller)
-const approve = (id: string, caller = anna, more = {}) => world.approve(id, caller, more)
-const mail = (to = 'bente@havneby.example') => ({ id: book.id, to })
-const sent = () => world.sent(anna)
 
 describe('“always allow this”', () => {
   const always = { always: {} }

@@ -1,31 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { sql } from '../database/sql.ts'
-import type { AnyOperation } from '../operations/operation.ts'
 import type { Caller } from '../operations/caller.ts'
 import { addBook, mailBook, renameBook } from '../testing/shelf/shelf.ts'
-import { openWorld, type ApprovalWorld } from './testWorld.ts'
+import { companyForEachTest, type ApprovalWorld } from './testWorld.ts'
 
 let world: ApprovalWorld
 let anna: Caller
 let agent: Caller
 let book: { readonly id: string; readonly title: string }
 
-beforeAll(async () => {
-  world = await openWorld()
+const { call, refusal, ask, get, reject, mail, sent } = companyForEachTest((company, opened) => {
+  world = opened
+  ;({ anna, agent, book } = company)
 })
-afterAll(() => world.close())
-beforeEach(async () => {
-  ;({ anna, agent, book } = await world.company())
-})
-
-const call: ApprovalWorld['call'] = (...what) => world.call(...what)
-const refusal: ApprovalWorld['refusal'] = (promise) => world.refusal(promise)
-const ask = (operation: AnyOperation, input: unknown, caller = agent) => world.ask(operation, input, caller)
-const get = (id: string, caller = anna) => world.get(id, caller)
-const reject = (id: string, caller = anna) => world.reject(id, caller)
-const mail = (to = 'bente@havneby.example') => ({ id: book.id, to })
-const sent = () => world.sent(anna)
 
 describe('a question', () => {
   test('keeps exactly what was asked, with its hash, and nothing has happened', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { expect } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
 import type { Fault } from '../errors.ts'
 import type { ApprovalNotice } from '../operations/approval.ts'
 import type { Caller } from '../operations/caller.ts'
@@ -53,5 +53,35 @@ export async function openWorld() {
     /** Changes a kept question behind everybody's back, triggers included. */
     inRow: (id: string, change: string) =>
       world.admin.query(`SET session_replication_role = replica; UPDATE platform.approvals SET ${change} WHERE id = '${id}'; SET session_replication_role = origin`), // prettier-ignore
+  }
+}
+
+type Company = Awaited<ReturnType<ApprovalWorld['company']>>
+
+/** Gives each test of a file a company of its own. Its agent asks, and Anna looks and decides, where nobody else is said to. */
+export function companyForEachTest(onBegin: (company: Company, world: ApprovalWorld) => void) {
+  let world: ApprovalWorld
+  let company: Company
+  beforeAll(async () => {
+    world = await openWorld()
+  })
+  afterAll(() => world.close())
+  beforeEach(async () => {
+    company = await world.company()
+    onBegin(company, world)
+  })
+  const call: ApprovalWorld['call'] = (...what) => world.call(...what)
+  const inRow: ApprovalWorld['inRow'] = (...what) => world.inRow(...what)
+  return {
+    call,
+    inRow,
+    refusal: (promise: Promise<unknown>) => world.refusal(promise),
+    ask: (operation: AnyOperation, input: unknown, caller = company.agent) =>
+      world.ask(operation, input, caller),
+    get: (id: string, caller = company.anna) => world.get(id, caller),
+    approve: (id: string, caller = company.anna, more = {}) => world.approve(id, caller, more),
+    reject: (id: string, caller = company.anna) => world.reject(id, caller),
+    mail: (to = 'bente@havneby.example') => ({ id: company.book.id, to }),
+    sent: () => world.sent(company.anna),
   }
 }

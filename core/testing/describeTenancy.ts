@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AnyOperation } from '../operations/operation.ts'
+import type { Plugin } from '../operations/plugin.ts'
+import { testCore, type TestCore } from './core.ts'
 import { sampleInput, type FindId } from './sample.ts'
-import type { Answer, SurfaceDriver } from './surfaceDriver.ts'
+import { invokeDriver, type Answer, type SurfaceDriver } from './surfaceDriver.ts'
 import type { Caller } from '../operations/caller.ts'
 
 /** One database with one or two companies in it, reached by one way in. */
-export interface Neighbourhood {
+interface Neighbourhood {
   readonly driver: SurfaceDriver
   readonly ours: Caller
   /** Absent in the world where the other tenant does not exist. */
@@ -38,22 +40,35 @@ const step: fc.Arbitrary<Step> = fc.record({
  * other tenant does not exist. Ids and times differ between worlds, so they are compared by their order.
  */
 export function describeTenancy(
+  plugins: readonly Plugin[],
   operations: readonly AnyOperation[],
-  worlds: () => Promise<{ together: Neighbourhood; alone: Neighbourhood }>,
   runs: { readonly numRuns: number; readonly steps: number },
 ): void {
+  let shared: TestCore
+  let lonely: TestCore
+  beforeAll(async () => {
+    shared = await testCore(plugins)
+    lonely = await testCore(plugins)
+  })
+  afterAll(() => Promise.all([shared.close(), lonely.close()]))
+
   test('no answer shows that another tenant exists: not a row, not an id, not a taken name', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: runs.steps }), async (steps) => {
-        const { together, alone } = await worlds()
-        const seen = await play(together, operations, steps)
-        const expected = await play(alone, operations, steps)
+        const theirs = shared.callerOf(randomUUID())
+        const seen = await play({ ...neighbourhood(shared), theirs }, operations, steps)
+        const expected = await play(neighbourhood(lonely), operations, steps)
         expect(seen).toEqual(expected)
       }),
       { numRuns: runs.numRuns },
     )
   })
 }
+
+const neighbourhood = ({ core, callerOf }: TestCore): Neighbourhood => ({
+  driver: invokeDriver(core),
+  ours: callerOf(randomUUID()),
+})
 
 async function play(
   world: Neighbourhood,

@@ -9,7 +9,7 @@ export {
 export { testCore, type TestCore } from './core.ts'
 export { migrationsOf, testDatabase, type TestDatabase } from './database.ts'
 export { describeOperation, type OperationWorld, type TenantSide } from './describeOperation.ts'
-export { describeTenancy, type Neighbourhood } from './describeTenancy.ts'
+export { describeTenancy } from './describeTenancy.ts'
 export { mcpDriver } from './mcpDriver.ts'
 export { redisProgram, startRedis, type RedisServer } from './redisServer.ts'
 export { sampleInput, type FindId } from './sample.ts'
