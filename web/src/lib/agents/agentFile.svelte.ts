@@ -44,8 +44,7 @@ export class AgentFile {
 
   /** The first call, without a token, throws `confirmation_required`. */
   async remove(confirmation?: string) {
-    const headers: Record<string, string> = confirmation ? { 'x-confirm': confirmation } : {}
-    await api(`/agents/agents/${this.agent!.id}`, { method: 'DELETE', headers })
+    await api(`/agents/agents/${this.agent!.id}`, { method: 'DELETE', confirmation })
     forgetAgents()
   }
 

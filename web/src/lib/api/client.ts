@@ -8,6 +8,8 @@ type RequestOptions = {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   body?: unknown
   headers?: Record<string, string>
+  /** The token by which a person has confirmed what cannot be undone; a call without one throws `confirmation_required`, and brings it. */
+  confirmation?: string | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -48,6 +50,7 @@ async function fetchOnce(path: string, options: RequestOptions): Promise<Respons
     ...options.headers,
   })
   if (method !== 'GET') headers.set('x-csrf', '1')
+  if (options.confirmation !== undefined) headers.set('x-confirm', options.confirmation)
   if (options.body !== undefined) headers.set('content-type', 'application/json')
   try {
     return await fetch(`/api/v1${path}`, {

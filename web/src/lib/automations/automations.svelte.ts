@@ -75,8 +75,7 @@ export class Automations {
 
   /** The first call, without a token, throws `confirmation_required`. */
   async remove({ id }: Automation, confirmation?: string) {
-    const headers: Record<string, string> = confirmation ? { 'x-confirm': confirmation } : {}
-    await api(`${path}/${id}`, { method: 'DELETE', headers })
+    await api(`${path}/${id}`, { method: 'DELETE', confirmation })
     await this.load()
   }
 

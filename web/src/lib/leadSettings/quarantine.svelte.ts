@@ -36,8 +36,7 @@ export class Quarantine {
 
   /** The first call, without a token, throws `confirmation_required`. */
   async remove({ id }: Submission, confirmation?: string) {
-    const headers: Record<string, string> = confirmation ? { 'x-confirm': confirmation } : {}
-    await api(`${path}/${id}`, { method: 'DELETE', headers })
+    await api(`${path}/${id}`, { method: 'DELETE', confirmation })
     await this.load()
   }
 }

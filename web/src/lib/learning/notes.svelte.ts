@@ -27,8 +27,7 @@ export class Notes {
 
   /** The first call, without a token, throws `confirmation_required`. */
   async remove({ id }: Note, confirmation?: string) {
-    const headers: Record<string, string> = confirmation ? { 'x-confirm': confirmation } : {}
-    await api(`${this.#path}/${id}`, { method: 'DELETE', headers })
+    await api(`${this.#path}/${id}`, { method: 'DELETE', confirmation })
     await this.load()
   }
 }

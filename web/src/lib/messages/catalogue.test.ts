@@ -1,89 +1,27 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import { beforeAll, describe, expect, it } from 'vitest'
-import approvalsDa from './approvals/da.json' with { type: 'json' }
-import approvalsEn from './approvals/en.json' with { type: 'json' }
-import { approvalsMessages } from './approvals/index.ts'
-import automationsDa from './automations/da.json' with { type: 'json' }
-import automationsEn from './automations/en.json' with { type: 'json' }
-import { automationsMessages } from './automations/index.ts'
-import { formatMessage, loadCatalogue, locales, type MessageKey } from './catalogue.ts'
-import da from './da.json' with { type: 'json' }
-import en from './en.json' with { type: 'json' }
-import chatDa from './chat/da.json' with { type: 'json' }
-import chatEn from './chat/en.json' with { type: 'json' }
-import { chatMessages } from './chat/index.ts'
-import customersDa from './customers/da.json' with { type: 'json' }
-import customersEn from './customers/en.json' with { type: 'json' }
-import { customersMessages } from './customers/index.ts'
-import entranceDa from './entrance/da.json' with { type: 'json' }
-import entranceEn from './entrance/en.json' with { type: 'json' }
-import { entranceMessages } from './entrance/index.ts'
-import jobsDa from './jobs/da.json' with { type: 'json' }
-import jobsEn from './jobs/en.json' with { type: 'json' }
-import { jobsMessages } from './jobs/index.ts'
-import leadSettingsDa from './leadSettings/da.json' with { type: 'json' }
-import leadSettingsEn from './leadSettings/en.json' with { type: 'json' }
-import { leadSettingsMessages } from './leadSettings/index.ts'
-import leadsDa from './leads/da.json' with { type: 'json' }
-import leadsEn from './leads/en.json' with { type: 'json' }
-import { leadsMessages } from './leads/index.ts'
-import partsDa from './parts/da.json' with { type: 'json' }
-import partsEn from './parts/en.json' with { type: 'json' }
-import { partsMessages } from './parts/index.ts'
-import settingsDa from './settings/da.json' with { type: 'json' }
-import settingsEn from './settings/en.json' with { type: 'json' }
-import { settingsMessages } from './settings/index.ts'
+import { formatMessage, loadCatalogue, locales, type MessageKey, type Part } from './catalogue.ts'
 
-const files = {
-  da: [
-    da,
-    settingsDa,
-    partsDa,
-    automationsDa,
-    leadsDa,
-    jobsDa,
-    leadSettingsDa,
-    customersDa,
-    entranceDa,
-    chatDa,
-    approvalsDa,
-  ],
-  en: [
-    en,
-    settingsEn,
-    partsEn,
-    automationsEn,
-    leadsEn,
-    jobsEn,
-    leadSettingsEn,
-    customersEn,
-    entranceEn,
-    chatEn,
-    approvalsEn,
-  ],
-}
-const together = (parts: readonly object[]): Record<MessageKey, string> => Object.assign({}, ...parts)
-const catalogues = { da: together(files.da), en: together(files.en) }
+type Sentences = Record<string, string>
+const danish = import.meta.glob<Sentences>(['./da.json', './*/da.json'], { import: 'default', eager: true })
+const english = import.meta.glob<Sentences>(['./en.json', './*/en.json'], { import: 'default', eager: true })
+const beyond = Object.values(import.meta.glob<Record<string, Part>>('./*/index.ts', { eager: true })).flatMap(
+  (module) => Object.values(module),
+)
+const together = (files: Record<string, Sentences>): Record<MessageKey, string> =>
+  Object.assign({}, ...Object.values(files))
+const catalogues = { da: together(danish), en: together(english) }
 const keys = Object.keys(catalogues.da) as MessageKey[]
-const beyond = [
-  settingsMessages,
-  partsMessages,
-  automationsMessages,
-  leadsMessages,
-  jobsMessages,
-  leadSettingsMessages,
-  customersMessages,
-  entranceMessages,
-  chatMessages,
-  approvalsMessages,
-]
 beforeAll(() => Promise.all(locales.map((locale) => loadCatalogue(locale, beyond))))
 
 describe('the messages of the web app', () => {
   it('have the same keys in Danish and English, in the same order, each in one file', () => {
-    for (const [place, danish] of files.da.entries())
-      expect(Object.keys(files.en[place]!)).toEqual(Object.keys(danish))
-    expect(keys).toHaveLength(files.da.reduce((sum, file) => sum + Object.keys(file).length, 0))
+    const inEnglish = (place: string) => Object.keys(english[place.replace('da.json', 'en.json')] ?? {})
+    for (const [place, sentences] of Object.entries(danish))
+      expect(inEnglish(place), place).toEqual(Object.keys(sentences))
+    expect(Object.keys(english)).toHaveLength(Object.keys(danish).length)
+    expect(keys).toHaveLength(Object.values(danish).flatMap(Object.keys).length)
+    expect(beyond).toHaveLength(Object.keys(danish).length - 1)
   })
 
   it.each(keys)('%s is written, and takes the same values in both languages', (key) => {

@@ -58,8 +58,7 @@ export class Models {
 
   /** The first call, without a token, throws `confirmation_required`. */
   async remove({ id }: ModelSetting, confirmation?: string) {
-    const headers: Record<string, string> = confirmation ? { 'x-confirm': confirmation } : {}
-    await api(`/agents/models/${id}`, { method: 'DELETE', headers })
+    await api(`/agents/models/${id}`, { method: 'DELETE', confirmation })
     await this.load()
   }
 }

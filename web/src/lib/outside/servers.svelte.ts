@@ -63,8 +63,7 @@ export class Servers {
 
   /** The first call, without a token, throws `confirmation_required`. */
   async remove({ id }: OutsideServer, confirmation?: string) {
-    const headers: Record<string, string> = confirmation ? { 'x-confirm': confirmation } : {}
-    await api(`/agents/servers/${id}`, { method: 'DELETE', headers })
+    await api(`/agents/servers/${id}`, { method: 'DELETE', confirmation })
     await this.load()
   }
 

@@ -1,5 +1,5 @@
 import type { Setting, SettingValue } from '#lib/api/types.ts'
-import { amountText, parseAmount } from '#lib/usage/amount.ts'
+import { amountText, parseAmount } from '#lib/messages/amount.ts'
 
 /** A value as it stands in the field of a form. */
 export function textOf({ schema }: Pick<Setting, 'schema'>, value: SettingValue): string {

@@ -47,8 +47,7 @@ export class Team {
 
   /** Ends somebody's membership. The first call, without a token, throws `confirmation_required`. */
   async remove({ id }: Person, confirmation?: string) {
-    const headers: Record<string, string> = confirmation ? { 'x-confirm': confirmation } : {}
-    await api(`/platform/people/${id}`, { method: 'DELETE', headers })
+    await api(`/platform/people/${id}`, { method: 'DELETE', confirmation })
     await this.load()
   }
 }

@@ -1,7 +1,22 @@
 import { api } from '#lib/api/client.ts'
 import type { Page } from '#lib/api/types.ts'
+import type { MessageKey } from '#lib/messages/index.ts'
+import type { Attempt } from '#lib/ui/attempt.svelte.ts'
 
 type Thing = { id: string; name: string; version: number }
+
+/** What is said around the list. */
+export type ListWords = Readonly<Record<'title' | 'lead' | 'add' | 'none' | 'noneHint', MessageKey>>
+
+/** What one does with a thing of the list. */
+export type Acts = { edit: () => void; remove: () => void; attempt: Attempt['run'] }
+
+/** What the form is given that changes a thing, or makes one where there is none before. */
+export type Filling<Kept> = {
+  before: Kept | undefined
+  close: () => void
+  save: (input: object) => Promise<void>
+}
 
 /** The few things of a kind that a company keeps, such as its rules: all of them at once, made, changed and deleted in place. */
 export class KeptThings<Kept extends Thing> {
@@ -37,9 +52,8 @@ export class KeptThings<Kept extends Thing> {
 
   /** The first call, without a token, throws `confirmation_required`. */
   async remove({ id, version }: Kept, confirmation?: string) {
-    const headers: Record<string, string> = { 'if-match': `"${version}"` }
-    if (confirmation) headers['x-confirm'] = confirmation
-    await api(`${this.path}/${id}`, { method: 'DELETE', headers })
+    const headers = { 'if-match': `"${version}"` }
+    await api(`${this.path}/${id}`, { method: 'DELETE', headers, confirmation })
     await this.load()
   }
 }

@@ -73,7 +73,7 @@ export abstract class RecordFile<Item extends { id: string; name: string }> {
 
   /** Deletes it for good. The first call, without a token, throws `confirmation_required` with the sentence to confirm. */
   async remove(confirmation?: string) {
-    await api(this.path, { method: 'DELETE', headers: confirmation ? { 'x-confirm': confirmation } : {} })
+    await api(this.path, { method: 'DELETE', confirmation })
     forgetLists()
   }
 

@@ -58,8 +58,7 @@ export class Usage {
 
   /** The first call, without a token, throws `confirmation_required`. */
   async remove({ id }: Budget, confirmation?: string) {
-    const headers: Record<string, string> = confirmation ? { 'x-confirm': confirmation } : {}
-    await api(`/platform/budgets/${id}`, { method: 'DELETE', headers })
+    await api(`/platform/budgets/${id}`, { method: 'DELETE', confirmation })
     await this.loadBudgets()
   }
 }
