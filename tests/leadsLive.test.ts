@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { redisProgram, startRedis, testDatabase, type RedisServer, type TestDatabase } from '#core/testing'
-
-import { contactsOf, formKey, visit, withWatchers } from './browser/leadStory.ts'
+import { contactsOf, withWatchers } from './browser/leadStory.ts'
 import { executablePath, launchBrowser } from './browser/world.ts'
 import { demoPassword, freePort, makeCompany, signIn, startProduct, type Product } from './process.ts'
+import { formKey, visit } from './visitor.ts'
 
 /* A visitor sends a form, and two people watch what comes of it, each in a browser of their own. */
 

@@ -1,46 +1,14 @@
 import type { Browser, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import type { Product, signIn } from '../process.ts'
+import type { Product } from '../process.ts'
+import { rows, type Call } from '../visitor.ts'
 import { enter, withPage } from './world.ts'
-
-export type Call = Awaited<ReturnType<typeof signIn>>
-interface Row {
-  readonly id: string
-  readonly [field: string]: unknown
-}
 
 /** Milliseconds for one step, on a machine that runs every other test, with work that a killed worker has left behind. */
 const patiently = { timeout: 150_000, interval: 100 }
 
 /** What a page reports while the process that it speaks with is killed and started again. */
 const outage = /^(Failed to load resource: |WebSocket connection to )/
-
-const rows = async (call: Call, path: string): Promise<readonly Row[]> =>
-  ((await call('GET', path)) as { items: Row[] }).items
-
-/** The public key of the company's form, which is made where there is none. */
-export async function formKey(call: Call): Promise<string> {
-  const [known] = await rows(call, '/leads/forms')
-  const form = known ?? ((await call('POST', '/leads/forms', { name: 'Tilbud' })) as Row)
-  return String(form['publicKey'])
-}
-
-/** Sends the form as a visitor's browser does: with its key, and nothing else that opens a door. */
-export async function visit({ address }: Product, key: string, name: string): Promise<void> {
-  const values = {
-    name,
-    email: `post@${name.toLowerCase().replaceAll(' ', '-')}.example`,
-    phone: '20123456',
-    companyName: `Strandby ${name}`,
-    message: 'Giv os et tilbud på daglig rengøring, tak.',
-  }
-  const response = await fetch(`${address}/api/v1/public/leads/forms/${key}/submit`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ values, consent: true }),
-  })
-  expect(response.status).toBe(200)
-}
 
 /** How many contacts the CRM has of this name. */
 export const contactsOf = async (call: Call, name: string): Promise<number> =>

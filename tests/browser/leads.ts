@@ -43,5 +43,25 @@ export function describeLeads(world: BrowserWorld): void {
         await page.locator('main').getByText('Tømrer').waitFor()
       })
     })
+
+    test('become customers, with a deal of the amount that was written, and no amount is taken for another', async () => {
+      const id = await make('Karla Kunde')
+      await withPage(world, async (page) => {
+        await enter(page, world, mikkel)
+        await page.goto(`${world.product.address}/leads/${id}`)
+        await page.getByRole('button', { name: 'Konvertér' }).click()
+        const dialog = page.getByRole('dialog')
+        await dialog.getByLabel('Aftalens navn').fill('Rengøring hos Karla')
+        await dialog.getByLabel('Beløb i kr.').fill('meget')
+        await dialog.getByRole('button', { name: 'Konvertér' }).click()
+        await dialog.getByRole('alert').getByText('Skriv beløbet med tal').waitFor()
+        await dialog.getByLabel('Beløb i kr.').fill('1250.50')
+        await dialog.getByRole('button', { name: 'Konvertér' }).click()
+        await page.getByText('Karla Kunde er nu i CRM.').waitFor()
+        const call = await signIn(world.product.address)
+        const { items } = (await call('GET', '/crm/deals?q=Karla')) as { items: object[] }
+        expect(items).toMatchObject([{ title: 'Rengøring hos Karla', amount: 125_050 }])
+      })
+    })
   })
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { signIn } from '../process.ts'
+import { formKey, rows } from '../visitor.ts'
 import { expectAccessible } from './accessible.ts'
 import { enter, say, settled, withPage, type BrowserWorld } from './world.ts'
 
@@ -18,18 +19,20 @@ const screens: [string, BrowserContextOptions][] = [
 export function describePages(world: BrowserWorld): void {
   const recordPage = async (resource: 'contacts' | 'companies', q: string): Promise<string> => {
     const call = await signIn(world.product.address)
-    const { items } = (await call('GET', `/crm/${resource}?q=${encodeURIComponent(q)}`)) as { items: { id: string }[] } // prettier-ignore
-    return `/${resource}/${items[0]!.id}`
+    return `/${resource}/${(await rows(call, `/crm/${resource}?q=${encodeURIComponent(q)}`))[0]!.id}`
   }
+  /** Of a turn of its own. */
   const tracePage = async (): Promise<string> => {
     const call = await signIn(world.product.address, anna)
-    const { items } = (await call('GET', '/agents/traces?limit=1')) as { items: { id: string }[] }
-    return `/settings/traces/${items[0]!.id}`
+    await call('POST', '/chat/messages', { text: 'vis åbne aftaler' })
+    const traces = () => rows(call, '/agents/traces?limit=1')
+    await expect.poll(async () => (await traces()).length).toBe(1)
+    return `/settings/traces/${(await traces())[0]!.id}`
   }
   const formPage = async (): Promise<string> => {
     const call = await signIn(world.product.address, anna)
-    const { items } = (await call('GET', '/leads/forms?limit=1')) as { items: { id: string }[] }
-    return `/settings/leads/forms/${items[0]!.id}`
+    await formKey(call)
+    return `/settings/leads/forms/${(await rows(call, '/leads/forms?limit=1'))[0]!.id}`
   }
   const addresses = async (): Promise<string[]> => [
     '/',
