@@ -10,10 +10,12 @@ import { ReplayedCall, Step, Trace, TraceLine } from './trace.ts'
 /** What is past its time is not shown, even before it is gone. */
 const kept = () => sql`t.started_at >= now() - ${keptDays} * interval '1 day'`
 
+/** Its calls by their times; what was held back with the message is of the message's own. */
 const counted = (what: string) =>
   raw(`(SELECT ${what} FROM platform.usage u
   WHERE u.tenant_id = t.tenant_id AND u.conversation_id = t.conversation_id AND u.purpose = 'turn'
-    AND u.at BETWEEN t.started_at AND t.started_at + (t.total_ms + 1) * interval '1 millisecond')`)
+    AND (u.at BETWEEN t.started_at AND t.started_at + (t.total_ms + 1) * interval '1 millisecond'
+      OR u.at = (SELECT m.at FROM platform.messages m WHERE m.tenant_id = t.tenant_id AND m.id = t.message_id)))`)
 
 const told = {
   personName: raw('(SELECT p.name FROM platform.people p WHERE p.id = t.person_id)'),

@@ -44,10 +44,11 @@ export async function receive(
 ): Promise<Received> {
   const tenant = inbound.caller.tenant.id
   const where = placeOf(inbound)
-  const planned = usage.nextPurse(tenant, personId, where.conversation ?? where.opens)
+  const at = clock.now()
+  const planned = usage.nextPurse(tenant, personId, where.conversation ?? where.opens, at)
   const sent = {
     ...where,
-    ...messageRow(inbound, personId, clock.now()),
+    ...messageRow(inbound, personId, at),
     ...(planned && { purse: planned.row }),
   }
   const statement = sql`SELECT platform.receive_message(${JSON.stringify(sent)}::jsonb, ${saidOfAbandoned}::jsonb) AS answer`

@@ -28,7 +28,7 @@ export interface UsageMeter {
    */
   settled(account?: Account): Promise<void>
   /** The purse that a person's next turn is likely to need, as the last one was; nothing is held back by this yet. */
-  nextPurse(tenant: string, person: string, conversation: string): PlannedPurse | undefined
+  nextPurse(tenant: string, person: string, conversation: string, at?: Date): PlannedPurse | undefined
   /** A tab for one turn of a person, with the purse that was held back for it. */
   openTab(purse?: { readonly planned: PlannedPurse; readonly held: HeldPurse | null }): TurnTab
   /** Remembers what a turn used, for the purse of the next one. */
@@ -99,10 +99,10 @@ export function createUsageMeter(parts: MeterParts): UsageMeter {
         },
       }
     },
-    nextPurse: (tenant, person, conversation) => {
+    nextPurse: (tenant, person, conversation, at = parts.clock.now()) => {
       const last = spent.get(`${tenant} ${person}`)
       const call = last && purseLike(last, conversation)
-      return call && { call, row: plannedRow(call, parts.clock.now()) }
+      return call && { call, row: plannedRow(call, at) }
     },
     openTab: (purse) => {
       const known = purse?.held ? { held: purse.held, planned: purse.planned.call } : undefined

@@ -19,6 +19,8 @@ const Use = z.object({
   purpose: z.string(),
   model: z.string(),
   status: z.enum(['reserved', 'settled', 'abandoned']),
+  /** Those of one turn stand together. */
+  calls: z.int(),
   inputTokens: z.int(),
   cachedTokens: z.int(),
   outputTokens: z.int(),
@@ -49,7 +51,7 @@ const uses = resource({
 
 const listUsage = listOperation(uses, {
   name: 'platform.usage.list',
-  summary: 'List the calls of models: who for, which model, tokens, time and cost',
+  summary: 'List the calls of models, those of a turn together: who for, which model, tokens, time and cost',
 })
 
 const Sums = z.object({
@@ -103,7 +105,7 @@ const keys: Readonly<Record<(typeof groupings)[number], Grouping>> = {
     name: raw(`(SELECT p.name FROM platform.conversations v JOIN platform.people p ON p.id = v.person_id
       WHERE v.tenant_id = app.required_tenant() AND v.id = g.key::uuid)`),
     calls:
-      () => sql`(SELECT u.*, 1 AS calls, platform.exchange(u.cost, u.currency, span.currency, ${rates()}::jsonb) AS micros
+      () => sql`(SELECT u.*, platform.exchange(u.cost, u.currency, span.currency, ${rates()}::jsonb) AS micros
       FROM span, platform.usage u
       WHERE u.tenant_id = app.required_tenant() AND u.status <> 'reserved' AND u.day BETWEEN span.first_day AND span.last_day
         AND u.at >= span.first_day - interval '1 day' AND u.at < span.last_day + interval '2 days')`,

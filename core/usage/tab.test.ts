@@ -72,20 +72,27 @@ describe('the purse of a turn', () => {
     expect(exchangeCount.exchanges - before).toBe(0)
     await ended(tab)
     expect(exchangeCount.exchanges - before).toBe(1)
-    expect(await world.calls()).toMatchObject(
-      [2_000, 1_000, 1_000].map((tokens) => ({
-        status: 'settled',
-        inputTokens: tokens,
-        outputTokens: tokens,
-        costMicros: 2 * tokens,
-        purpose: 'turn',
-        model: 'vendor/model',
-        personId: world.account.person,
-        milliseconds: 10,
-        measured: 'reported',
-      })),
-    )
+    const usual = { status: 'settled', purpose: 'turn', model: 'vendor/model', personId: world.account.person, measured: 'reported' } // prettier-ignore
+    expect(await world.calls()).toMatchObject([
+      { ...usual, calls: 2, inputTokens: 3_000, outputTokens: 3_000, costMicros: 6_000, milliseconds: 20 },
+      { ...usual, calls: 1, inputTokens: 1_000, outputTokens: 1_000, costMicros: 2_000, milliseconds: 10 },
+    ])
     expect(await world.budgets()).toMatchObject([{ spentTokens: 8_000 }])
+  })
+
+  test('tells of calls that the vendor did not count by themselves', async () => {
+    await firstTurn()
+    const tab = await opened()
+    await call(tab)
+    await (await world.meters[0].begin(on(tab))).settle({ ...use(500, 500), measured: 'estimated' })
+    await call(tab)
+    await ended(tab)
+    expect(await world.calls()).toMatchObject([
+      { measured: 'estimated', calls: 1, inputTokens: 500, costMicros: 1_000 },
+      { measured: 'reported', calls: 2, inputTokens: 2_000, costMicros: 4_000 },
+      { calls: 1 },
+    ])
+    expect(await world.run('platform.usage.overview', {})).toMatchObject({ calls: 4, estimatedCalls: 1 })
   })
 
   test('is given back where nobody called for it', async () => {
