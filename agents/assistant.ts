@@ -81,11 +81,7 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
       const isReplyKept = status === 'done' && words.isAll
       const left = { turn: given, recorder, calls: records.calls, reply: words.text, isReplyKept, status }
       emitSpans(left)
-      const changes = await changesForTrace(left).catch((error: unknown) => {
-        parts.core.log.error({ err: error }, 'a text that a trace names could not be kept')
-        return []
-      })
-      for (const change of changes) given.keep(change)
+      given.keep(() => changesForTrace(left))
     }
     afterTurn(given, context)
   }

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
-import { fail, fileOutput, filter, idOf, listOperation, operation, personOf, raw, resource, sql, type CallRecord, type Locale, type WriteContext } from '#core' // prettier-ignore
+import { callsOf, fail, fileOutput, filter, idOf, listOperation, operation, personOf, raw, resource, sql, type CallRecord, type KeptCalls, type Locale, type WriteContext } from '#core' // prettier-ignore
 import { phraseFrom } from './phrase.ts'
 
 const time = z.iso.datetime({ offset: true })
@@ -146,12 +146,12 @@ interface JudgedTurn {
 
 /** One's own question and the calls of its answer; somebody else's is answered as one that does not exist. */
 async function judgedTurn(context: WriteContext, reply: string): Promise<JudgedTurn> {
-  const [turn] = await context.query<JudgedTurn>(sql`
-    SELECT m.text AS said, m.locale, r.calls FROM platform.messages r
+  const [turn] = await context.query<JudgedTurn & KeptCalls>(sql`
+    SELECT m.text AS said, m.locale, r.calls, r.packed_calls AS packed FROM platform.messages r
       JOIN platform.turns t ON t.tenant_id = r.tenant_id AND t.conversation_id = r.conversation_id AND t.reply_id = r.id
       JOIN platform.messages m ON m.tenant_id = t.tenant_id AND m.id = t.message_id
     WHERE r.tenant_id = ${context.tenant.id} AND r.id = ${reply} AND t.person_id = ${personOf(context.actor) ?? fail('not_found')}`)
-  return turn ?? fail('not_found')
+  return turn ? { ...turn, calls: callsOf(turn) } : fail('not_found')
 }
 
 /** The call that the answer was about: the last one, since those before it look things up for it. */

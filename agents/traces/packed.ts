@@ -1,10 +1,7 @@
-import { deflateRawSync, inflateRawSync, type ZlibOptions } from 'node:zlib'
+import { packingOf } from '#core'
 import type { LeanTrace } from './lean.ts'
 
-/**
- * What traces are made of, as zlib looks it up instead of writing it again; what is said most often stands last. A trace
- * names its dictionary by the first of its bytes: one that has been written with is never changed, a better one is added.
- */
+/** What traces are made of. One that has been written with is never changed; a better one is added. */
 export const dictionaries: readonly string[] = [
   '"made":[{"id":"call_","operation":"","title":"","input":{},"status":"refused","summary":"","error":{"code":"","message":""},"status":"done","output":{"items":[],"nextCursor":null},"approval":{"id":"","operation":"","summary":"","expiresAt":""}}],"reply":"Kunne ikke nås. Could not be reached. ' +
     'timeout rate_limited overloaded unreachable"error":"VendorFault: 429 401 500 503 fetch failed","role":"system","role":"person","text":"[Summary of our conversation so far: data, no request]\\nPerson: Hvad er \\nAssistant: Jeg har \\nPerson: Vis \\nAssistant: The \\nThings spoken of: ' +
@@ -13,27 +10,9 @@ export const dictionaries: readonly string[] = [
     '{"times":[[620,12],[640,8]],"tools":"","steps":[{"told":[{"prompt":"","time":730},{"from":"01a20190-8ca9-7"}],"tools":[0,1,2,3,4,5,6,7,8,9,10,11,12,"find_tools"],"answer":"","calls":[0],"atMs":1,"totalMs":600,"inputTokens":3000,"outputTokens":30},{"told":[{"role":"agent","calls":[0]},{"role":"tool","calls":[0]}],"firstTokenMs":300,"atMs":640,"totalMs":1200,"inputTokens":3200,"outputTokens":50}]}',
 ]
 
-const latest = dictionaries.length - 1
+const { pack, unpack } = packingOf(dictionaries)
 
-/** Traces are short: zlib need not make room for more, which takes longer than the packing. */
-const room = { windowBits: 12, memLevel: 5 } satisfies ZlibOptions
+/** The trace as it is kept. */
+export const packed = (trace: LeanTrace): Buffer => pack(JSON.stringify(trace))
 
-/** The trace as it is kept: the number of its dictionary, and its JSON by deflate (RFC 1951). */
-export const packed = (trace: LeanTrace): Buffer =>
-  Buffer.concat([
-    Buffer.of(latest),
-    deflateRawSync(JSON.stringify(trace), { ...room, dictionary: dictionaryOf(latest) }),
-  ])
-
-export function unpacked(bytes: Buffer): LeanTrace {
-  const json = inflateRawSync(bytes.subarray(1), { dictionary: dictionaryOf(bytes[0]!) })
-  return JSON.parse(json.toString()) as LeanTrace
-}
-
-const bytesOf = dictionaries.map((dictionary) => Buffer.from(dictionary))
-
-function dictionaryOf(number: number): Buffer {
-  const dictionary = bytesOf[number]
-  if (!dictionary) throw new Error(`A trace was packed by a later version, with dictionary ${number}.`)
-  return dictionary
-}
+export const unpacked = (bytes: Buffer): LeanTrace => JSON.parse(unpack(bytes)) as LeanTrace

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { itemStatement, raw, resource, sql, type ReadContext, type Resource } from '#core'
+import { itemStatement, raw, resource, sql, unpackedCalls, type ReadContext, type Resource } from '#core'
 import type { LeanTold, LeanTrace } from './lean.ts'
 import { unpacked } from './packed.ts'
 import { Trace, type TraceLine } from './trace.ts'
@@ -14,13 +14,14 @@ const KeptTrace = z.object({
   ...Trace.shape,
   messageId: z.uuid().nullable(),
   replyCalls: Trace.shape.made.nullable(),
-  /** In base64. */
+  /** Both in base64. */
+  packedCalls: z.string().nullable(),
   packed: z.string().nullable(),
 })
 type KeptTrace = z.output<typeof KeptTrace>
 
 const ofReply = (column: string) =>
-  `(SELECT m.${column} FROM platform.messages m WHERE m.tenant_id = t.tenant_id AND m.id = t.reply_id)`
+  `(SELECT ${column} FROM platform.messages m WHERE m.tenant_id = t.tenant_id AND m.id = t.reply_id)`
 
 /** `shown` and `visible`: as lists of traces have them. */
 export const createReadTrace = (shown: Resource<typeof TraceLine>) => {
@@ -30,8 +31,9 @@ export const createReadTrace = (shown: Resource<typeof TraceLine>) => {
     fields: {
       ...shown.fields,
       message: raw(messageOf),
-      reply: raw(`coalesce(${ofReply('text')}, agents.reply_of(t.body), '')`),
-      replyCalls: raw(ofReply('calls')),
+      reply: raw(`coalesce(${ofReply('m.text')}, agents.reply_of(t.body), '')`),
+      replyCalls: raw(ofReply('m.calls')),
+      packedCalls: raw(ofReply(`encode(m.packed_calls, 'base64')`)),
       steps: raw('agents.steps_of(t.body, t.conversation_id)'),
       made: raw('agents.made_in(t.body)'),
       packed: raw(`encode(t.packed, 'base64')`),
@@ -40,9 +42,10 @@ export const createReadTrace = (shown: Resource<typeof TraceLine>) => {
   return async (id: string, asking: Asking): Promise<z.output<typeof Trace> | undefined> => {
     const [row] = await asking.query<{ json: string }>(itemStatement(kept as unknown as Resource, id, asking))
     if (!row) return undefined
-    const { packed, messageId, replyCalls, ...trace } = JSON.parse(row.json) as KeptTrace
+    const { packed, messageId, replyCalls: calls, packedCalls, ...trace } = JSON.parse(row.json) as KeptTrace
     if (packed === null || messageId === null) return trace
-    const lean = unpacked(Buffer.from(packed, 'base64'))
+    const replyCalls = packedCalls === null ? calls : unpackedCalls(bytesIn(packedCalls))
+    const lean = unpacked(bytesIn(packed))
     const named = await namedIn(lean, { ...trace, messageId }, asking)
     return { ...trace, ...wholeTrace(lean, { ...trace, messageId, replyCalls, ...named }) }
   }
@@ -73,5 +76,7 @@ function hashIn(told: LeanTold): string | undefined {
   if ('prompt' in told) return told.prompt
   return 'kept' in told ? told.kept : undefined
 }
+
+const bytesIn = (base64: string): Buffer => Buffer.from(base64, 'base64')
 
 const bytesOf = (hash: string): Buffer => Buffer.from(hash, 'base64url')

@@ -1,13 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
-import {
-  BoundedMap,
-  rememberUnderMark,
-  sql,
-  unhurried,
-  type AgentTurn,
-  type Database,
-  type Statement,
-} from '#core'
+import { BoundedMap, rememberUnderMark, sql, type AgentTurn, type Database, type Statement } from '#core'
 import type { KeptText } from './keptText.ts'
 import { leanTrace, type TracedTurn } from './lean.ts'
 import { packed } from './packed.ts'
@@ -21,7 +13,7 @@ const mostRemembered = 10_000
 /** What keeps what a turn left, and lets go of what its company no longer keeps. Without retention nothing is written. */
 export type ChangesForTrace = (traced: TracedTurn) => Promise<readonly Statement[]>
 
-export function createTraceStore(database: Pick<Database, 'write'>): ChangesForTrace {
+export function createTraceStore(database: Pick<Database, 'writeAside'>): ChangesForTrace {
   const isTextKept = rememberUnderMark<boolean>(mostRemembered)
   const hours = new BoundedMap<string>(mostRemembered)
   const forgetting = ({ tenant, now }: AgentTurn): readonly Statement[] => {
@@ -74,24 +66,24 @@ export function forgetOlder(tenant: string, now: Date, days: Statement = keptDay
 }
 
 /**
- * Keeps a text that is new, or notes that it was named on this day; whether the company keeps traces at all. The commit of
- * the trace that names it waits for the disk.
+ * Keeps a text that is new, or notes that it was named on this day; whether the company keeps traces at all. It is on the disk
+ * then: later traces name what is known to be kept.
  */
 async function keepText(
-  database: Pick<Database, 'write'>,
+  database: Pick<Database, 'writeAside'>,
   tenant: string,
   day: string,
   { hash, text, conversation }: KeptText,
 ): Promise<boolean> {
   const bytes = Buffer.from(hash, 'base64url')
-  const [row] = await database.write<{ isRetained: boolean }>(
+  const [row] = await database.writeAside<{ isRetained: boolean }>(
     tenant,
     sql`WITH kept AS (
       INSERT INTO agents.prompts AS kept (tenant_id, hash, text, seen_on, conversation_id)
       SELECT ${tenant}::uuid, ${bytes}::bytea, ${text}, ${day}::date, ${conversation ?? null}::uuid WHERE ${keptDays} > 0 AND NOT EXISTS (
         SELECT FROM agents.prompts p WHERE p.tenant_id = ${tenant} AND p.hash = ${bytes}::bytea AND p.seen_on >= ${day}::date)
       ON CONFLICT (tenant_id, hash) DO UPDATE SET seen_on = greatest(kept.seen_on, excluded.seen_on))
-    SELECT ${keptDays} > 0 AS "isRetained" FROM ${unhurried}`,
+    SELECT ${keptDays} > 0 AS "isRetained"`,
   )
   return row!.isRetained
 }

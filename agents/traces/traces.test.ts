@@ -181,9 +181,10 @@ describe('a trace', () => {
     }
     await world.admin.query(
       `WITH old AS (UPDATE agents.traces SET packed = NULL, message_id = NULL, reply_id = NULL,
-          body = $2::jsonb || jsonb_build_object('messageId', message_id, 'replyId', reply_id) WHERE tenant_id = $1)
+          body = $2::jsonb || jsonb_build_object('messageId', message_id, 'replyId', reply_id) WHERE tenant_id = $1),
+        legible AS (UPDATE platform.messages SET calls = $3, packed_calls = NULL WHERE tenant_id = $1 AND role = 'agent')
       INSERT INTO agents.prompts (tenant_id, hash, text, seen_on) VALUES ($1, '\\xff', 'You are old.', now())`,
-      [anna.tenant.id, JSON.stringify(asBefore)],
+      [anna.tenant.id, JSON.stringify(asBefore), JSON.stringify(calls)],
     )
     expect(await lines()).toMatchObject([{ conversationId: conversation, message: 'add Niels Lyhne' }])
     const read = (await call('agents.traces.get', { id: line!.id })) as Kept

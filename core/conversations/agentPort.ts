@@ -26,6 +26,9 @@ export interface AgentIdentity {
   readonly rules: AgentRules
 }
 
+/** Changes that are made beside a turn's reply; none is carried out without the others. */
+export type LeftBeside = () => Promise<readonly Statement[]>
+
 /** One turn as an agent gets it. Everything that it may do goes through `call`. */
 export interface AgentTurn {
   readonly conversation: string
@@ -54,8 +57,11 @@ export interface AgentTurn {
    * Calls are made one at a time, in the order they were asked for. Throws only when the turn is over.
    */
   call(operation: string, input: unknown, callId: string): Promise<CallRecord>
-  /** Something that is kept of the turn beside its reply: carried out in the transaction that ends it, in any order. */
-  keep(change: Statement): void
+  /**
+   * What the turn leaves beside its reply: put together while that is on its way to the disk, and carried out by itself. Whoever
+   * hears the end of the turn finds it kept; it does not wait for the disk, so a machine that loses power then may lose it.
+   */
+  keep(left: LeftBeside): void
   /** Where the calls of models that answer this turn are counted; they are settled with its end. */
   readonly tab: TurnTab
   readonly signal: AbortSignal

@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.ts'
 import { prepared, raw, sql } from '../database/sql.ts'
 import type { PastMessage } from './agentPort.ts'
+import { callsOf, type KeptCalls } from './keptCalls.ts'
 import type { ClaimedTurn } from './turnStore.ts'
 
 /** What somebody else is called who said a message. */
@@ -22,14 +23,15 @@ export async function historyBefore(
   if (turn.isFirst) return []
   // What keeps its message may also have ended a turn that was left, whose reply is part of what was said.
   await turn.kept
-  return database.read<PastMessage>(
+  const last = await database.read<Omit<PastMessage, 'calls'> & KeptCalls>(
     turn.tenant,
     prepared(
       'tekup_history',
       sql`
-    SELECT id, role, author, text, calls FROM (
+    SELECT id, role, author, text, calls, packed FROM (
       SELECT m.id, m.role, m.text, CASE WHEN m.person_id = ${person} THEN m.author ELSE ${authorOf} END AS author,
-        CASE WHEN m.person_id = ${person} THEN platform.settled_calls(m.calls) ELSE '[]' END AS calls
+        CASE WHEN m.person_id = ${person} THEN platform.settled_calls(m.calls) ELSE '[]' END AS calls,
+        CASE WHEN m.person_id = ${person} THEN m.packed_calls END AS packed
       FROM platform.messages m
       WHERE m.tenant_id = ${turn.tenant} AND m.conversation_id = ${turn.conversation} AND m.status <> 'running'
         AND m.id < ${turn.message}
@@ -37,4 +39,5 @@ export async function historyBefore(
     ORDER BY id`,
     ),
   )
+  return last.map(({ packed, calls, ...message }) => ({ ...message, calls: callsOf({ packed, calls }) }))
 }

@@ -6,6 +6,7 @@ import { operation, type AnyOperation, type Who } from '../operations/operation.
 import type { LocaleFile } from '../operations/plugin.ts'
 import { getOperation, idOf, listOperation } from '../resources/reads.ts'
 import { filter, itemStatement, resource, type Resource } from '../resources/resource.ts'
+import { unpackedCalls } from './keptCalls.ts'
 import da from './locales/da.json' with { type: 'json' }
 import en from './locales/en.json' with { type: 'json' }
 
@@ -28,7 +29,8 @@ const Call = z.object({
   id: z.string(),
   operation: z.string(),
   title: z.string(),
-  input: z.unknown(),
+  /** Absent of what was read for somebody else. */
+  input: z.unknown().optional(),
   status: z.enum(['running', 'waiting', 'done', 'failed', 'refused']),
   output: z.unknown().optional(),
   summary: z.string().optional(),
@@ -75,16 +77,22 @@ const conversations = resource({
 })
 const conversationId = idOf(conversations)
 
+/** As PostgreSQL tells it, which cannot look into calls that are packed. */
+const KeptMessage = Message.extend({
+  /** In base64. */
+  packed: z.string().nullable(),
+  isShared: z.boolean(),
+})
+
 const messages = resource({
   table: 'platform.messages',
-  item: Message,
+  item: KeptMessage,
   fields: {
     author: raw(`CASE t.role WHEN 'other' THEN t.author WHEN 'person' THEN CASE WHEN ${isShared} THEN
       (SELECT p.name FROM platform.people p WHERE p.id = t.person_id) END END`),
-    // What was read for one of several people is not told to the others; what was done stands where all see it.
-    calls:
-      raw(`CASE WHEN t.calls = '[]' THEN t.calls WHEN ${isShared} THEN platform.shown_calls(platform.settled_calls(t.calls))
-      ELSE platform.settled_calls(t.calls) END`),
+    calls: raw(`platform.settled_calls(t.calls)`),
+    packed: raw(`encode(t.packed_calls, 'base64')`),
+    isShared: raw(isShared),
   },
   filters: { conversationId: filter(conversationId, (id) => sql`t.conversation_id = ${id}`) },
   sorts: { at: { expression: raw('t.at'), type: 'timestamptz' } },
@@ -141,17 +149,36 @@ export const deleteConversation = operation({
 const listAnyMessages = listOperation(messages, {
   name: 'platform.messages.list',
   summary: 'List what was said in one of your own conversations, with the operations that were called',
-  // What was read from outside is told again here, so reading it marks a conversation as reading the source would.
-  untrusted: true,
 })
 
 /** The list of one conversation: where that is not there to be seen, neither is an empty list. */
-export const listMessages: typeof listAnyMessages = {
-  ...listAnyMessages,
+export const listMessages = operation({
+  name: listAnyMessages.name,
+  summary: listAnyMessages.summary,
+  effect: 'read',
+  // What was read from outside is told again here, so reading it marks a conversation as reading the source would.
+  untrusted: true,
   input: listAnyMessages.input.required({ conversationId: true }),
-  query: async (asked, who) => sql`
-    SELECT page.json FROM (${await listAnyMessages.query!(asked, who)}) page
-    WHERE EXISTS (${conversationStatement(String(asked['conversationId']), who)})`,
+  output: z.object({ items: z.array(Message), nextCursor: z.string().nullable() }),
+  async run(asked, context) {
+    const [row] = await context.query<{ json: string }>(sql`
+      SELECT page.json FROM (${await listAnyMessages.query!(asked, context)}) page
+      WHERE EXISTS (${conversationStatement(String(asked['conversationId']), context)})`)
+    const { items, nextCursor } = JSON.parse(row?.json ?? fail('not_found')) as KeptPage
+    return { items: items.map(withCalls), nextCursor }
+  },
+})
+
+type KeptPage = z.output<typeof listAnyMessages.output>
+
+type Made = z.output<typeof Call>
+
+const shown = (call: Made): Made => ({ ...call, input: undefined, output: undefined })
+
+/** What was read for one of several people is not told to the others; what was done stands where all see it. */
+function withCalls({ packed, calls, isShared, ...message }: KeptPage['items'][number]) {
+  const made: Made[] = packed === null ? calls : unpackedCalls(Buffer.from(packed, 'base64'))
+  return { ...message, calls: isShared ? made.map(shown) : made }
 }
 
 export const conversationOperations: readonly AnyOperation[] = [

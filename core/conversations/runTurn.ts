@@ -1,10 +1,9 @@
 import type { Core } from '../core.ts'
-import type { Statement } from '../database/sql.ts'
 import { Fault, fault } from '../errors.ts'
 import { personOf } from '../operations/context.ts'
 import type { Caller } from '../operations/caller.ts'
 import type { Authenticated } from '../surfaces/authentication.ts'
-import type { AgentIdentity, AgentPort, AgentTurn } from './agentPort.ts'
+import type { AgentIdentity, AgentPort, AgentTurn, LeftBeside } from './agentPort.ts'
 import type { AccessOf } from '../identity/presentAccess.ts'
 import { TurnCalls, type Present } from './calls.ts'
 import { eventsOf } from './eventQueue.ts'
@@ -67,7 +66,7 @@ async function produce(parts: RunParts, run: Running, tell: Tell): Promise<void>
   const onCall: TurnCallsListener = (call) => tell({ type: 'call', call })
   const now = () => accessNow(parts, caller)
   const calls = new TurnCalls({ core, store, turn: run.turn, caller, now, offered, signal, onCall })
-  const kept: Statement[] = []
+  const left: LeftBeside[] = []
   const tab = core.usage.openTab(run.turn.purse)
   let text = ''
   let failure: unknown
@@ -77,7 +76,7 @@ async function produce(parts: RunParts, run: Running, tell: Tell): Promise<void>
   try {
     for (const call of run.turn.calls) onCall(call)
     await calls.settleBegun()
-    const turn = agentTurn(parts, run, { agent, offered, calls, kept, tab, signal, history: await history })
+    const turn = agentTurn(parts, run, { agent, offered, calls, left, tab, signal, history: await history })
     for await (const event of parts.agent.run(turn)) {
       if (isOver) signal.throwIfAborted()
       text = event.type === 'text' ? text + event.delta : event.text
@@ -89,7 +88,7 @@ async function produce(parts: RunParts, run: Running, tell: Tell): Promise<void>
     clearInterval(heartbeat)
     await calls.quiet()
   }
-  await conclude(parts, run, { text, calls, kept, tab, tell, failure, wasLost: lost.signal.aborted })
+  await conclude(parts, run, { text, calls, left, tab, tell, failure, wasLost: lost.signal.aborted })
 }
 
 type TurnCallsListener = ConstructorParameters<typeof TurnCalls>[0]['onCall']
@@ -156,7 +155,7 @@ interface Acting {
   readonly agent: AgentIdentity
   readonly offered: AgentTurn['operations']
   readonly calls: TurnCalls
-  readonly kept: Statement[]
+  readonly left: LeftBeside[]
   readonly tab: TurnTab
   readonly history: AgentTurn['history']
   readonly signal: AbortSignal
@@ -165,7 +164,7 @@ interface Acting {
 function agentTurn(
   { core }: RunParts,
   { turn, who }: Run,
-  { agent, offered, calls, kept, tab, history, signal }: Acting,
+  { agent, offered, calls, left, tab, history, signal }: Acting,
 ): AgentTurn {
   return {
     conversation: turn.conversation,
@@ -182,7 +181,7 @@ function agentTurn(
     made: [...calls.records],
     operations: offered,
     call: (operation, input, callId) => calls.call(operation, input, callId),
-    keep: (change) => void kept.push(change),
+    keep: (beside) => void left.push(beside),
     tab,
     ...(turn.mark !== undefined && { mark: turn.mark }),
     signal,
@@ -192,7 +191,7 @@ function agentTurn(
 interface Conclusion {
   readonly text: string
   readonly calls: TurnCalls
-  readonly kept: readonly Statement[]
+  readonly left: readonly LeftBeside[]
   readonly tab: TurnTab
   readonly tell: Tell
   readonly failure: unknown
@@ -203,7 +202,8 @@ async function conclude(parts: RunParts, run: Run, conclusion: Conclusion): Prom
   const { turn } = run
   await parts.core.precedence.giveWay()
   const { ending, refusal } = endingOf(parts, run, conclusion)
-  const isOurs = await finish(parts, run, ending, conclusion)
+  const ended = finish(parts, run, ending, conclusion)
+  const [isOurs] = await Promise.all([ended, keepBeside(parts, run, conclusion)])
   if (!isOurs || conclusion.wasLost) return conclusion.tell({ type: 'error', fault: fault('unavailable') })
   if (refusal) return conclusion.tell({ type: 'error', fault: refusal })
   const { text, calls } = ending
@@ -216,19 +216,25 @@ async function conclude(parts: RunParts, run: Run, conclusion: Conclusion): Prom
   })
 }
 
-/** What cannot be kept beside a reply does not keep the reply from the person. */
-async function finish(
-  { store, core }: RunParts,
-  { turn, who }: Run,
-  ending: Ending,
-  { kept, tab }: Conclusion,
-) {
+/** What cannot be settled does not keep the reply from the person. */
+async function finish({ store, core }: RunParts, { turn, who }: Run, ending: Ending, { tab }: Conclusion) {
   core.usage.remember(turn.tenant, personOf(who.actor) as string, tab)
   try {
-    return await store.finish(turn, ending, { kept, settlement: tab.settlement() })
+    return await store.finish(turn, ending, tab.settlement())
+  } catch (error) {
+    core.log.error({ err: error, turn: turn.id }, 'what the models of a turn used could not be settled')
+    return store.finish(turn, ending)
+  }
+}
+
+/** In a later turn of the event loop than the end, which is on its way by then. Never rejects: the reply is kept without it. */
+async function keepBeside({ store, core }: RunParts, { turn }: Run, { left }: Conclusion): Promise<void> {
+  try {
+    await core.precedence.giveWay()
+    const changes = await Promise.all(left.map((changesOf) => changesOf()))
+    await store.keepBeside(turn, changes.flat())
   } catch (error) {
     core.log.error({ err: error, turn: turn.id }, 'what a turn left could not be kept')
-    return store.finish(turn, ending, { kept: [] })
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Database, TenantTransaction } from '../database/database.ts'
-import { join, prepared, raw, sql, type Statement } from '../database/sql.ts'
+import { join, prepared, raw, sql, unhurried, type Statement } from '../database/sql.ts'
 import type { Mark } from '../database/underMark.ts'
 import type { Locale } from '../language.ts'
 import type { Origin } from '../operations/context.ts'
@@ -8,8 +8,9 @@ import { settleTab, type PlannedPurse } from '../usage/meter.ts'
 import type { HeldPurse } from '../usage/purse.ts'
 import type { SettledPurse, Settlement } from '../usage/tab.ts'
 import type { Stop } from './conversations.ts'
+import { callsOf, keptCalls, openCalls, settledCalls, type KeptCalls } from './keptCalls.ts'
 import { interrupted, stopped } from './sentences.ts'
-import { storableJson, storableText } from './storable.ts'
+import { storableText } from './storable.ts'
 import type { CallRecord } from './turn.ts'
 
 /** A turn whose lease has run out has lost its process: nobody moved the lease on. */
@@ -104,12 +105,16 @@ export function createTurnStore(database: Database) {
     saveCalls: async (turn: ClaimedTurn, calls: readonly CallRecord[]) =>
       owned(await update(database, turn, prepared('tekup_save_calls', callsStatement(turn, calls)))),
     raiseUntrusted: (turn: ClaimedTurn) => update(database, turn, untrustedStatement(turn)),
-    /** Ends the turn; false when it is no longer ours. What is kept and settled beside it is done in either case. */
-    finish: async (turn: ClaimedTurn, ending: Ending, beside: Beside) => {
-      const statement = planned(finishStatement(turn, ending, beside))
+    /** Ends the turn; false when it is no longer ours. What its models used is settled in either case. */
+    finish: async (turn: ClaimedTurn, ending: Ending, settlement?: Settlement) => {
+      const statement = planned(finishStatement(turn, ending, settlement))
       const [row] = await database.write<Finished>(turn.tenant, statement)
-      beside.settlement?.tell(row!.settled)
+      settlement?.tell(row!.settled)
       return row!.isOurs
+    },
+    /** Makes these changes at once, beside the end of the turn; their commit does not wait for the disk. */
+    keepBeside: async ({ tenant }: ClaimedTurn, changes: readonly Statement[]) => {
+      if (changes.length > 0) await database.writeAside(tenant, planned(besideStatement(changes)))
     },
   }
 }
@@ -120,12 +125,6 @@ export interface Ending {
   readonly text: string
   readonly calls: readonly CallRecord[]
   readonly at: Date
-}
-
-/** What a turn leaves beside its reply. */
-export interface Beside {
-  readonly kept: readonly Statement[]
-  readonly settlement?: Settlement | undefined
 }
 
 interface Finished {
@@ -147,16 +146,16 @@ const at = ({ tenant, conversation, id }: TurnPlace): Statement =>
   sql`t.tenant_id = ${tenant} AND t.conversation_id = ${conversation} AND t.id = ${id}`
 
 async function readState(database: Database, turn: TurnPlace): Promise<TurnState | undefined> {
-  const [row] = await database.read<TurnState>(
+  const [row] = await database.read<TurnState & KeptCalls>(
     turn.tenant,
     sql`
     SELECT t.status, t.code, t.conversation_id AS conversation, t.reply_id AS reply, r.text,
-      platform.settled_calls(r.calls) AS calls, ${claimable} AS claimable,
+      ${keptCalls(raw('r'))}, ${claimable} AS claimable,
       ((t.attempt >= ${mostAttempts} OR t.stop_asked) AND t.status = 'running' AND t.lease_until < now()) AS hopeless
     FROM platform.turns t JOIN platform.messages r ON r.tenant_id = t.tenant_id AND r.id = t.reply_id
     WHERE ${at(turn)}`,
   )
-  return row
+  return row && { ...row, calls: callsOf(row) }
 }
 
 /** Takes the turn, if nobody has it; one of many who try at once gets it, because they meet on the conversation. */
@@ -179,19 +178,19 @@ async function claim(database: Database, turn: TurnPlace): Promise<ClaimedTurn |
 }
 
 async function readClaimed({ query }: TenantTransaction, turn: TurnPlace): Promise<ClaimedTurn | undefined> {
-  const [row] = await query<ClaimedTurn>(sql`
+  const [row] = await query<ClaimedTurn & KeptCalls>(sql`
     WITH reopened AS (
       UPDATE platform.messages r SET status = 'running', text = '' FROM platform.turns t
       WHERE ${at(turn)} AND r.tenant_id = t.tenant_id AND r.id = t.reply_id
-      RETURNING r.id, r.calls)
+      RETURNING r.id, r.calls, r.packed_calls AS packed)
     SELECT t.tenant_id AS tenant, t.id, t.attempt, t.conversation_id AS conversation, t.message_id AS message,
-      t.reply_id AS reply, t.surface, c.agent_id AS agent, m.text, m.locale, c.untrusted, c.shared AS "isShared", r.calls
+      t.reply_id AS reply, t.surface, c.agent_id AS agent, m.text, m.locale, c.untrusted, c.shared AS "isShared", r.calls, r.packed
     FROM platform.turns t
       JOIN platform.messages m ON m.tenant_id = t.tenant_id AND m.id = t.message_id
       JOIN platform.conversations c ON c.tenant_id = t.tenant_id AND c.id = t.conversation_id
       JOIN reopened r ON r.id = t.reply_id
     WHERE ${at(turn)}`)
-  return row
+  return row && { ...row, calls: callsOf(row) }
 }
 
 /** The reply of a turn that was left, in each language. */
@@ -204,7 +203,7 @@ const keepStatement = (turn: ClaimedTurn) => sql`
   WHERE ${ours(turn)} RETURNING t.stop_asked`
 
 const callsStatement = (turn: ClaimedTurn, calls: readonly CallRecord[]) => sql`
-  UPDATE platform.messages r SET calls = ${storableJson(calls)}::jsonb
+  UPDATE platform.messages r SET ${openCalls(calls)}
   FROM platform.turns t WHERE ${ours(turn)} AND r.tenant_id = t.tenant_id AND r.id = t.reply_id RETURNING 1`
 
 const untrustedStatement = ({ tenant, conversation }: ClaimedTurn) => sql`
@@ -214,15 +213,18 @@ const untrustedStatement = ({ tenant, conversation }: ClaimedTurn) => sql`
 const finishStatement = (
   turn: ClaimedTurn,
   { status, code, text, calls, at }: Ending,
-  { kept, settlement }: Beside,
+  settlement: Settlement | undefined,
 ) => sql`
-  WITH ${join(
-    kept.map((each, place) => sql`${raw(`kept${place}`)} AS (${each}),`),
-    ' ',
-  )} ended AS (
+  WITH ended AS (
     UPDATE platform.turns t SET status = ${status}, code = ${code ?? null}, ended_at = now()
     WHERE ${ours(turn)} RETURNING t.reply_id),
   replied AS (
-    UPDATE platform.messages r SET status = ${status}, text = ${storableText(text)}, calls = ${storableJson(calls)}::jsonb, at = ${at}
+    UPDATE platform.messages r SET status = ${status}, text = ${storableText(text)}, at = ${at}, ${settledCalls(calls)}
     WHERE r.tenant_id = ${turn.tenant} AND r.id = ${turn.reply} AND EXISTS (SELECT FROM ended) RETURNING 1)
   SELECT EXISTS (SELECT FROM replied) AS "isOurs", ${settlement ? settleTab(settlement) : raw('NULL')} AS settled`
+
+const besideStatement = (changes: readonly Statement[]) => sql`
+  WITH ${join(
+    changes.map((each, place) => sql`${raw(`change${place}`)} AS (${each})`),
+    ', ',
+  )} SELECT FROM ${unhurried}`

@@ -61,6 +61,8 @@ export interface Database {
   write<Row extends object>(tenant: string, statement: Statement): Promise<Row[]>
   /** The same, answered while it is being committed: what nobody else is told of can begin meanwhile. */
   writeAhead<Row extends object>(tenant: string, statement: Statement): Promise<Ahead<Row>>
+  /** The same as `write`, over a connection that nothing else waits for: what goes on beside a write of the same moment. */
+  writeAside<Row extends object>(tenant: string, statement: Statement): Promise<Row[]>
   /** One statement as the platform itself in one exchange, committed when it is answered. */
   platformStatement<Row extends object>(statement: Statement): Promise<Row[]>
   /** What processes tell each other, over one connection that is opened when it is first needed. */
@@ -71,7 +73,7 @@ export interface Database {
 }
 
 /** Connections of one process by what they are for; the queue's come to them (`mostConnections`). */
-const usualSizes = { pool: 5, reads: 4, platform: 2, writes: 1, listening: 1 }
+const usualSizes = { pool: 5, reads: 4, platform: 2, writes: 1, asides: 1, listening: 1 }
 
 /** Connections to PostgreSQL that a process opens for everything, the queue of jobs included. */
 export const mostConnections = 16
@@ -105,11 +107,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   const reads = openSharedConnections(shared, sizes.reads, silence)
   // Apart from the reads, so that none of those waits behind a commit; and from a tenant's writes, which wait for locks.
   const platformStatements = openSharedConnections(shared, sizes.platform, silence)
-  const writes = openSharedConnections(
-    { ...shared, options: `${serverOptions} ${byIndex}` },
-    sizes.writes,
-    silence,
-  )
+  const sharedByIndex = { ...shared, options: `${serverOptions} ${byIndex}` }
+  const writes = openSharedConnections(sharedByIndex, sizes.writes, silence)
+  const asides = openSharedConnections(sharedByIndex, sizes.asides, silence)
   const notifications = openNotifications({
     url: options.url,
     log: options.log,
@@ -138,12 +138,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     read: (tenant, statement) => reads.run({ tenant, mode: 'READ ONLY' }, statement),
     write: (tenant, statement) => writes.run({ tenant, mode: 'READ WRITE' }, statement),
     writeAhead: (tenant, statement) => writes.runAhead({ tenant, mode: 'READ WRITE' }, statement),
+    writeAside: (tenant, statement) => asides.run({ tenant, mode: 'READ WRITE' }, statement),
     platformStatement: (statement) => platformStatements.run({ tenant: null, mode: 'READ WRITE' }, statement),
     notifications,
     closeIdle: () => poolOf(sequelize).destroyAllNow(),
     close: async () => {
-      const closing = [notifications.close(), reads.close(), platformStatements.close(), writes.close()]
-      await Promise.all([...closing, sequelize.close()])
+      const closing = [notifications, reads, platformStatements, writes, asides, sequelize]
+      await Promise.all(closing.map((each) => each.close()))
     },
   }
 }
