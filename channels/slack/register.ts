@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Authenticate, Conversations, Core } from '#core'
 import { createApiOf } from './install/api.ts'
+import { createOutgoing } from './outbox/createOutgoing.ts'
 import type { SlackParts } from './parts.ts'
 
 export interface SlackRegistration {
@@ -17,7 +18,9 @@ export interface Slack {
 
 /** Slack's ways in and out, on the server of this process. */
 export async function registerSlack(_app: FastifyInstance, given: SlackRegistration): Promise<Slack> {
-  const parts: SlackParts = { ...given, api: createApiOf(given.core) }
+  const api = createApiOf(given.core)
+  const out = createOutgoing({ core: given.core, api })
+  const parts: SlackParts = { ...given, api, out }
   void parts
-  return { close: async () => undefined }
+  return { close: () => out.close() }
 }

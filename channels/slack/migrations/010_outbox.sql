@@ -30,9 +30,9 @@ CREATE TABLE slack.outbox (
   CHECK ((state IN ('open', 'due')) = (settled_at IS NULL))
 );
 SELECT app.isolate('slack.outbox');
-CREATE INDEX outbox_due ON slack.outbox (lease_until) WHERE state = 'due';
-CREATE INDEX outbox_open ON slack.outbox (created_at) WHERE state IN ('open', 'due');
-CREATE INDEX outbox_settled ON slack.outbox (settled_at) WHERE settled_at IS NOT NULL;
+CREATE INDEX outbox_due ON slack.outbox (tenant_id, lease_until) WHERE state = 'due';
+CREATE INDEX outbox_open ON slack.outbox (tenant_id, created_at) WHERE state IN ('open', 'due');
+CREATE INDEX outbox_settled ON slack.outbox (tenant_id, settled_at) WHERE settled_at IS NOT NULL;
 -- Rows come and go, and most of their life is short.
 ALTER TABLE slack.outbox SET (autovacuum_vacuum_scale_factor = 0.02, fillfactor = 80);
 

@@ -14,17 +14,20 @@ interface RecoveryParts {
 const every = 30_000
 const mostAtOnce = 100
 const mostSwept = 5_000
+/** Looks between two sweeps: those go through all companies' rows. */
+const looksASweep = 20
 
 /** Sends what dead processes left, and lets go of what was settled long ago; looks again every half minute. */
 export function createRecovery({ core, rows, send }: RecoveryParts) {
   let going: Promise<void> | undefined
+  let looks = 0
   const run = (): Promise<void> => (going ??= look().finally(() => (going = undefined)))
   const timer = setInterval(() => run().catch(warn), every).unref()
   const warn = (error: unknown): void =>
     core.log.warn({ err: error }, 'something left in Slack’s outbox could not be sent')
 
   async function look(): Promise<void> {
-    while ((await rows.sweep(mostSwept)) === mostSwept);
+    if (looks++ % looksASweep === 0) while ((await rows.sweep(mostSwept)) === mostSwept);
     const left = await rows.left(mostAtOnce)
     const sending: Promise<unknown>[] = []
     // In the order in which they were kept: what is in one thread then goes out in that order.

@@ -70,12 +70,10 @@ const placeOf = (workspace: Workspace, { channel, ts, threadTs, user, teamId }: 
 })
 
 async function passing<Result>({ slack }: TestWorld, work: Promise<Result>): Promise<Result> {
-  let isDone = false
-  const done = (): void => void (isDone = true)
-  work.then(done, done)
-  while (!isDone) {
-    await slack.clock.advance(100)
-    await sleep(1)
-  }
+  const over = work.then(
+    () => 'over',
+    () => 'over',
+  )
+  while ((await Promise.race([over, sleep(1, 'going on')])) === 'going on') await slack.clock.advance(100)
   return work
 }
