@@ -25,6 +25,8 @@ export interface OutboxWorld extends TestCore {
   general(): Place
   /** Lets Slack's time go on until the work is done. */
   passing<Result>(work: Promise<Result>): Promise<Result>
+  /** Lets it go on until something is so. */
+  until(condition: () => boolean): Promise<void>
   rows(): Promise<{ readonly kind: string; readonly state: string; readonly error: string | null }[]>
   /** A minute without a sign of life from whoever had the rows, without waiting for it. */
   leasesRunOut(): Promise<unknown>
@@ -41,6 +43,9 @@ export async function outboxWorld(ground: TestCore, options: FakeSlackOptions = 
     placeOf: (message) => placeOf(workspace, message),
     general: () => ({ workspace, channel: fake.general, isDirect: false }),
     passing: (work) => passing(fake, work),
+    until: async (condition) => {
+      while (!condition()) await passing(fake, sleep(1))
+    },
     rows: async () => (await ground.admin.query('SELECT kind, state, error FROM slack.outbox WHERE tenant_id = $1 ORDER BY id', [workspace.tenant])).rows, // prettier-ignore
     leasesRunOut: () => ground.admin.query(`UPDATE slack.outbox SET lease_until = now() - interval '1 second'`),
     close: async () => {
