@@ -3,12 +3,13 @@ import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import { agentsPlugin, createAgentRunner } from '#agents'
 import { chatPaths, registerChat } from '#channels/chat'
-import { registerSlack, slackPlugin } from '#channels/slack'
+import { registerSlack, slackDomain } from '#channels/slack'
 import * as core from '#core'
 import { plugins as domains } from '#plugins'
 import packageFile from './package.json' with { type: 'json' }
 
-const plugins = [agentsPlugin, slackPlugin, ...domains]
+/** What this installation can do: its settings say which Slack app it brings. */
+const pluginsOf = (config: core.Config) => [agentsPlugin, slackDomain(config), ...domains]
 
 /** Milliseconds for the first pages to go out before the agent's loading takes the processor. */
 const calm = 500
@@ -77,6 +78,7 @@ async function openPlatform(
 ): Promise<Opened> {
   const adminUrl = config.DATABASE_URL ?? (await embedded(config, log, lifecycle))
   say('Bringing the database up to date …')
+  const plugins = pluginsOf(config)
   const brought = plugins.flatMap(({ name, migrations }) =>
     migrations ? [{ domain: name, directory: migrations }] : [],
   )

@@ -1,2 +1,2 @@
-export { slackPlugin } from './plugin.ts'
-export { registerSlack, type SlackRegistration } from './register.ts'
+export { slackDomain, slackPlugin } from './plugin.ts'
+export { registerSlack, type Slack, type SlackRegistration } from './register.ts'

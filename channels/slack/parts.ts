@@ -1,6 +1,9 @@
+import type { FastifyRequest } from 'fastify'
 import type { Authenticate, Conversations, Core } from '#core'
 import type { ApiOf } from './install/api.ts'
 import type { Outgoing } from './outbox/outgoing.ts'
+import type { Endings } from './install/ending.ts'
+import type { People } from './people/people.ts'
 
 /** What every room of the channel is given. */
 export interface SlackParts {
@@ -11,4 +14,11 @@ export interface SlackParts {
   readonly api: ApiOf
   /** The one way out: rooms call no method by themselves that shows somebody something. */
   readonly out: Outgoing
+  readonly people: People
+  /** Workspaces that end while the process runs: what works for one of them stops. */
+  readonly endings: Pick<Endings, 'follow'>
+  /** Where people reach us, for links in messages: `https://tekup.example`, without a slash at the end. */
+  readonly origin: string
+  /** The same as the browser knows it that asks; refuses a name that is not ours. */
+  originFor(request: FastifyRequest): string
 }

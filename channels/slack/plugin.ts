@@ -1,16 +1,32 @@
-import { plugin } from '#core'
+import { plugin, type Plugin } from '#core'
+import { slackErrors } from './errors.ts'
 import installDa from './install/locales/da.json' with { type: 'json' }
 import installEn from './install/locales/en.json' with { type: 'json' }
+import { installOperations } from './install/operations.ts'
+import type { SlackSettings } from './install/settings.ts'
+import peopleDa from './people/locales/da.json' with { type: 'json' }
+import peopleEn from './people/locales/en.json' with { type: 'json' }
+import { peopleOperations } from './people/operations.ts'
 
-/** Slack as a domain: what can be done about workspaces, people and channels there. Each room adds its own lines. */
-export const slackPlugin = plugin({
-  name: 'slack',
-  version: '0.1.0',
-  access: { employee: [], readOnly: [] },
-  operations: [],
-  locales: {
-    da: { ...installDa },
-    en: { ...installEn },
-  },
-  migrations: new URL('./migrations/', import.meta.url),
-})
+/** What everybody has: to say who they are in Slack. */
+const everybodys = ['links:*']
+
+/**
+ * Slack as a domain: what can be done about workspaces, people and channels there. Each room adds its own lines. The
+ * settings are those of the installation's own app; without them a company brings an app of its own.
+ */
+export const slackDomain = (settings: SlackSettings): Plugin =>
+  plugin({
+    name: 'slack',
+    version: '0.1.0',
+    access: { employee: everybodys, readOnly: everybodys },
+    operations: [...installOperations(settings), ...peopleOperations],
+    errors: slackErrors.table,
+    locales: {
+      da: { ...installDa, ...peopleDa },
+      en: { ...installEn, ...peopleEn },
+    },
+    migrations: new URL('./migrations/', import.meta.url),
+  })
+
+export const slackPlugin = slackDomain({})

@@ -1,16 +1,18 @@
-import { LogLevel, WebClient, type FetchFunction, type Logger as SlackLogger } from '@slack/web-api'
+import type { WebClient } from '@slack/web-api'
 import { BoundedMap, type Core } from '#core'
-import { slackAddress } from './address.ts'
-import { refusalOf } from './refusal.ts'
-import { readToken } from './tokens.ts'
+import { callSlack, slackClient } from './client.ts'
+import { endingOf, endWorkspace } from './ending.ts'
+import { SlackRefusal } from './refusal.ts'
+import type { Tokens } from './tokens.ts'
 import type { Workspace } from './workspace.ts'
 
+export { callSlack } from './client.ts'
 export { SlackRefusal } from './refusal.ts'
 
-/** Slack's Web API as the bot of one workspace. */
+/** Slack's Web API as the bot of one workspace, with a token that is fresh. */
 export interface SlackApi {
   /**
-   * Calls a method once; answers what Slack answered.
+   * Calls a method once; answers what Slack answered. A refusal that says that the installation is over ends it.
    *
    * @throws SlackRefusal where Slack answers `ok: false`, 429 or not at all.
    */
@@ -19,64 +21,42 @@ export interface SlackApi {
 
 export type ApiOf = (workspace: Workspace) => SlackApi
 
-/** Milliseconds that Slack gets to answer. */
-const patience = 10_000
-
 /** A client of its own for each workspace, for as long as its token is the same. */
 const mostClients = 1_000
 
-export function createApiOf(core: Core): ApiOf {
+export function createApiOf(core: Core, tokens: Tokens): ApiOf {
   const clients = new BoundedMap<{ readonly token: string; readonly client: WebClient }>(mostClients)
-  const clientFor = async (workspace: Workspace): Promise<WebClient> => {
-    const token = await readToken(core, workspace)
-    const known = clients.get(workspace.id)
+  const clientFor = async ({ id }: Workspace, token: string): Promise<WebClient> => {
+    const known = clients.get(id)
     if (known?.token === token) return known.client
-    const client = slackClient(core, token)
-    clients.set(workspace.id, { token, client })
+    const client = await slackClient(core, token)
+    clients.set(id, { token, client })
     return client
+  }
+  const call = async (
+    workspace: Workspace,
+    method: string,
+    args: Record<string, unknown>,
+    refused?: string,
+  ) => {
+    const token = await tokens.fresh(workspace, refused)
+    try {
+      return await callSlack(await clientFor(workspace, token), method, args)
+    } catch (error) {
+      const isExpired = error instanceof SlackRefusal && error.code === 'token_expired'
+      if (isExpired && refused === undefined) return call(workspace, method, args, token)
+      throw error
+    }
   }
   return (workspace) => ({
     call: async (method, args) => {
-      const client = await clientFor(workspace)
-      return callSlack(client, method, args)
+      try {
+        return await call(workspace, method, args)
+      } catch (error) {
+        const because = endingOf(error)
+        if (because) await endWorkspace(core, workspace, because)
+        throw error
+      }
     },
   })
-}
-
-/** @throws SlackRefusal */
-export async function callSlack(
-  client: WebClient,
-  method: string,
-  args: Record<string, unknown>,
-): Promise<Record<string, unknown>> {
-  try {
-    return { ...(await client.apiCall(method, args)) }
-  } catch (error) {
-    throw refusalOf(error)
-  }
-}
-
-/** Slack's client, one try a call: how often and how fast is the gateway's to say. */
-export function slackClient(core: Core, token?: string): WebClient {
-  const { url, destination } = slackAddress(core.config)
-  return new WebClient(token, {
-    slackApiUrl: url.href,
-    retryConfig: { retries: 0 },
-    timeout: patience,
-    rejectRateLimitedCalls: true,
-    allowAbsoluteUrls: false,
-    fetch: core.egress.fetchTo(destination) as unknown as FetchFunction,
-    logger: silent,
-  })
-}
-
-/** What fails is thrown and said by whoever called. */
-const silent: SlackLogger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  setLevel: () => undefined,
-  getLevel: () => LogLevel.ERROR,
-  setName: () => undefined,
 }

@@ -1,4 +1,6 @@
-import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api'
+/** Codes of `ErrorCode` in @slack/web-api, which is not loaded for them. */
+const platform = 'slack_webapi_platform_error'
+const limited = 'slack_webapi_rate_limited_error'
 
 /** A call that Slack did not do, or of which we do not know whether it did. */
 export class SlackRefusal extends Error {
@@ -18,11 +20,18 @@ export class SlackRefusal extends Error {
   }
 }
 
+interface Thrown {
+  readonly code?: string
+  readonly data?: { readonly error: string }
+  /** Seconds. */
+  readonly retryAfter?: number
+}
+
 /** What Slack's own client throws, as one kind of thing. */
 export function refusalOf(error: unknown): SlackRefusal {
   if (error instanceof SlackRefusal) return error
-  if (error instanceof WebAPIPlatformError) return new SlackRefusal('refused', error.data.error)
-  if (error instanceof WebAPIRateLimitedError)
-    return new SlackRefusal('rate_limited', 'ratelimited', error.retryAfter)
+  const { code, data, retryAfter } = error as Thrown
+  if (code === platform) return new SlackRefusal('refused', data?.error ?? '')
+  if (code === limited) return new SlackRefusal('rate_limited', 'ratelimited', retryAfter)
   return new SlackRefusal('unknown', '', undefined, { cause: error })
 }

@@ -20,7 +20,7 @@ export interface Gate {
   /** Makes the call if it is its turn at once; `undefined` where it is not. */
   callIfFree(workspace: Workspace, method: string, args: Fields): Promise<Fields> | undefined
   /** Nothing more goes to it: what waits is refused. */
-  end(workspace: Workspace): void
+  end(workspace: Pick<Workspace, 'id'>): void
   close(): void
 }
 

@@ -61,7 +61,7 @@ export interface Outgoing {
   /** Sends what dead processes left, and lets go of what was sent long ago; at the start and now and then. */
   recover(): Promise<void>
   /** Nothing more goes to a workspace that has ended; what waits is closed. */
-  end(workspace: Workspace): Promise<void>
+  end(workspace: Pick<Workspace, 'tenant' | 'id'>): Promise<void>
   /** Waits for what is on its way. */
   close(): Promise<void>
 }

@@ -78,7 +78,7 @@ export function createRows(database: Database) {
         sql`UPDATE slack.outbox SET lease_until = now() - interval '1 second'
           WHERE tenant_id = ${tenant} AND id = ANY(${ids}::uuid[]) AND settled_at IS NULL`,
       ),
-    close: ({ tenant, id }: Workspace) =>
+    close: ({ tenant, id }: Pick<Workspace, 'tenant' | 'id'>) =>
       database.write(
         tenant,
         sql`UPDATE slack.outbox SET state = 'closed', content = NULL, file = NULL, settled_at = now()

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { sql } from '#core'
+import { startHearingWorld, type HearingWorld } from '../testing/hearingWorld.ts'
+
+let world: HearingWorld
+beforeAll(async () => {
+  world = await startHearingWorld()
+})
+afterAll(() => world.close())
+beforeEach(() => {
+  world.heard.length = 0
+  world.doing = async () => undefined
+})
+
+describe('an event of a workspace', () => {
+  test('that nobody has connected is acknowledged and dropped', async () => {
+    const before = await world.inbox()
+    const stranger = {
+      team_id: 'T0STRANGER',
+      authorizations: [{ team_id: 'T0STRANGER', enterprise_id: null }],
+    }
+    expect((await world.deliver(world.envelope('hello', world.nextTs(), stranger))).statusCode).toBe(200)
+    await world.settled()
+    expect(await world.inbox()).toBe(before)
+  })
+
+  test('that another company brought an app for reaches no company but that one', async () => {
+    const theirs = randomUUID()
+    const secret = 'another-companys-signing-secret'
+    await world.call(
+      'slack.apps.create',
+      {
+        name: 'Ours',
+        appId: 'A0OTHER',
+        clientId: '1.2',
+        clientSecret: 'client-secret-1',
+        signingSecret: secret,
+      },
+      theirs,
+    )
+    const path = '/slack/events/A0OTHER'
+    // It signs rightly, and speaks of a workspace that is not its own.
+    expect(
+      (
+        await world.deliver(world.envelope('mine now', world.nextTs(), { api_app_id: 'A0OTHER' }), {
+          path,
+          secret,
+        })
+      ).statusCode,
+    ).toBe(200)
+    expect(
+      (await world.deliver(world.envelope('mine now', world.nextTs()), { path, secret })).statusCode,
+    ).toBe(400)
+    expect((await world.deliver(world.envelope('mine now', world.nextTs()), { path })).statusCode).toBe(401)
+    expect(
+      (
+        await world.deliver(world.envelope('mine now', world.nextTs()), {
+          path: '/slack/events/A0NOBODY',
+          secret,
+        })
+      ).statusCode,
+    ).toBe(404)
+    await world.settled()
+    expect(world.heard).toEqual([])
+  })
+
+  test('whose company has switched Slack off is dropped, also when it was on when it came', async () => {
+    await world.admin.query(
+      `INSERT INTO platform.tenants (tenant_id, name) VALUES ('${world.tenant}', 'Nordlys')`,
+    )
+    const off = (on: boolean) =>
+      world.admin.query(
+        on
+          ? `DELETE FROM platform.domains_off WHERE domain = 'slack'`
+          : `INSERT INTO platform.domains_off (tenant_id, domain) VALUES ('${world.tenant}', 'slack')`,
+      )
+    const { promise, resolve } = Promise.withResolvers<void>()
+    world.doing = () => promise
+    const root = world.nextTs()
+    await world.deliver(world.envelope('begun', root))
+    await expect.poll(() => world.inbox('leased_until IS NOT NULL')).toBe(1)
+    await world.deliver(world.envelope('waits', world.nextTs(), {}, { thread_ts: root }))
+    await off(false)
+    await world.deliver(world.envelope('too late', world.nextTs()))
+    resolve()
+    await world.settled()
+    await off(true)
+    expect(world.heard.map(({ text }) => text)).toEqual(['begun'])
+    expect(await world.inbox(`outcome = 'dropped'`)).toBe(1)
+  })
+})
+
+describe('many events', () => {
+  test('two hundred at once are each acknowledged within three seconds, and each heard once', async () => {
+    const all = Array.from({ length: 200 }, (_, number) =>
+      world.envelope(`message ${number}`, world.nextTs()),
+    )
+    const answers = await Promise.all(
+      all.map(async (each) => {
+        const begun = performance.now()
+        return { status: (await world.deliver(each)).statusCode, ms: performance.now() - begun }
+      }),
+    )
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(3000)
+    await world.settled()
+    expect(world.heard.map(({ text }) => text).toSorted()).toEqual(
+      all.map(({ event }) => event.text).toSorted(),
+    )
+  })
+
+  test('that Slack drops are on the workspace for the admin to see', async () => {
+    await world.deliver({
+      type: 'app_rate_limited',
+      api_app_id: world.slack.app.id,
+      team_id: world.slack.workspace.team().id,
+      minute_rate_limited: 1_766_458_020,
+    })
+    const { items } = await world.call<{ items: { limitedAt: string | null }[] }>('slack.workspaces.list', {})
+    expect(items[0]!.limitedAt).not.toBeNull()
+  })
+})
+
+describe('a command', () => {
+  test('of an employee is answered in the acknowledgement, and of anybody else with a greeting alone', async () => {
+    expect((await world.slack.command('anna', 'general', '/tekup', 'hej')).body).not.toBe('You said hej')
+    await world.database.write(
+      world.tenant,
+      sql`UPDATE slack.people SET employee_id = ${randomUUID()}, linked_at = now() WHERE tenant_id = ${world.tenant}
+        AND slack_user = ${world.slack.workspace.user('anna').id}`,
+    )
+    expect((await world.slack.command('anna', 'general', '/tekup', 'hej')).body).toBe('You said hej')
+  })
+})

@@ -1,0 +1,32 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { sql, type Core } from '#core'
+import type { Workspace } from '../install/workspace.ts'
+
+/** Minutes that a link is good for. */
+const goodFor = 30
+
+/**
+ * The row of a link, by what its holder has: a UUID made of its SHA-256 (RFC 9562, version 8), so that whoever reads the
+ * table can open nothing.
+ */
+export function linkId(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
+/** Makes a one-time link for somebody in Slack; those made for them before are void. */
+export async function makeLink(
+  core: Core,
+  { tenant }: Workspace,
+  person: string,
+  origin: string,
+): Promise<string> {
+  const text = randomBytes(32).toString('base64url')
+  const expires = new Date(core.clock.now().getTime() + goodFor * 60_000)
+  await core.database.write(
+    tenant,
+    sql`WITH before AS (DELETE FROM slack.links WHERE tenant_id = ${tenant} AND person_id = ${person})
+      INSERT INTO slack.links (tenant_id, id, person_id, expires_at) VALUES (${tenant}, ${linkId(text)}, ${person}, ${expires})`,
+  )
+  return `${origin}/slack/link#${text}`
+}

@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { codeOf, startSlackWorld, type SlackWorld } from '../testing/slackWorld.ts'
+import type { Person } from './person.ts'
+
+let world: SlackWorld
+const heard: { text: string; person: Person | undefined }[] = []
+const pressed: string[] = []
+
+beforeAll(async () => {
+  world = await startSlackWorld({
+    limits: false,
+    listen: (app) => {
+      app.event('message', async ({ event, context }) => {
+        if (event.subtype === undefined)
+          heard.push({ text: event.text ?? '', person: context['person'] as Person })
+      })
+      app.event(
+        'app_mention',
+        async ({ event, context }) =>
+          void heard.push({ text: event.text, person: context['person'] as Person }),
+      )
+      app.shortcut('ask_message', async ({ ack, body }) => {
+        pressed.push(body.user.id)
+        await ack()
+      })
+    },
+  })
+  await world.connect()
+  for (const channel of ['general', 'kunder', 'havneby-tandklinik']) world.slack.invite(channel)
+  await world.settled()
+})
+afterAll(() => world.close())
+beforeEach(async () => {
+  heard.length = 0
+  await world.admin.query('UPDATE slack.people SET greeted_at = NULL')
+})
+
+const user = (name: string): string => world.slack.workspace.user(name).id
+/** What the bot has said to somebody alone in a channel. */
+const told = (name: string, channel: string): string[] =>
+  world.slack.messages(channel).filter(({ onlyFor }) => onlyFor === user(name)).map(({ text }) => text) // prettier-ignore
+const linkIn = (text: string): string => /\/slack\/link#([\w-]+)\|/.exec(text)?.[1] ?? 'no link'
+
+async function greetedLink(name: string): Promise<string> {
+  await world.admin.query('UPDATE slack.people SET greeted_at = NULL')
+  world.slack.mention(name, 'general', 'hej')
+  await world.settled()
+  return linkIn(told(name, 'general').at(-1) ?? '')
+}
+
+describe('somebody of whom nothing is known', () => {
+  test('is greeted with a link that they alone see, once, and gets nothing else', async () => {
+    world.slack.mention('mikkel', 'general', 'hvilke kunder har vi?')
+    world.slack.mention('mikkel', 'general', 'hallo?')
+    await world.settled()
+    expect(told('mikkel', 'general')).toHaveLength(1)
+    expect(told('mikkel', 'general')[0]).toMatch(/sig, at det er dig[\s\S]*say that it is you/)
+    expect(heard.map(({ person }) => person)).toMatchObject([
+      { standing: 'unlinked', employee: null },
+      { standing: 'unlinked', employee: null },
+    ])
+  })
+
+  test('is not spoken to where they speak to others', async () => {
+    world.slack.say('anna', 'general', 'god morgen')
+    await world.settled()
+    expect(told('anna', 'general')).toEqual([])
+    expect(heard).toHaveLength(1)
+  })
+
+  test('has buttons and shortcuts that reach nobody', async () => {
+    const message = world.slack.say('anna', 'general', 'hvad betyder det?')
+    await world.slack.shortcut('mikkel', 'ask_message', message)
+    expect(pressed).toEqual([])
+  })
+})
+
+describe('a one-time link', () => {
+  test('makes the employee who opens it the one in Slack, and is used up by that', async () => {
+    const link = await greetedLink('mikkel')
+    expect(await world.call('slack.links.open', { link })).toMatchObject({
+      name: 'Mikkel Brandt',
+      workspaceName: 'Nordlys',
+    })
+    await world.call('slack.links.confirm', { link })
+    expect(await codeOf(world.call('slack.links.confirm', { link }))).toBe('slack_link_over')
+    heard.length = 0
+    world.slack.mention('mikkel', 'general', 'og nu?')
+    await world.settled()
+    const employee = (world.callerOf(world.tenant).actor as { id: string }).id
+    expect(heard).toMatchObject([{ person: { standing: 'linked', employee } }])
+    await world.slack.shortcut('mikkel', 'ask_message', world.slack.messages('general')[0]!)
+    expect(pressed).toEqual([user('mikkel')])
+  })
+
+  test('is no good to another company, after its time, once a newer one was sent, or when it was made up', async () => {
+    const before = await greetedLink('anna')
+    const link = await greetedLink('anna')
+    expect(await codeOf(world.call('slack.links.confirm', { link: before }))).toBe('slack_link_over')
+    expect(await codeOf(world.call('slack.links.confirm', { link }, randomUUID()))).toBe('slack_link_over')
+    expect(await codeOf(world.call('slack.links.confirm', { link: 'made-up' }))).toBe('slack_link_over')
+    await world.admin.query(`UPDATE slack.links SET expires_at = now() - interval '1 second'`)
+    expect(await codeOf(world.call('slack.links.confirm', { link }))).toBe('slack_link_over')
+  })
+
+  test('is opened by people alone: no agent says who somebody is', async () => {
+    const link = await greetedLink('anna')
+    const agent = { actor: { kind: 'agent', id: 'a', name: 'A', personId: randomUUID() } as const }
+    expect(await codeOf(world.call('slack.links.confirm', { link }, world.tenant, agent))).toBe(
+      'person_required',
+    )
+  })
+
+  test('leads to a page that asks with the secret behind the #, which no server is sent', async () => {
+    const page = await world.app.inject({ url: '/slack/link', headers: { 'accept-language': 'en' } })
+    expect(page.body).toContain('Is that you in Slack?')
+    expect((await world.app.inject({ url: '/slack/link.js' })).headers['content-type']).toContain(
+      'javascript',
+    )
+  })
+})
+
+describe('an employee', () => {
+  test('who has left the company is none in Slack either', async () => {
+    const link = await greetedLink('anna')
+    const leaver = { actor: { kind: 'person', id: randomUUID(), name: 'Anna' } as const }
+    await world.call('slack.links.confirm', { link }, world.tenant, leaver)
+    world.changed.set(leaver.actor.id, null)
+    heard.length = 0
+    world.slack.mention('anna', 'general', 'er jeg her endnu?')
+    await world.settled()
+    expect(heard).toMatchObject([{ person: { standing: 'unlinked', employee: null } }])
+  })
+
+  test('is unlinked by an admin', async () => {
+    const { items } = await world.call<{
+      items: { id: string; slackUser: string; employeeId: string | null }[]
+    }>('slack.people.list', {})
+    const anna = items.find(({ slackUser }) => slackUser === user('anna'))!
+    expect(anna.employeeId).not.toBeNull()
+    expect(await world.call('slack.people.unlink', { id: anna.id })).toMatchObject({ employeeId: null })
+  })
+})
+
+describe('whoever is no employee', () => {
+  test('is refused politely as a guest', async () => {
+    world.slack.mention('gitte', 'kunder', 'hvad tjener I?')
+    await world.settled()
+    expect(told('gitte', 'kunder')).toMatchObject([expect.stringMatching(/gæst[\s\S]*guest/)])
+    expect(heard).toMatchObject([{ person: { standing: 'guest', employee: null } }])
+  })
+
+  test('is refused politely as somebody of another company in a shared channel', async () => {
+    world.slack.mention('karen', 'havneby-tandklinik', 'hvad tjener I?')
+    await world.settled()
+    expect(told('karen', 'havneby-tandklinik')).toMatchObject([
+      expect.stringMatching(/fra en anden[\s\S]*from another/),
+    ])
+    expect(heard).toMatchObject([{ person: { standing: 'stranger', employee: null } }])
+  })
+
+  test('becomes nobody’s employee when Slack says that they are a guest now', async () => {
+    const link = await greetedLink('mikkel')
+    await world.call('slack.links.confirm', { link }).catch(() => undefined)
+    ;(world.slack.workspace.user('mikkel') as { kind: string }).kind = 'guest'
+    await world.admin.query(`UPDATE slack.people SET checked_at = now() - interval '13 hours'`)
+    heard.length = 0
+    world.slack.mention('mikkel', 'general', 'må jeg stadig?')
+    await world.settled()
+    expect(heard).toMatchObject([{ person: { standing: 'guest', employee: null } }])
+    ;(world.slack.workspace.user('mikkel') as { kind: string }).kind = 'member'
+  })
+})
