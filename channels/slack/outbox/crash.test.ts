@@ -48,14 +48,17 @@ test.each([
   ['post', 'after', 'chat.postMessage'],
   ['answer', 'before', 'chat.stopStream'],
   ['answer', 'after', 'chat.stopStream'],
-] as const)('a process that dies in its %s, %s %s, leaves what the next one says once', async (...when) => {
-  await crash(...when)
-  await world.passing(world.out.recover())
-  expect(said()).toEqual(['Vi har to kunder.'])
-  await world.leasesRunOut()
-  await world.passing(world.out.recover())
-  expect(said()).toEqual(['Vi har to kunder.'])
-})
+] as const)(
+  'a process that dies in its %s, %s %s, leaves what the next one says once',
+  async (doing, moment, method) => {
+    await crash(doing, moment, method)
+    await world.passing(world.out.recover())
+    expect(said()).toEqual(['Vi har to kunder.'])
+    await world.leasesRunOut()
+    await world.passing(world.out.recover())
+    expect(said()).toEqual(['Vi har to kunder.'])
+  },
+)
 
 test.each(['before', 'after'] as const)(
   'an answer whose process dies just %s its stream begins is made again in one message',
