@@ -10,7 +10,7 @@ const pieceOf = (fields: object, generationInfo: Record<string, unknown>) => {
 }
 
 const fields = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ content: fc.string() }) },
+  { weight: 6, arbitrary: fc.record({ content: fc.string(), id: fc.constantFrom('answer-1', undefined) }) },
   fc.record({
     tool_call_chunks: fc.constant([{ type: 'tool_call_chunk', index: 0, id: 'a', name: 'b', args: '{}' }]),
   }),

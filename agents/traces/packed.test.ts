@@ -78,6 +78,17 @@ test('a trace is read again as it was, whatever a turn was like', () => {
   )
 })
 
+test('messages that were told up to one before the turn’s own are read up to that one', () => {
+  const id = (end: string) => `01a20190-8ca9-7000-8000-00000000000${end}`
+  const messages = ['1', '2', '3'].map((end) => ({ id: id(end), role: 'person' as const, text: end }))
+  const told = [{ role: 'person' as const, text: '', calls: [], from: id('1'), to: id('2') }]
+  const step = { provider: 'openai', model: 'gpt', told, tools: [], answer: '', calls: [], inputTokens: 0, outputTokens: 0, atMs: 0, firstTokenMs: null, totalMs: 0, error: null } // prettier-ignore
+  const recorder = { steps: [step], timeOf: () => ({}) } as unknown as TraceRecorder
+  const { trace } = leanTrace({ turn, recorder, calls: [], reply: '', isReplyKept: true, status: 'done' })
+  const beside = { startedAt: turn.now.toISOString(), models: ['openai/gpt'], messageId: turn.message, reply: '', replyCalls: [], texts: {}, messages } // prettier-ignore
+  expect(wholeTrace(trace, beside).steps[0]!.told.map(({ text }) => text)).toEqual(['1', '2'])
+})
+
 test('a dictionary that traces were packed with stays as it is', () => {
   const hashes = dictionaries.map((text) => createHash('sha256').update(text).digest('hex').slice(0, 16))
   expect(hashes).toEqual(['8b55dee5e899c01b'])

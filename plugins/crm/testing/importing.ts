@@ -22,5 +22,11 @@ export function importing(world: CrmWorld) {
     importAll: async (content: string | Uint8Array, name: string, tenant: string, chosen: Chosen = {}) =>
       runToEnd((await receive(content, name, tenant, chosen)).id, tenant),
     contactsOf: async (tenant: string) => (await world.call(listContacts, { limit: 200 }, tenant)).items,
+    /** How many there are, also where a page does not hold them. */
+    contactsIn: async (tenant: string): Promise<number> => {
+      const text = 'SELECT count(*)::int AS contacts FROM crm.contacts WHERE tenant_id = $1'
+      const { rows } = await world.admin.query<{ contacts: number }>(text, [tenant])
+      return rows[0]!.contacts
+    },
   }
 }

@@ -97,6 +97,11 @@ describe('the page of a form', () => {
     expect(thanks).toContain('<a href="https://www.havneby.example/tak">')
   })
 
+  test('keeps that address as text too, whatever stands in it', async () => {
+    const { publicKey } = await make({ thanksUrl: 'https://www.havneby.example/"><script>alert(1)</script>' })
+    expect((await look(`${publicKey}?sent`)).body).not.toContain('<script')
+  })
+
   test('says what to mend with what was written still there, in the language of the form', async () => {
     const { publicKey } = await make({ consentText: 'I må ringe.' })
     const answer = await send(publicKey, { name: 'Bodil Blanket', email: 'ingen adresse', consent: 'true' })

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { domainWorld, type DomainWorld } from '#core/testing'
 import { crm } from '#plugins/crm'
 import { leads } from '#plugins/leads'
+import { applyToAll } from './applyAll.ts'
 import { applyScoringRules, createScoringRule, updateScoringRule } from './operations.ts'
 import { leadScore } from './score.ts'
 import { getLead } from '../leads/read.ts'
@@ -53,6 +54,16 @@ test('a rule that is changed reaches all leads when the rules are applied', asyn
   expect(await world.call(applyScoringRules, {}, tenant)).toEqual({ scored: 1, next: null })
   const { score, items } = await world.call(leadScore, { id }, tenant)
   expect([score, items.map(({ points }) => points)]).toEqual([9, [2, 7]])
+})
+
+test('whoever has all leads scored while that goes on has them scored once more, after it', async () => {
+  const tenant = randomUUID()
+  for (const _ of [1, 2]) await world.call(applyToAll, {}, tenant)
+  const { rows } = await world.admin.query('SELECT name, subject FROM platform.jobs WHERE tenant_id = $1', [
+    tenant,
+  ])
+  const asked = { name: 'leads.scoringRules.applyAll', subject: 'all' }
+  expect(rows).toEqual([asked, asked])
 })
 
 test('the score is the sum of the ledger, whatever happens with the lead and however often it is told', async () => {
