@@ -10,7 +10,7 @@ const source = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter(
     (path) =>
       path.endsWith('.ts') &&
-      !/^(fake|testing)\/|\.(test|fixture)\.ts$|testWorld|manifest\.ts$|needs\.ts$/.test(path),
+      !/^(fake|testing)\/|\.(test|fixture)\.ts$|testWorld|(manifest|needs|tiers)\.ts$/.test(path),
   )
   .map((path) => readFileSync(new URL(path, root), 'utf8'))
   .join('\n')
