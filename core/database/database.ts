@@ -73,7 +73,7 @@ export interface Database {
 }
 
 /** Connections of one process by what they are for; the queue's come to them (`mostConnections`). */
-const usualSizes = { pool: 5, reads: 4, platform: 2, writes: 1, asides: 1, listening: 1 }
+const usualSizes = { pool: 4, reads: 4, platform: 2, writes: 1, asides: 1, listening: 1 }
 
 /** Connections to PostgreSQL that a process opens for everything, the queue of jobs included. */
 export const mostConnections = 16
