@@ -44,7 +44,7 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
   const changesForTrace = createTraceStore(parts.core.database)
   const afterwards = new Set<Promise<void>>()
   const afterTurn = (turn: AgentTurn, { recalled, vendor: spoken, fellBack }: TurnContext): void => {
-    const model = fellBack ? undefined : spoken?.forAccount(accountOf(turn, 'summary'))
+    const model = () => (fellBack ? undefined : spoken?.forAccount(accountOf(turn, 'summary')))
     const work = keepGist({ core: parts.core, turn, gist: recalled.gist, model })
       .catch((error: unknown) =>
         parts.core.log.error({ err: error }, 'a conversation could not be summed up'),

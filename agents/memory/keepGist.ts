@@ -11,7 +11,7 @@ interface Keeping {
   readonly turn: AgentTurn
   readonly gist: Gist | null
   /** The model that answers in this conversation, when a vendor's does. */
-  readonly model: BaseChatModel | undefined
+  readonly model: () => BaseChatModel | undefined
 }
 
 /**
@@ -23,7 +23,7 @@ export async function keepGist({ core, turn, gist, model }: Keeping): Promise<vo
   if (turn.isShared) return
   const due = dueForGist(turn.history, gist)
   if (due.length === 0) return
-  const further = await furtherGist(due, gist, sumUpBy(model, core))
+  const further = await furtherGist(due, gist, sumUpBy(model(), core))
   await core.database.transaction(turn.tenant.id, 'READ WRITE', ({ query }) =>
     query(sql`
       INSERT INTO agents.summaries (tenant_id, conversation_id, message_id, text, facts)

@@ -20,12 +20,20 @@ export const tokensOf = (bytes: number, measure: keyof typeof bytesPerToken): nu
 /** UTF-8 bytes of a prompt with the tools that come with it. */
 export function promptBytes(messages: readonly BaseMessage[], options: object): number {
   const { tools } = options as { tools?: unknown }
-  const offered = tools === undefined ? 0 : Buffer.byteLength(JSON.stringify(tools))
-  return messages.reduce((sum, message) => sum + knownBytes(message), offered)
+  const offered = tools === undefined ? [] : [tools].flat()
+  const around = tools === undefined ? 0 : offered.length + 1
+  const described = offered.reduce<number>((sum, tool) => sum + toolBytes(tool), around)
+  return messages.reduce((sum, message) => sum + knownBytes(message), described)
 }
 
 /** A turn asks with the same messages again and again, and a message of a prompt does not change. */
 const knownBytes = oncePer(messageBytes)
+
+const describedBytes = oncePer((tool: object) => Buffer.byteLength(JSON.stringify(tool)))
+
+/** What vendors are told of a tool serves turn after turn; the offline model knows tools by their names. */
+const toolBytes = (tool: unknown): number =>
+  typeof tool === 'string' ? Buffer.byteLength(JSON.stringify(tool)) : describedBytes(tool as object)
 
 /** UTF-8 bytes of what a message says and calls. */
 export function messageBytes(message: BaseMessage): number {

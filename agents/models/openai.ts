@@ -1,5 +1,8 @@
+import type { BindToolsInput } from '@langchain/core/language_models/chat_models'
 import type { ChatGenerationChunk } from '@langchain/core/outputs'
+import { convertToOpenAITool } from '@langchain/core/utils/function_calling'
 import { AzureChatOpenAI, ChatOpenAI } from '@langchain/openai'
+import { oncePer } from '#core'
 import { usualAzureVersion, type ModelChoice } from './choice.ts'
 import { mostOutput } from './estimate.ts'
 import { tellingEarly, type Early } from './earlyWords.ts'
@@ -40,8 +43,12 @@ const clientOf = (chat: ChatOpenAI): VendorClient => ({
   chat,
   faultOf: openaiFault,
   endingOf,
+  offering: (tools) => ({ tools: tools.map(describedTool) }),
   telling: (early: Early) => ({ fetchOptions: { early } }),
 })
+
+/** A tool in OpenAI's words, as `bindTools` puts it, which makes another client for every list; tools serve many turns. */
+const describedTool = oncePer((tool: BindToolsInput) => convertToOpenAITool(tool))
 
 /** Chat completions say it in the last choice, the Responses API in the status of the whole. */
 function endingOf({ generationInfo, message }: ChatGenerationChunk): string | undefined {

@@ -64,7 +64,9 @@ function placed(place: string, text: string, put: (text: string) => void, event:
   }
 }
 
+/** A stream ends with `[DONE]`, and the error that says that this is no JSON costs as much as the words of a second. */
 function parsed(data: string): unknown {
+  if (!data.startsWith('{')) return undefined
   try {
     return JSON.parse(data)
   } catch {

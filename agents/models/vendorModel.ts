@@ -20,6 +20,8 @@ export interface VendorClient {
   faultOf(error: unknown, begun: 'begun' | 'not begun'): VendorFault
   /** Why the answer ended, in the vendor's word, once a piece says so. */
   endingOf(piece: ChatGenerationChunk): string | undefined
+  /** Tools as options of a call, where that takes no client of its own. */
+  offering?(tools: BindToolsInput[]): Readonly<Record<string, unknown>>
   /** Options of a call with which the client's words are told before it has made pieces of them, where that can be. */
   telling?(early: (words: string) => void): object
 }
@@ -66,8 +68,9 @@ export class VendorChatModel extends BaseChatModel<VendorCallOptions> {
     tools: BindToolsInput[],
     kwargs?: Partial<VendorCallOptions>,
   ): ReturnType<NonNullable<BaseChatModel<VendorCallOptions>['bindTools']>> {
-    const bound = this.#parts.client.chat.bindTools?.(tools, kwargs as never) ?? {}
-    return this.withConfig(boundOptions(bound) as Partial<VendorCallOptions>)
+    const { client } = this.#parts
+    const offered = client.offering?.(tools) ?? boundOptions(client.chat.bindTools?.(tools) ?? {})
+    return this.withConfig({ ...offered, ...kwargs } as Partial<VendorCallOptions>)
   }
 
   override getLsParams(options: this['ParsedCallOptions']) {

@@ -21,6 +21,11 @@ describe('what an agent is offered turn after turn', () => {
     expect(offeredInTurn(operations, none, { ...rights })).toBe(first)
   })
 
+  test('is the very list of everybody who may do the same', () => {
+    const other = { ...rights, permissions: new Set(rights.permissions), domains: new Set(rights.domains) }
+    expect(offeredInTurn(operations, none, other)).toBe(offeredInTurn(operations, none, rights))
+  })
+
   const denied = { denies: ({ name }: AnyOperation) => name === 'shelf.books.list', asks: () => false }
   test.each([
     ['its person may do less', { permissions: new Set<string>() }],

@@ -30,6 +30,21 @@ interface Offer {
   readonly offered: readonly AnyOperation[]
 }
 
+/** Lists that were offered lately to anybody. */
+const mostLists = 32
+const lists: (readonly AnyOperation[])[] = []
+
+/** People who may do the same are offered the very same list, so that what is worked out for one of them serves all. */
+function sharedList(fresh: readonly AnyOperation[]): readonly AnyOperation[] {
+  const same = lists.find((list) => isSameList(list, fresh))
+  if (same) return same
+  if (lists.push(fresh) > mostLists) lists.shift()
+  return fresh
+}
+
+const isSameList = (one: readonly AnyOperation[], other: readonly AnyOperation[]): boolean =>
+  one.length === other.length && one.every((operation, place) => operation === other[place])
+
 /** What was offered last under somebody's permissions. */
 const last = new WeakMap<Rights['permissions'], Offer>()
 
@@ -50,7 +65,7 @@ export function offeredInTurn(
     before.domains === domains &&
     before.rules === rules
   if (isSame) return before.offered
-  const offered = offeredOperations([...operations, ...brought], rights)
+  const offered = sharedList(offeredOperations([...operations, ...brought], rights))
   last.set(permissions, { operations, brought, domains, rules, offered })
   return offered
 }
