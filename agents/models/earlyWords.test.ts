@@ -101,3 +101,24 @@ test('nobody who does not listen gets another answer than the vendor’s own', a
   const response = await tellingEarly(vendor)('http://vendor.example')
   expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true)
 })
+
+test('the client gets the end of an answer when it is let, and its words are told before', async () => {
+  const heard: string[] = []
+  const vendor: typeof fetch = async () =>
+    new Response(Buffer.from(answer({ words })), { headers: { 'content-type': 'text/event-stream' } })
+  const [asked, going] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const atEnd = (): Promise<void> => {
+    asked.resolve()
+    return going.promise
+  }
+  const init = { early: (text: string) => heard.push(text) } as RequestInit
+  let isRead = false
+  const read = (await tellingEarly(vendor, atEnd)('http://vendor.example', init))
+    .text()
+    .then(() => (isRead = true))
+  await asked.promise
+  expect(heard.join('')).toBe(words.join(''))
+  expect(isRead).toBe(false)
+  going.resolve()
+  expect(await read).toBe(true)
+})

@@ -13,19 +13,24 @@ const spared = 1_000
 
 /**
  * Tells the words of a streamed answer to `early` as they come, and hands the same stream to the vendor's client with
- * runs of words joined, so that what every event costs there is not paid for every word.
+ * runs of words joined, so that what every event costs there is not paid for every word. The client gets the end, with which
+ * all the work on an answer begins, when `atEnd` lets it.
  */
-export function tellingEarly(go: typeof fetch): typeof fetch {
+export function tellingEarly(go: typeof fetch, atEnd: () => Promise<void> = nextRound): typeof fetch {
   return async (input, { early, ...init }: ListenedInit = {}) => {
     const response = await go(input, init)
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream')
     if (!early || !isStream || !response.ok || !response.body) return response
     const { status, statusText, headers } = response
-    return new Response(joined(response.body, new WordReader(early)), { status, statusText, headers })
+    return new Response(joined(response.body, new WordReader(early), atEnd), { status, statusText, headers })
   }
 }
 
-function joined(body: ReadableStream<Uint8Array>, words: WordReader): ReadableStream<Uint8Array> {
+function joined(
+  body: ReadableStream<Uint8Array>,
+  words: WordReader,
+  atEnd: () => Promise<void>,
+): ReadableStream<Uint8Array> {
   const reader = body.getReader()
   const [decoder, encoder] = [new TextDecoder(), new TextEncoder()]
   return new ReadableStream<Uint8Array>({
@@ -34,7 +39,8 @@ function joined(body: ReadableStream<Uint8Array>, words: WordReader): ReadableSt
         const { done, value } = await reader.read()
         const ready = done ? words.end() : words.read(decoder.decode(value, { stream: true }))
         // What was told is on its way before the client takes the processor.
-        if (ready !== '' || done) await nextRound()
+        if (done) await atEnd()
+        else if (ready !== '') await nextRound()
         if (ready !== '') controller.enqueue(encoder.encode(ready))
         if (done) controller.close()
         if (done || ready !== '') return

@@ -14,7 +14,12 @@ export interface OpenModelParts {
   readonly clients?: Clients
 }
 
-type MakeClient = (choice: ModelChoice, go: typeof fetch) => VendorClient
+/** What a client does with a whole answer begins when `giveWay` lets it, where it can. */
+type MakeClient = (
+  choice: ModelChoice,
+  go: typeof fetch,
+  giveWay?: Core['precedence']['giveWay'],
+) => VendorClient
 
 /** How each vendor is spoken to; its client is loaded with its first model. */
 export type Clients = Readonly<Record<Vendor, () => Promise<MakeClient>>>
@@ -42,6 +47,7 @@ export async function openModel(choice: ModelChoice, parts: OpenModelParts): Pro
   const client = (await clients[choice.vendor]())(
     choice,
     keyedFetch(precedence ? givingWay(go, precedence) : go, choice),
+    precedence?.giveWay,
   )
   const { apiKey: _, ...shown } = choice
   return metered(usage, choice, new VendorChatModel({ choice: shown, client, patience }))

@@ -4,6 +4,10 @@ import { assistantWorld } from '../testing/assistantWorld.ts'
 import { describeModelProvider } from '../testing/describeModelProvider.ts'
 import { openaiProtocol } from '../testing/openaiProtocol.ts'
 import { startVendor } from '../testing/vendorServer.ts'
+import { FindTools } from '../turn/index.ts'
+import { boundOptions } from './boundOptions.ts'
+import { promptBytes } from './estimate.ts'
+import { openaiClient } from './openai.ts'
 
 describeModelProvider(openaiProtocol)
 
@@ -23,4 +27,13 @@ test('a server of one’s own needs no key', async () => {
   expect((await world.say('hello')).text).toBe('Hello.')
   await world.close()
   await vendor.close()
+})
+
+test('tools are offered as the client itself would put them, and weighed as they are sent', () => {
+  const choice = { id: 'x', name: 'X', vendor: 'openai', model: 'm', baseUrl: 'http://x.example/v1' } as const
+  const { chat, offering } = openaiClient(choice, fetch)
+  const offered = offering!([new FindTools(), new FindTools()])
+  expect(offered).toEqual(boundOptions(chat.bindTools!([new FindTools(), new FindTools()])))
+  for (let time = 0; time < 2; time++)
+    expect(promptBytes([], offered)).toBe(JSON.stringify(offered['tools']).length)
 })

@@ -2,7 +2,7 @@ import type { BindToolsInput } from '@langchain/core/language_models/chat_models
 import type { ChatGenerationChunk } from '@langchain/core/outputs'
 import { convertToOpenAITool } from '@langchain/core/utils/function_calling'
 import { AzureChatOpenAI, ChatOpenAI } from '@langchain/openai'
-import { oncePer } from '#core'
+import { oncePer, type Core } from '#core'
 import { usualAzureVersion, type ModelChoice } from './choice.ts'
 import { mostOutput } from './estimate.ts'
 import { tellingEarly, type Early } from './earlyWords.ts'
@@ -10,12 +10,19 @@ import { noKey } from './keyedFetch.ts'
 import { openaiFault } from './openaiFault.ts'
 import type { VendorClient } from './vendorModel.ts'
 
+type GiveWay = Core['precedence']['giveWay']
+
 /**
  * OpenAI's chat completions, and whatever speaks them; LangChain turns to the Responses API by itself for the models
  * that know nothing else. Everything that the client would read from the environment is said here.
  */
-export function openaiClient({ model, baseUrl }: ModelChoice, go: typeof fetch): VendorClient {
-  const configuration = { baseURL: baseUrl, fetch: tellingEarly(go), organization: null, project: null }
+export function openaiClient(
+  { model, baseUrl }: ModelChoice,
+  go: typeof fetch,
+  giveWay?: GiveWay,
+): VendorClient {
+  const fetch = tellingEarly(go, giveWay)
+  const configuration = { baseURL: baseUrl, fetch, organization: null, project: null }
   return clientOf(
     new ChatOpenAI({ model, apiKey: noKey, maxTokens: mostOutput, maxRetries: 0, configuration }),
   )
@@ -25,6 +32,7 @@ export function openaiClient({ model, baseUrl }: ModelChoice, go: typeof fetch):
 export function azureClient(
   { model, baseUrl, apiVersion = usualAzureVersion }: ModelChoice,
   go: typeof fetch,
+  giveWay?: GiveWay,
 ): VendorClient {
   const chat = new AzureChatOpenAI({
     model,
@@ -34,7 +42,7 @@ export function azureClient(
     maxTokens: mostOutput,
     azureOpenAIApiVersion: apiVersion,
     maxRetries: 0,
-    configuration: { fetch: tellingEarly(go), organization: null, project: null },
+    configuration: { fetch: tellingEarly(go, giveWay), organization: null, project: null },
   })
   return clientOf(chat)
 }

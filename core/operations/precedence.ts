@@ -1,5 +1,5 @@
 /** Milliseconds that a step of what can wait gives way at most. */
-const longest = 10
+const longest = 25
 
 /** Who goes first where one event loop serves all: people who look at something, before agents who think. */
 export interface Precedence {
@@ -7,7 +7,7 @@ export interface Precedence {
   reading<Result>(read: Promise<Result>): Promise<Result>
   /**
    * Resolves in a later turn of the event loop, one by one in the order of asking, while nobody reads; at the latest
-   * after 10 ms, so that many readers make an answer slower and never keep it from coming.
+   * after 25 ms, so that many readers make an answer slower and never keep it from coming.
    */
   giveWay(): Promise<void>
 }
