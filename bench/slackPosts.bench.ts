@@ -46,7 +46,8 @@ const out = createOutgoing({
     },
   }),
 })
-const workspaces = await Promise.all(Array.from({ length: 10 }, connect))
+const workspaces: Workspace[] = []
+while (workspaces.length < 10) workspaces.push(await connect())
 
 const first = await send(0, warm)
 const early = await heap()

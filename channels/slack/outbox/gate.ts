@@ -28,8 +28,8 @@ interface Waiting {
   readonly workspace: Workspace
   readonly args: Fields
   readonly channel: string
-  resolve(answer: Fields): void
-  reject(error: unknown): void
+  resolve: (answer: Fields) => void
+  reject: (error: unknown) => void
 }
 
 export function createGate(api: ApiOf, timer: Timer): Gate {
@@ -78,10 +78,10 @@ class Lane {
   }
 
   call(workspace: Workspace, args: Fields, { channel = '', within }: Turn): Promise<Fields> {
-    return new Promise((resolve, reject) => {
-      const waiting = { workspace, args, channel, resolve, reject }
+    return new Promise<Fields>((resolve, reject) => {
+      const waiting: Waiting = { workspace, args, channel, resolve, reject }
       this.#queueOf(channel).push(waiting)
-      if (within !== undefined) this.#timer.after(within, () => this.#giveUp(waiting))
+      if (within !== undefined) this.#limit(waiting, within)
       this.#pump()
     })
   }
@@ -159,6 +159,19 @@ class Lane {
     own?.pauseUntil(until)
     if (!own || isStorm) this.#window.pauseUntil(until)
   } // prettier-ignore
+
+  #limit(waiting: Waiting, within: number): void {
+    const { resolve, reject } = waiting
+    const callOff = this.#timer.after(within, () => this.#giveUp(waiting))
+    waiting.resolve = (answer) => {
+      callOff()
+      resolve(answer)
+    }
+    waiting.reject = (error) => {
+      callOff()
+      reject(error)
+    }
+  }
 
   #giveUp(waiting: Waiting): void {
     const queue = this.#waiting.get(waiting.channel) ?? []

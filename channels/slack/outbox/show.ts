@@ -164,8 +164,8 @@ export class Show {
 
   /** Told to wait, it waits; whatever else goes wrong is put right at the end. */
   async #meet(error: unknown): Promise<boolean> {
-    if (error instanceof SlackRefusal && error.kind === 'rate_limited')
-      await this.#pause((error.retryAfter ?? 1) * 1_000)
+    const isTold = error instanceof SlackRefusal && error.kind === 'rate_limited'
+    if (isTold && this.#canGoOn) await this.#pause((error.retryAfter ?? 1) * 1_000)
     else this.#canGoOn = false
     if (!(error instanceof SlackRefusal)) this.#parts.core.log.error({ err: error }, 'an answer could not be shown') // prettier-ignore
     return false
