@@ -69,6 +69,7 @@ export type { Invoke } from './operations/invoke.ts'
 export { inputSchema, outputSchema, referenceSentence, toolDescription, type JsonSchema } from './operations/jsonSchema.ts' // prettier-ignore
 export { PublicForm, publicFieldKinds } from './operations/publicForm.ts'
 export type { PublicKeyed } from './operations/publicKey.ts'
+export type { ApprovalNotice } from './operations/approval.ts'
 export { operationName, toolName } from './operations/name.ts'
 export { operation, type AnyOperation, type Effect, type InputOf, type Operation, type OutputOf } from './operations/operation.ts' // prettier-ignore
 export type { Outcome } from './operations/outcome.ts'

@@ -7,6 +7,9 @@ import type { SlackSettings } from './install/settings.ts'
 import peopleDa from './people/locales/da.json' with { type: 'json' }
 import peopleEn from './people/locales/en.json' with { type: 'json' }
 import { peopleOperations } from './people/operations.ts'
+import rulesDa from './rules/locales/da.json' with { type: 'json' }
+import rulesEn from './rules/locales/en.json' with { type: 'json' }
+import { ruleOperations } from './rules/operations.ts'
 
 /** What everybody has: to say who they are in Slack. */
 const everybodys = ['links:*']
@@ -20,11 +23,11 @@ export const slackDomain = (settings: SlackSettings): Plugin =>
     name: 'slack',
     version: '0.1.0',
     access: { employee: everybodys, readOnly: everybodys },
-    operations: [...installOperations(settings), ...peopleOperations],
+    operations: [...installOperations(settings), ...peopleOperations, ...ruleOperations],
     errors: slackErrors.table,
     locales: {
-      da: { ...installDa, ...peopleDa },
-      en: { ...installEn, ...peopleEn },
+      da: { ...installDa, ...peopleDa, ...rulesDa },
+      en: { ...installEn, ...peopleEn, ...rulesEn },
     },
     migrations: new URL('./migrations/', import.meta.url),
   })

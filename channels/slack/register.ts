@@ -5,6 +5,11 @@ import type { Bolt } from './inbox/bolt.ts'
 import { createInbox } from './inbox/inbox.ts'
 import { createSockets } from './inbox/sockets.ts'
 import { registerInboxRoutes } from './inbox/routes.ts'
+import { listenApprovals } from './approvals/press.ts'
+import { watchApprovals } from './approvals/watch.ts'
+import { listenFeedback } from './home/feedback.ts'
+import { listenHome } from './home/home.ts'
+import { watchHomes } from './home/watch.ts'
 import { createApiOf } from './install/api.ts'
 import { createApps, sharedApp } from './install/apps.ts'
 import { createEndings } from './install/ending.ts'
@@ -15,6 +20,7 @@ import { createOutgoing } from './outbox/createOutgoing.ts'
 import { listenPeople } from './people/gate.ts'
 import { createPeople } from './people/people.ts'
 import { registerLinkPage } from './people/routes.ts'
+import { listenChannels } from './rules/listen.ts'
 import type { SlackParts } from './parts.ts'
 
 export interface SlackRegistration {
@@ -59,6 +65,10 @@ export async function registerSlack(app: FastifyInstance, given: SlackRegistrati
     const made = createBolt(core)
     listenPeople(made.app, parts, people)
     listenInstall(made.app, parts)
+    listenApprovals(made.app, parts)
+    listenChannels(made.app, parts)
+    listenHome(made.app, parts)
+    listenFeedback(made.app, parts)
     given.listen?.(made.app, parts)
     return made
   })
@@ -79,6 +89,7 @@ export async function registerSlack(app: FastifyInstance, given: SlackRegistrati
   endings.follow(
     (id, tenant) => void out.end({ tenant, id }).catch(failing('What waited for a workspace that has ended')),
   )
+  const watches = [watchApprovals(parts), watchHomes(parts)]
   const stopping = [
     // They live twelve hours; each is fetched anew in its last two, also where nobody speaks meanwhile.
     often(15 * 60_000, () => tokens.refreshExpiring(2 * 3600).catch(failing('Slack’s tokens'))),
@@ -92,6 +103,7 @@ export async function registerSlack(app: FastifyInstance, given: SlackRegistrati
       for (const stop of stopping) stop()
       await sockets.close()
       await inbox.close()
+      for (const watch of watches) await watch.close()
       await out.close()
       await endings.close()
     },

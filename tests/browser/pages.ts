@@ -67,6 +67,9 @@ export function describePages(world: BrowserWorld): void {
     '/settings/leads/scoring',
     '/settings/leads/assignment',
     '/settings/leads/sources',
+    '/settings/slack/workspaces',
+    '/settings/slack/channels',
+    '/settings/slack/people',
     '/settings/jobs',
     '/settings/jobs?status=failed',
     '/settings/jobs/00000000-0000-7000-8000-000000000000',
@@ -91,6 +94,7 @@ export function describePages(world: BrowserWorld): void {
     ['a new scoring rule', '/settings/leads/scoring', (page) => page.getByRole('button', { name: 'Ny regel' }).click()], // prettier-ignore
     ['a new assignment rule', '/settings/leads/assignment', (page) => page.getByRole('button', { name: 'Ny regel' }).click()], // prettier-ignore
     ['a new budget', '/settings/usage', (page) => page.getByRole('button', { name: 'Nyt budget' }).click()],
+    ['an own Slack app', '/settings/slack/workspaces', (page) => page.getByRole('button', { name: 'Tilføj egen app' }).click()], // prettier-ignore
     ['the command palette', '/settings/sessions', (page) => page.keyboard.press('Control+k')],
     ['the person’s menu', '/settings/sessions', (page) => page.getByRole('button', { name: /^(Din menu|Mere)/ }).filter({ visible: true }).click()], // prettier-ignore
   ]

@@ -12,6 +12,7 @@ import {
   type ReadContext,
 } from '#core'
 import { endings } from './ending.ts'
+import { botScopes } from './needs.ts'
 
 const time = z.iso.datetime({ offset: true })
 
@@ -28,10 +29,14 @@ export const ConnectedWorkspace = z.object({
   status: z.enum(['connected', ...endings]),
   endedAt: time.nullable(),
   scopes: z.array(z.string()),
+  /** What the app needs and was not given; whoever connects it again is asked for it. */
+  missingScopes: z.array(z.string()),
   /** Whose click installed it. */
   installedByName: z.string().nullable(),
   /** When Slack last said that it drops events, because they are too many. */
   limitedAt: time.nullable(),
+  /** When something that Slack told was last worked through; null after a day of nothing. */
+  lastEventAt: time.nullable(),
   /** Employees who have said who they are there. */
   people: z.int(),
   version: z.int(),
@@ -45,6 +50,12 @@ export const workspaces = resource({
   item: ConnectedWorkspace,
   fields: {
     status: raw(`coalesce(t.ended_because, 'connected')`),
+    missingScopes: raw(
+      `ARRAY(SELECT needed FROM unnest('{${botScopes.join()}}'::text[]) needed WHERE needed <> ALL (t.scopes))`,
+    ),
+    lastEventAt:
+      raw(`(SELECT i.done_at FROM slack.inbox i WHERE i.tenant_id = t.tenant_id AND i.workspace_id = t.id
+      AND i.done_at IS NOT NULL ORDER BY i.done_at DESC LIMIT 1)`),
     installedByName: raw('(SELECT p.name FROM platform.people p WHERE p.id = t.installed_by)'),
     people: raw(
       '(SELECT count(*)::int FROM slack.people k WHERE k.tenant_id = t.tenant_id AND k.workspace_id = t.id AND k.employee_id IS NOT NULL)',

@@ -9,6 +9,7 @@ import {
   type AgentPort,
   type Authenticate,
   type Caller,
+  type Plugin,
 } from '#core'
 import { testCore, type TestCore } from '#core/testing'
 import { startFakeSlack, type FakeSlack } from '../fake/index.ts'
@@ -22,6 +23,8 @@ interface SlackWorldOptions extends FakeSlackOptions {
   /** More listeners, for what a test wants to hear. */
   readonly listen?: (app: App, parts: SlackParts) => void
   readonly agent?: AgentPort
+  /** Domains beside Slack's. */
+  readonly plugins?: readonly Plugin[]
   /** Settings beside those of the fake Slack's app; undefined takes one away. */
   readonly environment?: Readonly<Record<string, string | undefined>>
 }
@@ -57,7 +60,10 @@ const silentAgent: AgentPort = {
 export async function startSlackWorld(options: SlackWorldOptions = {}): Promise<SlackWorld> {
   const slack = await startFakeSlack(options)
   const environment = { ...slack.settings, EGRESS_ONLY: 'false', ...options.environment }
-  const world = await testCore([slackDomain(readConfig(environment))], environment)
+  const world = await testCore(
+    [slackDomain(readConfig(environment)), ...(options.plugins ?? [])],
+    environment,
+  )
   const { core, callerOf } = world
   const authenticate: Authenticate = async ({ headers }) => {
     const tenant = /^Tenant ([0-9a-f-]{36})$/.exec(headers.authorization ?? '')?.[1]

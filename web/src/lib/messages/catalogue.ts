@@ -10,6 +10,7 @@ import type leadSettingsDa from './leadSettings/da.json'
 import type leadsDa from './leads/da.json'
 import type partsDa from './parts/da.json'
 import type settingsDa from './settings/da.json'
+import type slackDa from './slack/da.json'
 
 /** A key of a da.json, the language that the product is written in first. */
 export type MessageKey = keyof (typeof da &
@@ -20,6 +21,7 @@ export type MessageKey = keyof (typeof da &
   typeof jobsDa &
   typeof leadSettingsDa &
   typeof leadsDa &
+  typeof slackDa &
   typeof customersDa &
   typeof chatDa &
   typeof entranceDa)

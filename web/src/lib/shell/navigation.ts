@@ -6,6 +6,7 @@ import Gauge from '@lucide/svelte/icons/gauge'
 import GraduationCap from '@lucide/svelte/icons/graduation-cap'
 import ListChecks from '@lucide/svelte/icons/list-checks'
 import Magnet from '@lucide/svelte/icons/magnet'
+import MessagesSquare from '@lucide/svelte/icons/messages-square'
 import MessageSquare from '@lucide/svelte/icons/message-square'
 import Plug from '@lucide/svelte/icons/plug'
 import ShieldCheck from '@lucide/svelte/icons/shield-check'
@@ -70,6 +71,13 @@ const allSettingsPages: Place[] = [
     icon: Magnet,
     needs: 'leads.forms:write',
     part: 'leads',
+  },
+  {
+    href: '/settings/slack',
+    label: 'slack.title',
+    icon: MessagesSquare,
+    needs: 'slack.workspaces:read',
+    part: 'slack',
   },
   { href: '/settings/jobs', label: 'jobs.title', icon: ListChecks, needs: 'platform.jobs:write' },
   { href: '/settings/servers', label: 'servers.title', icon: Unplug, needs: 'agents.servers:read' },
