@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Authenticate, Conversations, Core } from '#core'
 import type { ApiOf } from './install/api.ts'
 import type { Outgoing } from './outbox/outgoing.ts'
+import type { Download } from './install/download.ts'
 import type { Endings } from './install/ending.ts'
 import type { People } from './people/people.ts'
 
@@ -14,6 +15,8 @@ export interface SlackParts {
   readonly api: ApiOf
   /** The one way out: rooms call no method by themselves that shows somebody something. */
   readonly out: Outgoing
+  /** Files that people shared. */
+  readonly download: Download
   readonly people: People
   /** Workspaces that end while the process runs: what works for one of them stops. */
   readonly endings: Pick<Endings, 'follow'>

@@ -6,12 +6,14 @@ import { createInbox } from './inbox/inbox.ts'
 import { createSockets } from './inbox/sockets.ts'
 import { registerInboxRoutes } from './inbox/routes.ts'
 import { listenApprovals } from './approvals/press.ts'
+import { showApprovals } from './approvals/show.ts'
 import { watchApprovals } from './approvals/watch.ts'
-import { listenFeedback } from './home/feedback.ts'
+import { feedbackBlocks, listenFeedback } from './home/feedback.ts'
 import { listenHome } from './home/home.ts'
 import { watchHomes } from './home/watch.ts'
 import { createApiOf } from './install/api.ts'
 import { createApps, sharedApp } from './install/apps.ts'
+import { createDownload } from './install/download.ts'
 import { createEndings } from './install/ending.ts'
 import { listenInstall } from './install/listen.ts'
 import { registerInstallRoutes } from './install/routes.ts'
@@ -21,7 +23,10 @@ import { listenPeople } from './people/gate.ts'
 import { createPeople } from './people/people.ts'
 import { registerLinkPage } from './people/routes.ts'
 import { listenChannels } from './rules/listen.ts'
+import { readRules } from './rules/rules.ts'
 import type { SlackParts } from './parts.ts'
+import { listenTurns } from './turns/listen.ts'
+import { createTurns } from './turns/turns.ts'
 
 export interface SlackRegistration {
   readonly core: Core
@@ -55,11 +60,17 @@ export async function registerSlack(app: FastifyInstance, given: SlackRegistrati
     ...given,
     api,
     out,
+    download: createDownload(core, tokens),
     people,
     endings,
     origin: originOf(core.config),
     originFor: originFor(core.config),
   }
+  const turns = createTurns(parts, {
+    showApprovals: (...shown) => showApprovals(parts, ...shown),
+    feedback: feedbackBlocks,
+    rulesOf: (workspace, channel) => readRules(core.database, workspace, channel),
+  })
   const bolt = onceNeeded(async () => {
     const { createBolt } = await import('./inbox/bolt.ts')
     const made = createBolt(core)
@@ -69,6 +80,7 @@ export async function registerSlack(app: FastifyInstance, given: SlackRegistrati
     listenChannels(made.app, parts)
     listenHome(made.app, parts)
     listenFeedback(made.app, parts)
+    listenTurns(made.app, turns)
     given.listen?.(made.app, parts)
     return made
   })
@@ -97,14 +109,17 @@ export async function registerSlack(app: FastifyInstance, given: SlackRegistrati
   ]
   return {
     parts,
-    settled: inbox.settled,
+    settled: async () => {
+      await inbox.settled()
+      await turns.settled()
+    },
     refreshTokens: tokens.refreshExpiring,
     close: async () => {
       for (const stop of stopping) stop()
       await sockets.close()
       await inbox.close()
       for (const watch of watches) await watch.close()
-      await out.close()
+      await Promise.all([turns.close(), out.close()])
       await endings.close()
     },
   }

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AgentEvent, AgentTurn } from '../conversations/agentPort.ts'
 import { createConversations, type Conversations } from '../conversations/conversations.ts'
 import { listMessages } from '../conversations/operations.ts'
+import type { Environment } from '../config.ts'
+import type { Plugin } from '../operations/plugin.ts'
 import { testCore, type TestCore } from './core.ts'
 import { shelf } from './shelf/shelf.ts'
 
@@ -26,14 +28,23 @@ export interface ChannelAnswer {
 }
 
 export interface ChannelDriver {
+  /** What is said goes where it is said: nobody can name a conversation in which they are not. */
+  readonly conversationsAreNamed?: false
   send(message: ChannelSend): Promise<ChannelAnswer>
   close(): Promise<void>
+}
+
+/** What a channel needs of its own: its domain, and settings. */
+export interface ChannelGround {
+  readonly plugins?: readonly Plugin[]
+  readonly environment?: Environment
 }
 
 /** What every human way in must hold: each message handled once, in order, stopped when nobody listens, honest when it fails. */
 export function describeChannel(
   name: string,
   open: (world: TestCore, conversations: Conversations) => Promise<ChannelDriver>,
+  ground: () => Promise<ChannelGround> = async () => ({}),
 ): void {
   describe(name, () => {
     let world: TestCore
@@ -41,7 +52,8 @@ export function describeChannel(
     let heard: AgentTurn[] = []
 
     beforeAll(async () => {
-      world = await testCore([shelf])
+      const { plugins = [], environment = {} } = await ground()
+      world = await testCore([shelf, ...plugins], environment)
       const run = (turn: AgentTurn) => {
         heard.push(turn)
         return obey(turn)
@@ -96,8 +108,9 @@ export function describeChannel(
         text: 'say yours',
         conversation: randomUUID(),
       })
-      expect(theirs.error?.code).toBe('not_found')
       expect(theirs.error).toEqual(nobodys.error)
+      if (channel.conversationsAreNamed === false) expect(theirs.conversation).not.toBe(conversation)
+      else expect(theirs.error?.code).toBe('not_found')
     })
 
     test('when the person goes away the agent stops, and what was said stays', async () => {

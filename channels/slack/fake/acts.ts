@@ -14,7 +14,7 @@ import { change, post, remove } from './messages.ts'
 import { stopSession } from './methods/sessionState.ts'
 import { installAs } from './oauth.ts'
 import { uninstall } from './removal.ts'
-import type { Channel, Fields, Message, User } from './state.ts'
+import type { Channel, Fields, Message, SlackFile, User } from './state.ts'
 import { describeView } from './views.ts'
 import type { Answers } from './viewState.ts'
 import type { View, World } from './world.ts'
@@ -61,6 +61,8 @@ export interface Acts {
 export interface Saying {
   readonly thread?: Message
   readonly appContext?: Fields
+  /** Dropped beside the words. */
+  readonly file?: { readonly name: string; readonly content: Buffer }
 }
 
 export interface InstallRequest {
@@ -126,13 +128,28 @@ function sayIn(
   user: User,
   channel: Channel,
   text: string,
-  { thread, appContext }: Saying,
+  { thread, appContext, file }: Saying,
 ): Message {
   if (!channel.members.has(user.id)) throw new Error(`${user.name} is not in ${channel.name}.`)
   return post(world, channel, user, {
     text, clientMessageId: world.ids.secret('client'),
     ...(thread && { threadTs: thread.threadTs ?? thread.ts }), ...(appContext && { appContext }),
+    ...(file && { subtype: 'file_share', files: [upload(world, user, channel, file)] }),
   }) // prettier-ignore
+}
+
+function upload(
+  world: World,
+  owner: User,
+  channel: Channel,
+  { name, content }: NonNullable<Saying['file']>,
+): SlackFile {
+  const file: SlackFile = {
+    id: world.ids.next('F'), name, title: name, size: content.length, team: owner.team, owner, content,
+    isComplete: true, channels: [channel.id],
+  } // prettier-ignore
+  world.workspace.files.push(file)
+  return file
 }
 
 function editText(world: World, message: Message, text: string): void {

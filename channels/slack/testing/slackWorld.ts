@@ -9,6 +9,7 @@ import {
   type AgentPort,
   type Authenticate,
   type Caller,
+  type Conversations,
   type Plugin,
 } from '#core'
 import { testCore, type TestCore } from '#core/testing'
@@ -64,6 +65,20 @@ export async function startSlackWorld(options: SlackWorldOptions = {}): Promise<
     [slackDomain(readConfig(environment)), ...(options.plugins ?? [])],
     environment,
   )
+  const conversations = createConversations({
+    core: world.core,
+    agent: options.agent ?? silentAgent,
+  })
+  return serveSlack(world, slack, conversations, options)
+}
+
+/** The channel of a core on a server, before a fake Slack. */
+export async function serveSlack(
+  world: TestCore,
+  slack: FakeSlack,
+  conversations: Conversations,
+  options: SlackWorldOptions = {},
+): Promise<SlackWorld> {
   const { core, callerOf } = world
   const authenticate: Authenticate = async ({ headers }) => {
     const tenant = /^Tenant ([0-9a-f-]{36})$/.exec(headers.authorization ?? '')?.[1]
@@ -71,7 +86,6 @@ export async function startSlackWorld(options: SlackWorldOptions = {}): Promise<
     return callerOf(tenant)
   }
   const app = await createServer({ core, authenticate, readiness: { reasons: async () => [] } })
-  const conversations = createConversations({ core, agent: options.agent ?? silentAgent })
   const channel = await registerSlack(app, {
     core,
     conversations,

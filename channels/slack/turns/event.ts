@@ -1,0 +1,92 @@
+import { fieldsOf, textOf, type Body } from '../inbox/envelope.ts'
+
+/** A file that came with a message, as Slack describes it. */
+export interface SharedFile {
+  readonly name: string
+  readonly type: string
+  readonly size: number
+  /** Read with the bot's token. */
+  readonly address: string
+}
+
+/** What somebody said in a channel or a direct message. */
+export interface Said {
+  readonly channel: string
+  readonly ts: string
+  /** `ts` of the first message of its thread: its own, where it begins one. */
+  readonly root: string
+  readonly user: string
+  readonly team: string | undefined
+  readonly text: string
+  readonly files: readonly SharedFile[]
+  /** Slack's time of the last edit; empty before the first. */
+  readonly edited: string
+  readonly isDirect: boolean
+  readonly isBot: boolean
+}
+
+export type Heard =
+  | { readonly kind: 'said' | 'changed'; readonly said: Said }
+  | { readonly kind: 'removed'; readonly said: Said }
+
+/** Kinds of messages in which somebody says something; the others are notices of Slack's own. */
+const speech = new Set([undefined, 'file_share', 'thread_broadcast', 'me_message', 'bot_message'])
+
+/** Reads an event of a message; nothing where it tells of nothing that somebody said, changed or took back. */
+export function readHeard(event: Body): Heard | undefined {
+  const subtype = textOf(event['subtype'])
+  const message = fieldsOf(event['message'])
+  const before = fieldsOf(event['previous_message'])
+  if (subtype === 'message_deleted') return heard('removed', { ...before, ts: event['deleted_ts'] }, event)
+  if (subtype !== 'message_changed') return speech.has(subtype) ? heard('said', event, event) : undefined
+  // A first message that is taken back from under its answers leaves a stone in its place.
+  if (message['subtype'] === 'tombstone') return heard('removed', { ...before, ts: message['ts'] }, event)
+  const isEdited = message['edited'] !== undefined && message['text'] !== before['text']
+  return isEdited ? heard('changed', message, event) : undefined
+}
+
+function heard(kind: Heard['kind'], message: Body, event: Body): Heard | undefined {
+  const said = readSaid(message, textOf(event['channel']), event['channel_type'] === 'im')
+  return said && { kind, said }
+}
+
+/** Reads a message of Slack's, of an event or of a channel's history. */
+export function readSaid(message: Body, channel: string | undefined, isDirect: boolean): Said | undefined {
+  const ts = textOf(message['ts'])
+  const bot = textOf(message['bot_id'])
+  const user = textOf(message['user']) ?? bot
+  if (channel === undefined || ts === undefined || user === undefined || user === 'USLACK') return undefined
+  const files = Array.isArray(message['files']) ? message['files'].map(fieldsOf) : []
+  return {
+    channel,
+    ts,
+    root: textOf(message['thread_ts']) ?? ts,
+    user,
+    team: textOf(message['user_team']) ?? textOf(message['team']),
+    text: textOf(message['text']) ?? '',
+    files: files.flatMap(readFile),
+    edited: textOf(fieldsOf(message['edited'])['ts']) ?? '',
+    isDirect: isDirect || channel.startsWith('D'),
+    isBot: bot !== undefined,
+  }
+}
+
+function readFile(file: Body): SharedFile[] {
+  const address = textOf(file['url_private_download']) ?? textOf(file['url_private'])
+  if (address === undefined) return []
+  const [name, type] = [textOf(file['name']) ?? '?', textOf(file['mimetype']) ?? '']
+  return [{ name: name.slice(0, 150), type, size: Number(file['size'] ?? 0), address }]
+}
+
+/** Whether it is said to the bot in so many words: alone with it, or by its name. */
+export const isForBot = ({ text, isDirect }: Said, botUserId: string): boolean =>
+  isDirect || text.includes(`<@${botUserId}>`)
+
+/** The same, or where the bot takes part and nobody else is named first. */
+export async function isQuestion(
+  said: Said,
+  botUserId: string,
+  takesPart: () => Promise<boolean>,
+): Promise<boolean> {
+  return isForBot(said, botUserId) || (!/^\s*<@[UW]/.test(said.text) && (await takesPart()))
+}

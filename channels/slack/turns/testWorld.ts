@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { AgentEvent, AgentTurn } from '#core'
+import { shelf } from '#core/testing'
+import type { FakeSlackOptions } from '../fake/startFakeSlack.ts'
+import type { Message } from '../fake/state.ts'
+import { startSlackWorld, type SlackWorld } from '../testing/slackWorld.ts'
+
+/** Nordlys, connected, with Anna and Mikkel as its employees, and an agent that does what it is told. */
+export interface TurnWorld extends SlackWorld {
+  /** Turns that began, oldest first. */
+  readonly turns: AgentTurn[]
+  readonly workspace: string
+  readonly anna: string
+  readonly mikkel: string
+  /** What the bot wrote in a thread, oldest first. */
+  answers(question: Message): string[]
+  /** Waits until it holds. */
+  until(holds: () => boolean | Promise<boolean>, seconds?: number): Promise<void>
+  /** The thread's conversation in the core, as it is kept. */
+  kept(question: Message): Promise<{ role: string; text: string; status: string; author: string | null }[]>
+  isUntrusted(question: Message): Promise<boolean>
+}
+
+export async function startTurnWorld(options: FakeSlackOptions = {}): Promise<TurnWorld> {
+  const turns: AgentTurn[] = []
+  const agent = {
+    run: (turn: AgentTurn) => {
+      turns.push(turn)
+      return obey(turn)
+    },
+  }
+  const world = await startSlackWorld({ ...options, agent, plugins: [shelf] })
+  const { id: workspace } = await world.connect()
+  const link = (person: string): Promise<string> => linkPerson(world, world.tenant, workspace, person)
+  const [anna, mikkel] = [await link('anna'), await link('mikkel')]
+  world.slack.invite('general')
+  world.slack.invite('havneby-tandklinik')
+  await world.settled()
+  const conversationOf = `(SELECT conversation_id FROM slack.threads WHERE channel = $1 AND root = $2)`
+  const spotOf = ({ channel, ts, threadTs }: Message): string[] => [channel.id, threadTs ?? ts]
+  return {
+    ...world,
+    turns,
+    workspace,
+    anna,
+    mikkel,
+    until,
+    answers: ({ channel, ts, threadTs }) =>
+      channel.messages
+        .filter((one) => one.botId !== undefined && one.threadTs === (threadTs ?? ts))
+        .map(({ text }) => text),
+    kept: async (question) =>
+      (await world.admin.query(`SELECT role, text, status, author FROM platform.messages WHERE conversation_id = ${conversationOf} ORDER BY id`, spotOf(question))).rows, // prettier-ignore
+    isUntrusted: async (question) =>
+      (await world.admin.query(`SELECT untrusted FROM platform.conversations WHERE id = ${conversationOf}`, spotOf(question))).rows[0]?.untrusted === true, // prettier-ignore
+  }
+}
+
+/** Says that somebody in Slack is an employee, as they do themselves with their link; answers ours. */
+export async function linkPerson(
+  { admin, slack }: SlackWorld,
+  tenant: string,
+  workspace: string,
+  person: string,
+  employee: string = randomUUID(),
+): Promise<string> {
+  const { id, realName } = slack.workspace.user(person)
+  await admin.query(
+    `INSERT INTO slack.people (tenant_id, workspace_id, slack_user, name, standing, employee_id, linked_at, checked_at)
+     VALUES ($1, $2, $3, $4, 'member', $5, now(), now() + interval '1 day')`,
+    [tenant, workspace, id, realName, employee],
+  )
+  return employee
+}
+
+/** Does what it is told, line by line: `say <text>`, `wait <ms>`, `call <operation> <json>`, `break`. */
+async function* obey({ text, signal, call }: AgentTurn): AsyncGenerator<AgentEvent, void> {
+  for (const [place, line] of text.split('\n').entries()) {
+    const [verb = '', name = ''] = line.split(' ')
+    const rest = line.slice(verb.length + 1)
+    if (verb === 'wait') await sleep(Number(rest), undefined, { signal })
+    else if (verb === 'call') await call(name, JSON.parse(rest.slice(name.length + 1)), `call_${place}`)
+    else if (verb === 'break') throw new Error('the model broke')
+    else yield { type: 'text', delta: verb === 'say' ? rest : line }
+  }
+}
+
+async function until(holds: () => boolean | Promise<boolean>, seconds = 10): Promise<void> {
+  for (let tries = 0; tries < seconds * 20; tries++) {
+    if (await holds()) return
+    await sleep(50)
+  }
+  throw new Error(`It did not come to hold within ${seconds} seconds.`)
+}
