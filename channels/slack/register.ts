@@ -8,8 +8,8 @@ import { registerInboxRoutes } from './inbox/routes.ts'
 import { listenApprovals } from './approvals/press.ts'
 import { showApprovals } from './approvals/show.ts'
 import { watchApprovals } from './approvals/watch.ts'
-import { feedbackBlocks, listenFeedback } from './home/feedback.ts'
-import { listenHome } from './home/home.ts'
+import { feedbackBlocks } from './home/feedback.ts'
+import { listenHomeAndQuestions } from './home/listen.ts'
 import { watchHomes } from './home/watch.ts'
 import { createApiOf } from './install/api.ts'
 import { createApps, sharedApp } from './install/apps.ts'
@@ -78,8 +78,7 @@ export async function registerSlack(app: FastifyInstance, given: SlackRegistrati
     listenInstall(made.app, parts)
     listenApprovals(made.app, parts)
     listenChannels(made.app, parts)
-    listenHome(made.app, parts)
-    listenFeedback(made.app, parts)
+    listenHomeAndQuestions(made.app, parts, turns)
     listenTurns(made.app, turns)
     given.listen?.(made.app, parts)
     return made
