@@ -124,12 +124,12 @@ describe('many events', () => {
 
 describe('a command', () => {
   test('of an employee is answered in the acknowledgement, and of anybody else with a greeting alone', async () => {
-    expect((await world.slack.command('anna', 'general', '/tekup', 'hej')).body).not.toBe('You said hej')
+    expect((await world.slack.command('anna', 'general', '/hear', 'hej')).body).not.toBe('You said hej')
     await world.database.write(
       world.tenant,
       sql`UPDATE slack.people SET employee_id = ${randomUUID()}, linked_at = now() WHERE tenant_id = ${world.tenant}
         AND slack_user = ${world.slack.workspace.user('anna').id}`,
     )
-    expect((await world.slack.command('anna', 'general', '/tekup', 'hej')).body).toBe('You said hej')
+    expect((await world.slack.command('anna', 'general', '/hear', 'hej')).body).toBe('You said hej')
   })
 })

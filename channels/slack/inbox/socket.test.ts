@@ -12,7 +12,7 @@ beforeAll(async () => {
     limits: false,
     listen: (app) => {
       app.event('message', async ({ event }) => void heard.push('text' in event ? (event.text ?? '') : ''))
-      app.command('/tekup', async ({ ack, command }) => ack(`You said ${command.text}`))
+      app.command('/hear', async ({ ack, command }) => ack(`You said ${command.text}`))
     },
   })
   await world.connect()

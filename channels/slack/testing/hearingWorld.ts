@@ -53,7 +53,7 @@ export async function startHearingWorld(): Promise<HearingWorld> {
       }
       app.event('app_mention', ({ event, context }) => hear(event, context))
       app.event('message', ({ event, context }) => hear(event as never, context))
-      app.command('/tekup', async ({ ack, command }) => ack(`You said ${command.text}`))
+      app.command('/hear', async ({ ack, command }) => ack(`You said ${command.text}`))
     },
   })
   await world.connect()
