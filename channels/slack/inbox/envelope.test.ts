@@ -10,11 +10,19 @@ describe('whom a delivery is for', () => {
     expect(addresseeOf({ api_app_id: 'A1', team_id: 'T_THEIRS', authorizations })).toEqual({ app: 'A1', team: 'T_OURS', enterprise: undefined }) // prettier-ignore
   })
 
-  test('is the organisation where the app is installed for all of it', () => {
+  test('is the organisation where the app is installed for all of it, and no company of somebody who is there too', () => {
+    const organisation = { app: 'A1', team: undefined, enterprise: 'E1' }
     const authorizations = [{ team_id: null, enterprise_id: 'E1', is_enterprise_install: true }]
-    expect(addresseeOf({ api_app_id: 'A1', team_id: 'T1', authorizations })).toMatchObject({
-      enterprise: 'E1',
-    })
+    expect(addresseeOf({ api_app_id: 'A1', team_id: 'T_THEIRS', authorizations })).toEqual(organisation)
+    const pressed = { team: null, enterprise: { id: 'E1' }, user: { id: 'U1', team_id: 'T_THEIRS' } }
+    expect(addresseeOf({ api_app_id: 'A1', is_enterprise_install: true, ...pressed })).toEqual(organisation)
+    const command = { command: '/tekup', team_id: 'T1', enterprise_id: 'E1' }
+    expect(addresseeOf({ api_app_id: 'A1', is_enterprise_install: 'true', ...command })).toEqual(organisation)
+  })
+
+  test('is nobody where an event is authorized for no workspace', () => {
+    const authorizations = [{ team_id: null, enterprise_id: null }]
+    expect(addresseeOf({ api_app_id: 'A1', team_id: 'T_THEIRS', authorizations }).team).toBeUndefined()
   })
 
   test('is the workspace of a button, a command, or the app that opened the modal', () => {

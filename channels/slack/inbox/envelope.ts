@@ -16,21 +16,30 @@ export interface Addressee {
 
 /**
  * Of an event, its first authorization: in a channel that companies share, the team on top is whoever wrote. Of an
- * interaction, the workspace that it happened in; of a view, the one that the app is installed in.
+ * interaction, the workspace that it happened in; of a view, the one that the app is installed in. Where the app is
+ * installed for a whole organisation no workspace is meant: those that are named may be of people of another company.
  */
 export function addresseeOf(body: Body): Addressee {
   const [authorization] = Array.isArray(body['authorizations']) ? body['authorizations'].map(fieldsOf) : []
-  const named = authorization ?? fieldsOf(body['team'])
-  const team = authorization
-    ? authorization['team_id']
-    : (fieldsOf(body['view'])['app_installed_team_id'] ?? named['id'])
-  const enterprise = authorization ? authorization['enterprise_id'] : fieldsOf(body['enterprise'])['id']
+  const place = authorization ?? placeOf(body)
+  // A command's fields are all text.
+  const isOrganisation = String((authorization ?? body)['is_enterprise_install']) === 'true'
   return {
     app: textOf(body['api_app_id']),
-    team: textOf(team ?? body['team_id'] ?? fieldsOf(body['user'])['team_id']),
-    enterprise: textOf(enterprise ?? body['enterprise_id']),
+    team: isOrganisation ? undefined : textOf(place['team_id']),
+    enterprise: textOf(place['enterprise_id']),
   }
 }
+
+/** Where an interaction happened, in the words of an authorization. */
+const placeOf = (body: Body): Body => ({
+  team_id:
+    fieldsOf(body['view'])['app_installed_team_id'] ??
+    fieldsOf(body['team'])['id'] ??
+    body['team_id'] ??
+    fieldsOf(body['user'])['team_id'],
+  enterprise_id: fieldsOf(body['enterprise'])['id'] ?? body['enterprise_id'],
+})
 
 /** An event as the inbox keeps it. */
 export interface InboxEvent {
