@@ -7,6 +7,7 @@ const text = /** @type {HTMLElement} */ (document.getElementById('text'))
 // Through the sign-in it is kept in this tab: in an address it would stand in logs.
 const kept = 'tekup.slackLink'
 const link = location.hash.slice(1) || (sessionStorage.getItem(kept) ?? '')
+sessionStorage.setItem(kept, link)
 history.replaceState(null, '', location.pathname)
 
 /** @param {string} what */
@@ -16,8 +17,7 @@ const ask = async (what) => {
     headers: { 'Content-Type': 'application/json', 'X-CSRF': '1', 'Accept-Language': danish ? 'da' : 'en' },
     body: JSON.stringify({ link }),
   })
-  if (answer.status === 401)
-    location.href = `/login?next=${encodeURIComponent(location.pathname + location.hash)}`
+  if (answer.status === 401) location.href = `/login?next=${encodeURIComponent(location.pathname)}`
   const body = await answer.json()
   if (!answer.ok) throw new Error(body.error.message)
   return body
