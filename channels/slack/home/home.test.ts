@@ -3,7 +3,7 @@ import { agentsPlugin } from '#agents'
 import { actions } from '../approvals/card.ts'
 import { askAboutThis, slashCommand } from '../install/needs.ts'
 import { startApprovalWorld, type ApprovalWorld } from '../testing/approvalWorld.ts'
-import { publishHome } from './publish.ts'
+import { homesOf, publishHome } from './publish.ts'
 import { homeActions } from './view.ts'
 
 let world: ApprovalWorld
@@ -70,6 +70,16 @@ describe('App Home', () => {
     await openHome('mikkel')
     await shows('mikkel', 'ikke forbundet med TekUp')
     await world.admin.query(`UPDATE slack.people SET employee_id = $1, linked_at = now() WHERE slack_user = $2`, [world.mikkel.actor.id, world.slack.workspace.user('mikkel').id]) // prettier-ignore
+  })
+
+  test('is shown anew to nobody who is that employee no longer', async () => {
+    const { id: user } = world.slack.workspace.user('anna')
+    const homes = async () => homesOf(world.core, world.tenant, world.anna.actor.id)
+    await openHome('anna')
+    await expect.poll(homes).toHaveLength(1)
+    await world.admin.query(`UPDATE slack.people SET employee_id = NULL, linked_at = NULL WHERE slack_user = $1`, [user]) // prettier-ignore
+    expect(await homes()).toEqual([])
+    await world.admin.query(`UPDATE slack.people SET employee_id = $1, linked_at = now() WHERE slack_user = $2`, [world.anna.actor.id, user]) // prettier-ignore
   })
 
   test('suggests what this person could ask, four things at most', async () => {

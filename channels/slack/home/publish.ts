@@ -90,7 +90,7 @@ export interface KnownHome {
   readonly hash: string | null
 }
 
-/** Homes that are worth showing anew: opened lately, of those whom a change concerns. */
+/** Homes that are worth showing anew: opened lately, of those whom a change concerns, who are still who they said they are. */
 export const homesOf = (
   { database }: Core,
   tenant: string,
@@ -98,7 +98,9 @@ export const homesOf = (
 ): Promise<KnownHome[]> =>
   database.read<KnownHome>(
     tenant,
-    sql`SELECT workspace_id AS workspace, slack_user AS "slackUser", person_id AS person, hash FROM slack.homes
-      WHERE tenant_id = ${tenant} AND (${person ?? null}::uuid IS NULL OR person_id = ${person ?? null})
-        AND opened_at > now() - interval '7 days' ORDER BY opened_at DESC LIMIT 50`,
+    sql`SELECT h.workspace_id AS workspace, h.slack_user AS "slackUser", h.person_id AS person, h.hash FROM slack.homes h
+      JOIN slack.people k ON k.tenant_id = h.tenant_id AND k.workspace_id = h.workspace_id AND k.slack_user = h.slack_user
+        AND k.employee_id = h.person_id
+      WHERE h.tenant_id = ${tenant} AND (${person ?? null}::uuid IS NULL OR h.person_id = ${person ?? null})
+        AND h.opened_at > now() - interval '7 days' ORDER BY h.opened_at DESC LIMIT 50`,
   )
