@@ -1,7 +1,7 @@
 import { fieldsOf } from '../inbox/envelope.ts'
 import type { Workspace } from '../install/workspace.ts'
 import type { ContextParts } from './context.ts'
-import { readSaid, type Said } from './event.ts'
+import { isOwn, readSaid, type Said } from './event.ts'
 
 /** Messages that are asked for; Slack gives some apps fifteen at most. */
 const most = 50
@@ -24,13 +24,10 @@ export async function backfill(
     })
     const read = (Array.isArray(messages) ? messages : []).flatMap((message) => {
       const one = readSaid(fieldsOf(message), channel, isDirect)
-      return one && isOthers(one, workspace) && one.ts !== said.ts ? [{ ...one, root }] : []
+      return one && !isOwn(one, workspace) && one.ts !== said.ts ? [{ ...one, root }] : []
     })
     await store.keep(workspace, read)
   } catch (error) {
     parts.core.log.warn({ err: error }, 'the beginning of a thread in Slack could not be read')
   }
 }
-
-const isOthers = ({ user }: Said, { botUserId, botId }: Workspace): boolean =>
-  user !== botUserId && user !== botId

@@ -1,4 +1,5 @@
 import { fieldsOf, textOf, type Body } from '../inbox/envelope.ts'
+import type { Workspace } from '../install/workspace.ts'
 
 /** A file that came with a message, as Slack describes it. */
 export interface SharedFile {
@@ -15,6 +16,7 @@ export interface Said {
   readonly ts: string
   /** `ts` of the first message of its thread: its own, where it begins one. */
   readonly root: string
+  /** Who wrote it; the app, where one did it in somebody's name. */
   readonly user: string
   readonly team: string | undefined
   readonly text: string
@@ -54,7 +56,7 @@ function heard(kind: Heard['kind'], message: Body, event: Body): Heard | undefin
 export function readSaid(message: Body, channel: string | undefined, isDirect: boolean): Said | undefined {
   const ts = textOf(message['ts'])
   const bot = textOf(message['bot_id'])
-  const user = textOf(message['user']) ?? bot
+  const user = bot ?? textOf(message['user'])
   if (channel === undefined || ts === undefined || user === undefined || user === 'USLACK') return undefined
   const files = Array.isArray(message['files']) ? message['files'].map(fieldsOf) : []
   return {
@@ -77,6 +79,12 @@ function readFile(file: Body): SharedFile[] {
   const [name, type] = [textOf(file['name']) ?? '?', textOf(file['mimetype']) ?? '']
   return [{ name: name.slice(0, 150), type, size: Number(file['size'] ?? 0), address }]
 }
+
+/** Whether the bot wrote it itself. */
+export const isOwn = ({ user }: Said, { botUserId, botId }: Bot): boolean =>
+  user === botUserId || user === botId
+
+type Bot = Pick<Workspace, 'botUserId' | 'botId'>
 
 /** Whether it is said to the bot in so many words: alone with it, or by its name. */
 export const isForBot = ({ text, isDirect }: Said, botUserId: string): boolean =>

@@ -13,7 +13,7 @@ export const mostFiles = 5
 const readable = /^text\/(plain|csv|markdown|tab-separated-values)\b/
 const readableNames = /\.(txt|csv|tsv|md|log)$/i
 
-/** What stands in a file, as words of an outsider: whoever shared it, nobody knows who wrote it. */
+/** What stands in a file and what it is called, as words of an outsider: whoever shared it, nobody knows who wrote it. */
 export async function readFile(
   parts: SlackParts,
   workspace: Workspace,
@@ -24,7 +24,7 @@ export async function readFile(
   const isText = readable.test(file.type) || readableNames.test(file.name)
   const content = isText && file.size <= largest ? await contentOf(parts, workspace, file) : undefined
   if (content === undefined) {
-    return { author, text: sentence(said.unreadable, locale, { limit: '256 KB' }), isOutsider: false }
+    return { author, text: sentence(said.unreadable, locale, { limit: '256 KB' }), isOutsider: true }
   }
   return { author, text: content.slice(0, mostText).toWellFormed(), isOutsider: true }
 }

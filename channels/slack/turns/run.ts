@@ -51,14 +51,18 @@ const isOursStill = ({ abort }: Run, first: Kept, asked: Kept, now: Kept): boole
   now.edited !== asked.edited &&
   now.answerKey === first.answerKey
 
-/** The employee as they are now; the fault that they read where they are none any more. */
+/** The employee as they are now; the fault that they read where they are none any more, or not the one who wrote. */
 async function asker(
   { parts }: RunParts,
   { workspace }: Spot,
-  { person }: Kept,
+  { person, author }: Kept,
 ): Promise<Authenticated | Fault> {
   try {
-    return await parts.core.accessOf(workspace.tenant, person as string)
+    const [who, { employee }] = await Promise.all([
+      parts.core.accessOf(workspace.tenant, person as string),
+      parts.people.find(workspace, author),
+    ])
+    return employee === person ? who : fault('unauthenticated')
   } catch (error) {
     if (error instanceof Fault) return error
     throw error

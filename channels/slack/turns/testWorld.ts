@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AgentEvent, AgentTurn } from '#core'
 import { shelf } from '#core/testing'
+import { sendByHttp } from '../fake/httpDelivery.ts'
 import type { FakeSlackOptions } from '../fake/startFakeSlack.ts'
 import type { Message } from '../fake/state.ts'
 import { startSlackWorld, type SlackWorld } from '../testing/slackWorld.ts'
@@ -72,6 +73,20 @@ export async function linkPerson(
     [tenant, workspace, id, realName, employee],
   )
   return employee
+}
+
+/** Sends what Slack would, or sends it again, because it was not sure that it arrived. */
+export async function redeliver(
+  { slack }: SlackWorld,
+  payload: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { requestUrl, signingSecret } = slack.app
+  await sendByHttp(requestUrl!, signingSecret, {
+    kind: 'events_api',
+    payload,
+    attempt: 1,
+    reason: 'http_timeout',
+  })
 }
 
 /** Does what it is told, line by line: `say <text>`, `wait <ms>`, `call <operation> <json>`, `break`. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Message } from '../fake/state.ts'
-import { startTurnWorld, type TurnWorld } from './testWorld.ts'
+import { redeliver, startTurnWorld, type TurnWorld } from './testWorld.ts'
 
 let world: TurnWorld
 beforeAll(async () => {
@@ -72,7 +72,8 @@ describe('an event', () => {
     const told = world.slack.deliveries.log.filter(({ delivery }) =>
       JSON.stringify(delivery).includes('say once'),
     )
-    for (const { delivery } of told) for (let again = 1; again < 4; again++) await redeliver(delivery.payload)
+    for (const { delivery } of told)
+      for (let again = 1; again < 4; again++) await redeliver(world, delivery.payload)
     await world.settled()
     expect(world.turns.length).toBe(before + 1)
     expect(answers(question)).toEqual(['once'])
@@ -200,18 +201,6 @@ describe('Stop', () => {
   })
 })
 
-test('a file is read, and makes the conversation untrusted', async () => {
-  const [content, name] = ['Navn;Pris\nHavneby;1200', 'priser.csv']
-  const question = shareFile('anna', name, content, 'say read')
-  await world.settled()
-  expect(world.turns.at(-1)!.history).toMatchObject([{ role: 'other', author: `📎 ${name}`, text: content }])
-  expect(await world.isUntrusted(question)).toBe(true)
-  const picture = shareFile('anna', 'hus.png', 'not text', 'say seen')
-  await world.settled()
-  expect(world.turns.at(-1)!.history[0]!.text).toContain('was not read')
-  expect(await world.isUntrusted(picture)).toBe(false)
-})
-
 test('a workspace that is uninstalled in mid turn hears nothing more, and its turn stops', async () => {
   const question = mention('anna', 'wait 20000\nsay too late')
   await world.until(() => turnsOf('wait 20000\nsay too late').length === 1)
@@ -237,19 +226,3 @@ test('two hundred questions at once are each answered once, with no answer lost'
   expect(questions.length).toBe(200)
   await many.close()
 }, 90_000)
-
-async function redeliver(payload: Readonly<Record<string, unknown>>): Promise<void> {
-  const { sendByHttp } = await import('../fake/httpDelivery.ts')
-  const { requestUrl, signingSecret } = world.slack.app
-  await sendByHttp(requestUrl!, signingSecret, {
-    kind: 'events_api',
-    payload,
-    attempt: 1,
-    reason: 'http_timeout',
-  })
-}
-
-/** A message with a file, as somebody drops one beside what they write. */
-function shareFile(person: string, name: string, content: string, text: string): Message {
-  return world.slack.say(person, '@bot', text, { file: { name, content: Buffer.from(content) } })
-}

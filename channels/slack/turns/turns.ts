@@ -6,7 +6,7 @@ import { createOrder } from '../outbox/order.ts'
 import type { SlackParts } from '../parts.ts'
 import type { Person } from '../people/person.ts'
 import { backfill } from './backfill.ts'
-import { isForBot, isQuestion, readHeard, type Said } from './event.ts'
+import { isForBot, isOwn, isQuestion, readHeard, type Said } from './event.ts'
 import type { AnswerRooms } from './rooms.ts'
 import { runQuestion, type Run } from './run.ts'
 import { endQuestion, stopAnswering, stopInThread } from './stop.ts'
@@ -121,7 +121,7 @@ export function createTurns(parts: SlackParts, rooms: AnswerRooms): Turns {
   return {
     hear: async (workspace, person, event) => {
       const heard = readHeard(event)
-      if (!heard || heard.said.user === workspace.botUserId) return
+      if (!heard || isOwn(heard.said, workspace)) return
       if (heard.kind === 'said') return hearSaid(workspace, person, heard.said)
       return heard.kind === 'changed'
         ? hearChanged(workspace, heard.said)
