@@ -1,4 +1,4 @@
-import type { Core, Destination } from '#core'
+import type { Core } from '#core'
 import { slackAddress } from './address.ts'
 import { SlackRefusal } from './refusal.ts'
 import type { Tokens } from './tokens.ts'
@@ -11,22 +11,32 @@ import type { Workspace } from './workspace.ts'
  */
 export type Download = (workspace: Workspace, address: string, mostBytes: number) => Promise<Uint8Array>
 
-/** Where Slack keeps what people share. */
-const filesHost = 'files.slack.com'
-
 export function createDownload({ config, egress }: Core, tokens: Tokens): Download {
-  const { destination } = slackAddress(config)
   return async (workspace, address, mostBytes) => {
-    const url = URL.canParse(address) ? new URL(address) : undefined
-    const known: Destination = url?.hostname === filesHost ? { hosts: [filesHost] } : destination
-    // The bot's token goes to nobody else, whatever a message says.
-    if (!url || !known.hosts.includes(url.hostname)) throw new SlackRefusal('refused', 'foreign_file')
-    const read = egress.fetchTo({ ...known, mostBytes, within: 10_000 })
+    const found = fileAt(config, address)
+    if (!found) throw new SlackRefusal('refused', 'foreign_file')
+    const read = egress.fetchTo({ ...found.destination, mostBytes, within: 10_000 })
     const token = await tokens.fresh(workspace)
-    const response = await read(url, { headers: { Authorization: `Bearer ${token}` } })
+    const response = await read(found.url, { headers: { Authorization: `Bearer ${token}` } })
     // A page to sign in on is what Slack answers whom it does not know.
     const isPage = response.headers.get('content-type')?.startsWith('text/html') === true
     if (!response.ok || isPage) throw new SlackRefusal('refused', 'file_not_found')
     return new Uint8Array(await response.arrayBuffer())
   }
+}
+
+/** Where Slack keeps what people share. */
+const filesHost = 'files.slack.com'
+const filesPath = '/files-pri/'
+
+/**
+ * The bot's token goes to nobody else, whatever a message says, and with it no method is called: a file that lies elsewhere
+ * has the address that somebody gave it. What the operator has put in Slack's place keeps files beside the methods.
+ */
+function fileAt(config: Core['config'], address: string) {
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  if (url?.hostname === filesHost) return { url, destination: { hosts: [filesHost] } }
+  const { url: methods, destination } = slackAddress(config)
+  const isBeside = destination.namedByOperator && url?.origin === methods.origin
+  return isBeside && url.pathname.startsWith(filesPath) ? { url, destination } : undefined
 }
