@@ -158,16 +158,21 @@ const acceptProposal = operation({
   },
 })
 
-/** A link is good until it is used or late, for a member, in a workspace that is connected. */
+/**
+ * A link is good until it is used or late, for a member, in a workspace that is connected. Who has an employee's email in
+ * Slack is that employee and nobody else: a link that is passed on makes no colleague of whom it was made for.
+ */
 async function linkedTo(
-  { tenant, query, clock }: Pick<ReadContext, 'tenant' | 'query' | 'clock'>,
+  { tenant, actor, query, clock }: Pick<ReadContext, 'tenant' | 'actor' | 'query' | 'clock'>,
   text: string,
 ): Promise<SlackPerson> {
   const [row] = await query<{ id: string }>(sql`
     SELECT k.id FROM slack.links l JOIN slack.people k ON k.tenant_id = l.tenant_id AND k.id = l.person_id
     JOIN slack.workspaces w ON w.tenant_id = k.tenant_id AND w.id = k.workspace_id
     WHERE l.tenant_id = ${tenant.id} AND l.id = ${linkId(text)} AND l.expires_at > ${clock.now()}
-      AND k.standing = 'member' AND w.ended_at IS NULL`)
+      AND k.standing = 'member' AND w.ended_at IS NULL AND NOT EXISTS (
+        SELECT FROM platform.memberships m WHERE m.tenant_id = k.tenant_id AND m.person_id = k.proposed_id
+          AND m.ended_at IS NULL AND m.person_id IS DISTINCT FROM ${personOf(actor) ?? null}::uuid)`)
   return row ? readSlackPerson(query, row.id) : slackErrors.fail('link_over')
 }
 

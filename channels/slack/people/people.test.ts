@@ -104,6 +104,22 @@ describe('a one-time link', () => {
     expect(await codeOf(world.call('slack.links.confirm', { link }))).toBe('slack_link_over')
   })
 
+  test('is good only to the employee whose email they have in Slack, where there is one', async () => {
+    const { email = '' } = world.slack.workspace.user('mikkel')
+    const own = randomUUID()
+    await world.admin.query(`INSERT INTO platform.tenants (tenant_id, name) VALUES ($1, 'Nordlys') ON CONFLICT DO NOTHING`, [world.tenant]) // prettier-ignore
+    await world.admin.query(`INSERT INTO platform.people (id, name, email, password_hash) VALUES ($1, 'Mikkel', $2, '-')`, [own, email]) // prettier-ignore
+    await world.admin.query(`INSERT INTO platform.memberships (tenant_id, person_id, email, role) VALUES ($1, $2, $3, 'employee')`, [world.tenant, own, email]) // prettier-ignore
+    await world.admin.query(`UPDATE slack.people SET employee_id = NULL, linked_at = NULL, checked_at = now() - interval '13 hours'`) // prettier-ignore
+    const link = await greetedLink('mikkel')
+    const mikkel = { actor: { kind: 'person', id: own, name: 'Mikkel' } as const }
+    expect(await codeOf(world.call('slack.links.open', { link }))).toBe('slack_link_over')
+    expect(await codeOf(world.call('slack.links.confirm', { link }))).toBe('slack_link_over')
+    expect(await codeOf(world.call('slack.links.confirm', { link }, world.tenant, mikkel))).toBe('done')
+    await world.admin.query(`DELETE FROM platform.memberships WHERE person_id = $1`, [own])
+    await world.admin.query(`UPDATE slack.people SET proposed_id = NULL`)
+  })
+
   test('is opened by people alone: no agent says who somebody is', async () => {
     const link = await greetedLink('anna')
     const agent = { actor: { kind: 'agent', id: 'a', name: 'A', personId: randomUUID() } as const }
@@ -157,6 +173,14 @@ describe('whoever is no employee', () => {
     expect(told('karen', 'havneby-tandklinik')).toMatchObject([
       expect.stringMatching(/fra en anden[\s\S]*from another/),
     ])
+    expect(heard).toMatchObject([{ person: { standing: 'stranger', employee: null } }])
+  })
+
+  test('is a stranger where Slack says nothing of them', async () => {
+    await world.admin.query(`DELETE FROM slack.people WHERE slack_user = $1`, [user('karen')])
+    world.slack.failNext('users.info', 'user_not_found')
+    world.slack.mention('karen', 'havneby-tandklinik', 'hvem er jeg?')
+    await world.settled()
     expect(heard).toMatchObject([{ person: { standing: 'stranger', employee: null } }])
   })
 

@@ -1,5 +1,6 @@
 import { Fault, sql, type Authenticated, type Core, type Locale } from '#core'
-import { fieldsOf, textOf } from '../inbox/envelope.ts'
+import { fieldsOf, textOf, type Body } from '../inbox/envelope.ts'
+import { SlackRefusal } from '../install/refusal.ts'
 import type { Outgoing } from '../outbox/outgoing.ts'
 import type { Workspace } from '../install/workspace.ts'
 import type { Person } from './person.ts'
@@ -77,8 +78,7 @@ async function ask(
   workspace: Workspace,
   slackUser: string,
 ): Promise<PersonRow> {
-  const { user } = await out.call(workspace, 'users.info', { user: slackUser })
-  const said = readUser(fieldsOf(user), workspace)
+  const said = readUser(await userInfo(out, workspace, slackUser), workspace)
   const { tenant, id } = workspace
   const [row] = await core.database.write<PersonRow>(
     tenant,
@@ -96,6 +96,18 @@ async function ask(
   return row!
 }
 
+/** Of people of another company Slack may say nothing at all; then they are strangers. */
+async function userInfo(out: Pick<Outgoing, 'call'>, workspace: Workspace, slackUser: string): Promise<Body> {
+  try {
+    return fieldsOf((await out.call(workspace, 'users.info', { user: slackUser }))['user'])
+  } catch (error) {
+    if (error instanceof SlackRefusal && unknown.has(error.code)) return { is_stranger: true }
+    throw error
+  }
+}
+
+const unknown = new Set(['user_not_found', 'user_not_visible'])
+
 interface SlackUser {
   readonly name: string
   readonly email: string | null
@@ -103,7 +115,7 @@ interface SlackUser {
 }
 
 /** Guests and people of other companies in a shared channel are none of ours, whatever their email says. */
-function readUser(user: Record<string, unknown>, { teamId, enterpriseId }: Workspace): SlackUser {
+function readUser(user: Body, { teamId, enterpriseId }: Workspace): SlackUser {
   const profile = fieldsOf(user['profile'])
   const name = textOf(user['real_name']) ?? textOf(profile['real_name']) ?? textOf(user['name']) ?? '?'
   const organisation = textOf(fieldsOf(user['enterprise_user'])['enterprise_id'])
