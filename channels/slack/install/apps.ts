@@ -48,8 +48,7 @@ export function createApps(core: Core): Apps {
     const rows = await database.platformStatement<{ tenant: string; id: string }>(
       sql`SELECT * FROM slack.app_of(${appId})`,
     )
-    const opened = await Promise.all(rows.map(({ tenant, id }) => openApp(core, tenant, id)))
-    const apps = opened.filter((app) => app !== undefined)
+    const apps = await openAll(core, rows)
     memory.set(appId, { until: now + remembered, apps })
     return apps
   }
@@ -63,10 +62,24 @@ export function createApps(core: Core): Apps {
       const rows = await database.platformStatement<{ tenant: string; id: string }>(
         sql`SELECT tenant, id FROM slack.socket_apps()`,
       )
-      const apps = await Promise.all(rows.map(({ tenant, id }) => openApp(core, tenant, id)))
-      return [sharedApp(config), ...apps].filter((app) => app?.appToken !== undefined) as SlackApp[]
+      const all = [sharedApp(config), ...(await openAll(core, rows))]
+      return all.filter((app) => app?.appToken !== undefined) as SlackApp[]
     },
   }
+}
+
+/** Apps of several companies: one whose secrets do not open keeps nobody else's from being heard. */
+async function openAll(
+  core: Core,
+  named: readonly { readonly tenant: string; readonly id: string }[],
+): Promise<SlackApp[]> {
+  const opening = named.map(({ tenant, id }) =>
+    openApp(core, tenant, id).catch((error: unknown) => {
+      core.log.error({ err: error, app: id }, 'the secrets of a Slack app could not be opened')
+      return undefined
+    }),
+  )
+  return (await Promise.all(opening)).filter((app) => app !== undefined)
 }
 
 /** The app of a workspace or of an installation that was begun. */
