@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { sql } from '#core'
+import { createApps } from '../install/apps.ts'
 import { startHearingWorld, type HearingWorld } from '../testing/hearingWorld.ts'
 
 let world: HearingWorld
@@ -65,6 +66,20 @@ describe('an event of a workspace', () => {
     expect(world.heard).toEqual([])
   })
 
+  test('is heard although another company’s secrets for the same app cannot be opened', async () => {
+    const app = { name: 'Ours', appId: 'A0SHARED', clientId: '1.2', clientSecret: 'client-secret-1' }
+    const [broken, theirs] = [randomUUID(), randomUUID()]
+    const secrets = { signingSecret: 'the-signing-secret', appToken: 'xapp-1-A0SHARED-example' }
+    await world.call('slack.apps.create', { ...app, ...secrets }, broken)
+    await world.call('slack.apps.create', { ...app, ...secrets, appToken: undefined }, theirs)
+    await world.admin.query(`UPDATE slack.apps SET signing_secret = client_secret, app_token = client_secret WHERE tenant_id = $1`, [broken]) // prettier-ignore
+    const told = world.envelope('hello', world.nextTs(), { api_app_id: 'A0SHARED' })
+    const way = { path: '/slack/events/A0SHARED', secret: secrets.signingSecret }
+    expect((await world.deliver(told, way)).statusCode).toBe(200)
+    await expect(createApps(world.core).withSockets()).resolves.toEqual([])
+    await world.admin.query(`DELETE FROM slack.apps WHERE tenant_id = $1`, [broken])
+  })
+
   test('whose company has switched Slack off is dropped, also when it was on when it came', async () => {
     await world.admin.query(
       `INSERT INTO platform.tenants (tenant_id, name) VALUES ('${world.tenant}', 'Nordlys')`,
@@ -88,6 +103,27 @@ describe('an event of a workspace', () => {
     await off(true)
     expect(world.heard.map(({ text }) => text)).toEqual(['begun'])
     expect(await world.inbox(`outcome = 'dropped'`)).toBe(1)
+  })
+})
+
+describe('the end of a workspace', () => {
+  test('that Slack tells of late does not end what was connected since', async () => {
+    const tell = async (type: string, seconds: number, more: object = {}) => {
+      const envelope = world.envelope('', world.nextTs(), { event_time: seconds }, { type, ...more })
+      await world.deliver(envelope)
+      await world.settled()
+      const { rows } = await world.admin.query(
+        `SELECT ended_because AS because FROM slack.workspaces WHERE tenant_id = $1`,
+        [world.tenant],
+      )
+      return (rows as { because: string | null }[])[0]!.because
+    }
+    const now = Math.floor(Date.now() / 1000)
+    const { bot_user_id: bot } = (await world.admin.query('SELECT bot_user_id FROM slack.workspaces')).rows[0]
+    expect(await tell('app_uninstalled', now - 3600)).toBeNull()
+    expect(await tell('tokens_revoked', now - 3600, { tokens: { bot: [bot] } })).toBeNull()
+    expect(await tell('app_uninstalled', now)).toBe('uninstalled')
+    await world.connect()
   })
 })
 

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import { BoundedMap, type Core } from '#core'
 import { callSlack, slackClient } from './client.ts'
-import { endingOf, endWorkspace } from './ending.ts'
+import { endingOf } from './ending.ts'
 import { SlackRefusal } from './refusal.ts'
 import type { Tokens } from './tokens.ts'
 import type { Workspace } from './workspace.ts'
@@ -38,25 +38,17 @@ export function createApiOf(core: Core, tokens: Tokens): ApiOf {
     method: string,
     args: Record<string, unknown>,
     refused?: string,
-  ) => {
+  ): Promise<Record<string, unknown>> => {
     const token = await tokens.fresh(workspace, refused)
     try {
       return await callSlack(await clientFor(workspace, token), method, args)
     } catch (error) {
       const isExpired = error instanceof SlackRefusal && error.code === 'token_expired'
       if (isExpired && refused === undefined) return call(workspace, method, args, token)
+      const because = endingOf(error)
+      if (because) await tokens.end(workspace, token, because)
       throw error
     }
   }
-  return (workspace) => ({
-    call: async (method, args) => {
-      try {
-        return await call(workspace, method, args)
-      } catch (error) {
-        const because = endingOf(error)
-        if (because) await endWorkspace(core, workspace, because)
-        throw error
-      }
-    },
-  })
+  return (workspace) => ({ call: (method, args) => call(workspace, method, args) })
 }

@@ -17,17 +17,34 @@ const lasting: Readonly<Record<string, Ending>> = {
 export const endingOf = (error: unknown): Ending | undefined =>
   error instanceof SlackRefusal && error.kind === 'refused' ? lasting[error.code] : undefined
 
-/** Ends it for every process: its tokens are forgotten, what it told and nobody has begun is dropped, work for it stops. */
+/** What the end was heard by. */
+interface Heard {
+  /** As it is kept: the token that Slack takes no more. */
+  readonly token?: Buffer | null
+  /** When Slack told of it. */
+  readonly told?: Date | null
+}
+
+/** Seconds between two clocks, ours and Slack's; a call that Slack refuses ends what this lets go on. */
+const clocksDiffer = 5
+
+/**
+ * Ends it for every process: its tokens are forgotten, what it told and nobody has begun is dropped, work for it stops.
+ * One that has been connected anew meanwhile goes on.
+ */
 export async function endWorkspace(
   { database, log }: Core,
   { tenant, id }: Pick<Workspace, 'tenant' | 'id'>,
   because: Ending,
+  { token = null, told = null }: Heard,
 ): Promise<void> {
   const ended = await database.write(
     tenant,
     sql`UPDATE slack.workspaces SET ended_at = clock_timestamp(), ended_because = ${because}, token = NULL, refresh_token = NULL,
         token_expires_at = NULL, refreshing_until = NULL
-      WHERE tenant_id = ${tenant} AND id = ${id} AND ended_at IS NULL RETURNING id`,
+      WHERE tenant_id = ${tenant} AND id = ${id} AND ended_at IS NULL AND (${token}::bytea IS NULL OR token = ${token}::bytea)
+        AND (${told}::timestamptz IS NULL OR connected_at < ${told}::timestamptz + make_interval(secs => ${clocksDiffer}))
+      RETURNING id`,
   )
   if (ended.length > 0) log.warn({ workspace: id, because }, 'a Slack workspace has ended')
 }

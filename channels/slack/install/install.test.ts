@@ -151,6 +151,26 @@ describe('a token', () => {
     expect((await call(await workspaceOf(id)))['ok']).toBe(true)
   })
 
+  test('that Slack took until the workspace was connected anew ends nothing, and takes no new one’s place', async () => {
+    const workspace = await workspaceOf((await world.connect()).id)
+    const tokens = createTokens(world.core)
+    const old = await tokens.fresh(workspace)
+    const { egress } = world.core
+    let again: Promise<unknown> | undefined
+    const slowly: typeof egress.fetchTo = (to) => async (asked, how) => {
+      const answer = await egress.fetchTo(to)(asked, how)
+      await (again ??= world.connect())
+      return answer
+    }
+    const fetched = await createTokens({ ...world.core, egress: { ...egress, fetchTo: slowly } }).fresh(workspace, old) // prettier-ignore
+    expect(fetched).toBe(await tokens.fresh(workspace))
+    expect((await call(workspace))['ok']).toBe(true)
+    await tokens.end(workspace, old, 'refused')
+    expect(await row(workspace.id)).toMatchObject({ ended_at: null })
+    await tokens.end(workspace, fetched, 'refused')
+    expect(await row(workspace.id)).toMatchObject({ ended_because: 'refused', token: null })
+  })
+
   test('that cannot be fetched just now ends nothing', async () => {
     const workspace = await workspaceOf((await world.connect()).id)
     await world.slack.clock.advance(13 * 3600_000)

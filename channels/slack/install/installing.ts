@@ -210,12 +210,12 @@ async function keep(
     granted.expiresIn === undefined ? null : new Date(clock.now().getTime() + granted.expiresIn * 1000)
   await query(sql`
     INSERT INTO slack.workspaces (tenant_id, id, name, own_app_id, app_id, team_id, enterprise_id, bot_user_id, bot_id, scopes,
-      token, refresh_token, token_expires_at, installed_by)
+      token, refresh_token, token_expires_at, installed_by, connected_at)
     VALUES (${tenant.id}, ${id}, ${name}, ${granted.ownApp}, ${appId}, ${teamId}, ${enterpriseId}, ${granted.botUserId},
-      ${granted.botId}, ${granted.scopes}, ${token}, ${refresh}, ${expires}, ${personOf(actor) ?? null})
+      ${granted.botId}, ${granted.scopes}, ${token}, ${refresh}, ${expires}, ${personOf(actor) ?? null}, ${clock.now()})
     ON CONFLICT (tenant_id, id) DO UPDATE SET name = EXCLUDED.name, own_app_id = EXCLUDED.own_app_id,
       enterprise_id = EXCLUDED.enterprise_id, bot_user_id = EXCLUDED.bot_user_id, bot_id = EXCLUDED.bot_id, scopes = EXCLUDED.scopes,
       token = EXCLUDED.token, refresh_token = EXCLUDED.refresh_token, token_expires_at = EXCLUDED.token_expires_at,
-      installed_by = EXCLUDED.installed_by, ended_at = NULL, ended_because = NULL, refreshing_until = NULL`)
+      installed_by = EXCLUDED.installed_by, connected_at = EXCLUDED.connected_at, ended_at = NULL, ended_because = NULL, refreshing_until = NULL`)
   return readWorkspace(query, id)
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { sql, type Core } from '#core'
 import { appById } from './apps.ts'
 import { callSlack, slackClient } from './client.ts'
-import { endingOf, endWorkspace } from './ending.ts'
+import { endingOf, endWorkspace, type Ending } from './ending.ts'
 import { SlackRefusal } from './refusal.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -19,6 +19,8 @@ export interface Tokens {
    * @throws SlackRefusal `account_inactive` once the workspace has ended.
    */
   fresh(workspace: Named, refused?: string): Promise<string>
+  /** Slack takes the token for good no more: ends the workspace, unless it has another one by now. */
+  end(workspace: Named, token: string, because: Ending): Promise<void>
   /** Fetches those that will have expired within the seconds. */
   refreshExpiring(seconds: number): Promise<void>
 }
@@ -53,6 +55,11 @@ export function createTokens(core: Core): Tokens {
   }
   return {
     fresh,
+    end: async (workspace, token, because) => {
+      const row = await findRow(core, workspace)
+      if (row && (await open(core, workspace, row)) === token)
+        await endWorkspace(core, workspace, because, row)
+    },
     refreshExpiring: async (seconds) => {
       const rows = await core.database.platformStatement<{ tenant: string; id: string }>(
         sql`SELECT * FROM slack.expiring_workspaces(${seconds})`,
@@ -74,13 +81,19 @@ async function refreshAhead(core: Core, fresh: Tokens['fresh'], workspace: Named
   }
 }
 
-async function readRow({ database }: Core, { tenant, id }: Named): Promise<TokenRow> {
+async function readRow(core: Core, workspace: Named): Promise<TokenRow> {
+  const row = await findRow(core, workspace)
+  if (!row) throw new SlackRefusal('refused', 'account_inactive')
+  return row
+}
+
+/** Nothing once the workspace has ended. */
+async function findRow({ database }: Core, { tenant, id }: Named): Promise<TokenRow | undefined> {
   const [row] = await database.read<TokenRow>(
     tenant,
     sql`SELECT token, refresh_token AS refresh, token_expires_at AS expires, own_app_id AS "ownApp"
       FROM slack.workspaces WHERE tenant_id = ${tenant} AND id = ${id} AND ended_at IS NULL`,
   )
-  if (!row?.token) throw new SlackRefusal('refused', 'account_inactive')
   return row
 }
 
@@ -131,36 +144,40 @@ async function fetchToken(core: Core, workspace: Named, row: TokenRow): Promise<
       grant_type: 'refresh_token',
       refresh_token: refreshToken,
     })
-    return await keepToken(core, workspace, answer)
+    return await keepToken(core, workspace, row, answer)
   } catch (error) {
-    await letGo(core, workspace)
+    await letGo(core, workspace, row)
     const because = endingOf(error)
-    if (because) await endWorkspace(core, workspace, because)
+    if (because) await endWorkspace(core, workspace, because, row)
     throw error
   }
 }
 
+/** Where an admin has connected the workspace anew meanwhile, the token of that stays. */
 async function keepToken(
   core: Core,
-  { tenant, id }: Named,
+  workspace: Named,
+  before: TokenRow,
   answer: Record<string, unknown>,
 ): Promise<string> {
+  const { tenant, id } = workspace
   const token = String(answer['access_token'])
   const refreshToken = String(answer['refresh_token'])
   const expires = new Date(core.clock.now().getTime() + Number(answer['expires_in']) * 1000)
-  await core.database.transaction(tenant, 'READ WRITE', async ({ query }) => {
+  const kept = await core.database.transaction(tenant, 'READ WRITE', async ({ query }) => {
     const vault = core.vault.of(tenant, query)
     const sealed = await vault.seal(tokenPlace(id), token)
     const sealedRefresh = await vault.seal(refreshPlace(id), refreshToken)
-    await query(sql`
+    return query(sql`
       UPDATE slack.workspaces SET token = ${sealed}, refresh_token = ${sealedRefresh}, token_expires_at = ${expires}, refreshing_until = NULL
-      WHERE tenant_id = ${tenant} AND id = ${id} AND ended_at IS NULL`)
+      WHERE tenant_id = ${tenant} AND id = ${id} AND ended_at IS NULL AND token = ${before.token} RETURNING id`)
   })
-  return token
+  return kept.length > 0 ? token : open(core, workspace, await readRow(core, workspace))
 }
 
-const letGo = async ({ database }: Core, { tenant, id }: Named): Promise<void> =>
+const letGo = async ({ database }: Core, { tenant, id }: Named, { token }: TokenRow): Promise<void> =>
   void (await database.write(
     tenant,
-    sql`UPDATE slack.workspaces SET refreshing_until = NULL WHERE tenant_id = ${tenant} AND id = ${id}`,
+    sql`UPDATE slack.workspaces SET refreshing_until = NULL
+      WHERE tenant_id = ${tenant} AND id = ${id} AND token = ${token}`,
   ))
