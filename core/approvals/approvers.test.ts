@@ -41,6 +41,15 @@ test('the place where it was asked says who alone approves, wherever they do it'
   expect(await world.approve(id, mikkel)).toMatchObject({ status: 'done' })
 })
 
+test('whoever deletes the conversation in which it was asked becomes no approver by that', async () => {
+  named = [mikkel.actor.id]
+  const { id } = await world.ask(mailBook, input, inSlack)
+  await world.admin.query(`DELETE FROM platform.conversations WHERE id = $1`, [inSlack.origin.conversation])
+  expect((await world.refusal(world.approve(id, anna))).code).toBe('approval_void')
+  expect(await world.sent(anna)).toEqual([])
+  expect(await world.reject(id, anna)).toMatchObject({ status: 'rejected' })
+})
+
 test('whoever asked may always say no', async () => {
   named = [mikkel.actor.id]
   const { id } = await world.ask(mailBook, input, inSlack)

@@ -2,6 +2,7 @@ import { sql } from '../database/sql.ts'
 import { fail } from '../errors.ts'
 import { personOf, type Origin, type WriteContext } from '../operations/context.ts'
 import type { Row } from './record.ts'
+import { reasons } from './sentences.ts'
 
 /**
  * Says who alone may approve what was asked in a conversation, by the ids of people: whoever may by their rights, where
@@ -15,7 +16,7 @@ export type ApproversOf = (
 /** What the places where agents are spoken to say of who approves there; asked at the decision, wherever that is made. */
 export interface Approvers {
   nameFor(surface: Origin['surface'], rule: ApproversOf): void
-  /** @throws Fault `not_approver` where others are named. */
+  /** @throws Fault `not_approver` where others are named, `approval_void` where nobody knows any more who is. */
   require(context: WriteContext, row: Row): Promise<void>
 }
 
@@ -24,8 +25,12 @@ export function createApprovers(): Approvers {
   return {
     nameFor: (surface, rule) => void rules.set(surface, rule),
     require: async (context, { surface, conversation_id: conversation }) => {
-      const named = conversation === null ? undefined : await rules.get(surface)?.(context, conversation)
-      if (!named || named.length === 0 || named.includes(personOf(context.actor) ?? '')) return
+      const rule = rules.get(surface)
+      if (!rule) return
+      // The place is known by the conversation: whoever deletes that does not become an approver by it.
+      if (conversation === null) fail('approval_void', { reason: reasons.deletedConversation })
+      const named = await rule(context, conversation)
+      if (named.length === 0 || named.includes(personOf(context.actor) ?? '')) return
       fail('not_approver', { people: await namesOf(context, named) })
     },
   }

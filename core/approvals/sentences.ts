@@ -24,6 +24,10 @@ export const reasons = {
     da: 'det er blevet ændret eller fjernet, siden du så det. Bed om det igen.',
     en: 'it has been changed or removed since you saw it. Ask for it again.',
   },
+  deletedConversation: {
+    da: 'samtalen, hvor der blev spurgt, er slettet. Bed om det igen.',
+    en: 'the conversation in which it was asked has been deleted. Ask for it again.',
+  },
   tooLate: {
     da: 'det kunne ikke gøres, mens godkendelsen gjaldt.',
     en: 'it could not be done while the approval held.',
