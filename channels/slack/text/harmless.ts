@@ -30,7 +30,9 @@ export const escaped = (text: string): string =>
 
 /** An image is a link to it: nothing is loaded that could tell its server who reads here. */
 export const withoutImages = (line: string): string =>
-  line.replaceAll(/(\w?)!+(?=\[)/g, (marks, before: string) => (before ? `${marks}${seam}` : ''))
+  line.replaceAll(/(?<!!)!+(?=\[)/g, (marks, offset: number) =>
+    /\w/.test(line[offset - 1] ?? '') ? `${marks}${seam}` : '',
+  )
 
 /** What Slack would refuse, or show as something else. */
 export const storable = (text: string): string =>

@@ -22,7 +22,7 @@ function withoutMarks(line: string): string {
   return line
     .replace(/^\s{0,3}(?:#{1,6} |> ?|[-*+] )/, '')
     .replaceAll(/!?\[([^\]]*)\]\([^)\s]*\)/g, '$1')
-    .replaceAll(/(\*\*|__|~~|`+)(?=\S)(.*?\S)\1/g, '$2')
+    .replaceAll(/(\*\*|__|~~|(?<!`)`+(?!`))(?=\S)(.*?\S)\1/g, '$2')
 }
 
 function shortened(text: string): string {

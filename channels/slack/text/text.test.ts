@@ -98,6 +98,11 @@ describe('a text on its way to Slack', () => {
   }) // prettier-ignore
 })
 
+test('a line of nothing but signs keeps nobody waiting', () => {
+  const signs = '!'.repeat(300_000)
+  expect(render(signs, danish).text).toHaveLength(signs.length)
+})
+
 describe('a long text', () => {
   const body = (text: string): string =>
     piecesOf(text)
