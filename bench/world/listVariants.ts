@@ -45,9 +45,13 @@ export async function listVariants(world: World, companies: readonly Company[]):
   }
 }
 
-/** Our server, with the model at that address where there is one. */
-export const startOurs = ({ runtimeUrl, secret }: World, modelUrl?: string): Promise<ServerUnderLoad> =>
-  startServer('servers/ours.ts', { runtimeUrl, secret: secret.toString('base64'), modelUrl })
+/** Our server, with the model at that address and in the Slack of those settings where there are any. */
+export const startOurs = (
+  { runtimeUrl, secret }: World,
+  modelUrl?: string,
+  slack?: Readonly<Record<string, string>>,
+): Promise<ServerUnderLoad> =>
+  startServer('servers/ours.ts', { runtimeUrl, secret: secret.toString('base64'), modelUrl, slack })
 
 /** Every company's person asks in turn, with a token of their own. */
 export async function oursAsked(

@@ -32,7 +32,14 @@ export interface Deliveries {
   reorderNext(): void
   /** Resolves when nothing is under way; retries that wait for their minute are not. */
   settled(): Promise<void>
-  readonly log: readonly { readonly delivery: Delivery; readonly answer: Answer }[]
+  readonly log: readonly Delivered[]
+}
+
+export interface Delivered {
+  readonly delivery: Delivery
+  readonly answer: Answer
+  /** Milliseconds until the app had answered. */
+  readonly took: number
 }
 
 const patience = 3000
@@ -41,7 +48,7 @@ const hour = 3600_000
 
 export function createDeliveries(app: App, clock: FakeClock, sockets: Sockets, perHour = 30_000): Deliveries {
   const underWay = new Set<Promise<unknown>>()
-  const log: { delivery: Delivery; answer: Answer }[] = []
+  const log: Delivered[] = []
   const sentAt: number[] = []
   let rateLimitedMinute = 0
   let toDuplicate = 0
@@ -49,8 +56,9 @@ export function createDeliveries(app: App, clock: FakeClock, sockets: Sockets, p
   let held: Fields | undefined
 
   async function attempt(delivery: Delivery): Promise<Answer> {
+    const sent = performance.now()
     const answer = await withinPatience(send(delivery))
-    log.push({ delivery, answer })
+    log.push({ delivery, answer, took: performance.now() - sent })
     return answer
   }
 

@@ -1,4 +1,4 @@
-import { prepared, sql, type Core } from '#core'
+import { prepared, sql, unhurried, type Core } from '#core'
 import type { Workspace } from '../install/workspace.ts'
 import type { Addressee, InboxEvent } from './envelope.ts'
 
@@ -30,7 +30,7 @@ export interface InboxStore {
   takeIn(ownApp: OwnApp, to: Addressee, event: InboxEvent, body: string): Promise<Taken>
   claim(worker: string, most: number): Promise<Claimed[]>
   keep(worker: string): Promise<void>
-  /** Ends it, unless another worker has taken it over. */
+  /** Ends it, unless another worker has taken it over. A crash of the server may undo that, and it is heard again. */
   finish(worker: string, claimed: Claimed, outcome: 'done' | 'dropped' | 'failed'): Promise<void>
   /** Gives it back for so many seconds later. */
   release(worker: string, claimed: Claimed, seconds: number): Promise<void>
@@ -63,7 +63,7 @@ export function createInboxStore({ database }: Pick<Core, 'database'>, lease = l
         prepared(
           'tekup_slack_finish',
           sql`UPDATE slack.inbox SET done_at = clock_timestamp(), outcome = ${outcome}, body = NULL, worker = NULL, leased_until = NULL
-            WHERE tenant_id = ${tenant} AND id = ${id} AND worker = ${worker} AND done_at IS NULL`,
+            FROM ${unhurried} WHERE tenant_id = ${tenant} AND id = ${id} AND worker = ${worker} AND done_at IS NULL`,
         ),
       )),
     release: async (worker, { tenant, id }, seconds) =>

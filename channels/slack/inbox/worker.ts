@@ -39,15 +39,16 @@ export function createInboxWorker({ store, log, work }: WorkerParts): InboxWorke
 
   const poke = (): void => {
     state.isPoked = true
-    if (!state.isClosed) state.claiming ??= claimAll().finally(() => (state.claiming = undefined))
+    if (!state.isClosed && !state.claiming && busy.size < mostAtOnce) state.claiming = claimAll()
   }
+  /** What it leaves, because there was no room or because its lane waits, is asked for when something that it has is done. */
   async function claimAll(): Promise<void> {
     while (state.isPoked && !state.isClosed && busy.size < mostAtOnce) {
       state.isPoked = false
       const claimed = await store.claim(me, mostAtOnce - busy.size).catch(failing('could not be claimed'))
       for (const one of claimed ?? []) start(one)
-      if (claimed && claimed.length > 0) state.isPoked = true
     }
+    state.claiming = undefined
   }
   function start(claimed: Claimed): void {
     const doing = once(claimed)
