@@ -32,6 +32,11 @@ export const slackErrors = defineErrors('slack', {
     da: 'Appen er installeret i et workspace. Afbryd det først.',
     en: 'The app is installed in a workspace. Disconnect that first.',
   },
+  app_unheard: {
+    status: 409,
+    da: 'Appen mangler sin Signing Secret eller et App-Level Token. Skriv en af dem.',
+    en: 'The app lacks its signing secret or an app-level token. Write one of them.',
+  },
   foreign_address: {
     status: 409,
     da: 'Adressen er ikke TekUps egen. Brug den rigtige, eller bed driften om at sætte PUBLIC_URL.',

@@ -25,7 +25,7 @@ interface AppRow {
   readonly app_id: string
   readonly client_id: string
   readonly client_secret: Buffer
-  readonly signing_secret: Buffer
+  readonly signing_secret: Buffer | null
   readonly app_token: Buffer | null
 }
 

@@ -39,6 +39,21 @@ describe('an app of a company’s own', () => {
     expect(await codeOf(world.call('slack.apps.delete', { id: app.id }, company))).toBe('done')
   })
 
+  test('has a secret for its address or a token for its socket, whichever it is heard by', async () => {
+    const { signingSecret: _, ...unheard } = { name: 'Vores', appId: 'A0SOCKET', ...secrets() }
+    expect(await codeOf(world.call('slack.apps.create', unheard))).toBe('slack_app_unheard')
+    const app = await world.call<{ id: string }>('slack.apps.create', {
+      ...unheard,
+      appToken: 'xapp-1-A0SOCKET-1',
+    })
+    expect(app).toMatchObject({ hasAppToken: true })
+    const { manifest } = await world.call<{ manifest: object }>('slack.apps.manifest', { app: app.id })
+    expect(manifest).toMatchObject({ settings: { socket_mode_enabled: true } })
+    const answer = await world.app.inject({ method: 'POST', url: '/slack/events/A0SOCKET', payload: '{}' })
+    expect(answer.statusCode).toBe(404)
+    await world.call('slack.apps.delete', { id: app.id })
+  })
+
   test('whose id is written wrongly is not installed', async () => {
     const company = randomUUID()
     const app = await world.call<{ id: string }>(

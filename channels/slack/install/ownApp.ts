@@ -85,7 +85,8 @@ const fields = {
     )
     .meta({ examples: ['1234567890.1234567890123'] }),
   clientSecret: secret,
-  signingSecret: secret,
+  /** Of what Slack sends to our address; an app that is reached by a socket alone needs none. */
+  signingSecret: secret.optional(),
   appToken: appToken.optional(),
 }
 
@@ -97,6 +98,7 @@ const createApp = operation({
   input: z.object(fields),
   output: OwnApp,
   async run({ name, appId, clientId, ...secrets }, { tenant, query, vault }) {
+    if (secrets.signingSecret === undefined && secrets.appToken === undefined) slackErrors.fail('app_unheard')
     const id = uuidv7()
     const sealed = await sealSecrets(vault, id, secrets)
     const [made] = await query(sql`
@@ -117,7 +119,7 @@ const updateApp = operation({
     name: fields.name.optional(),
     clientId: fields.clientId.optional(),
     clientSecret: fields.clientSecret.optional(),
-    signingSecret: fields.signingSecret.optional(),
+    signingSecret: fields.signingSecret,
     appToken: fields.appToken,
     version: z.int().optional(),
   }),

@@ -30,7 +30,7 @@ export type SlackWorkspace = {
   appId: string
   /** The company's own app; null is the installation's. */
   ownAppId: string | null
-  status: 'connected' | 'uninstalled' | 'revoked' | 'refused' | 'disconnected'
+  status: 'connected' | 'uninstalled' | 'refused' | 'disconnected'
   endedAt: string | null
   scopes: string[]
   /** What the app needs and was not given; it is connected again to be asked for it. */
