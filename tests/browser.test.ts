@@ -19,6 +19,7 @@ import { describePages } from './browser/pages.ts'
 import { describeParts } from './browser/parts.ts'
 import { describePeople } from './browser/people.ts'
 import { describeServers } from './browser/servers.ts'
+import { describeSlack, startSlack } from './browser/slack.ts'
 import { describeStop } from './browser/stop.ts'
 import { describeTraces } from './browser/traces.ts'
 import { describeUsage } from './browser/usage.ts'
@@ -35,7 +36,9 @@ describe.skipIf(!executablePath)('the page in a real browser', { timeout: 180_00
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tekup-browser-'))
     world.outside = await startOutside()
+    world.slack = await startSlack()
     world.product = await startProduct({
+      ...world.slack.settings,
       DATA_DIR: folder,
       EGRESS_ALLOW: world.outside.host,
       RATE_LIMIT_PER_MINUTE: '100000',
@@ -45,6 +48,7 @@ describe.skipIf(!executablePath)('the page in a real browser', { timeout: 180_00
   afterAll(async () => {
     await world.browser?.close()
     await world.product?.stop()
+    await world.slack?.close()
     await world.outside?.close()
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   })
@@ -65,6 +69,7 @@ describe.skipIf(!executablePath)('the page in a real browser', { timeout: 180_00
   describeServers(world)
   describeJobs(world)
   describeLeadSettings(world)
+  describeSlack(world)
   describePages(world)
   describeParts(world)
   describeStop(world)

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { OutsideWorld } from '../../agents/testing/outsideServer.ts'
+import type { FakeSlack } from '../../channels/slack/fake/index.ts'
 import { demoPassword, type Product } from '../process.ts'
 
 /** Where Debian and others put a Chromium; undefined when there is none. */
@@ -17,6 +18,8 @@ export interface BrowserWorld {
   browser: Browser
   /** Somebody else's MCP server, which the product may reach. */
   outside: OutsideWorld
+  /** A Slack of its own, which the product has the settings of. */
+  slack: FakeSlack
 }
 
 /** What a test brings about itself: Chromium reports each refused request in the console, and each one without a network. */
