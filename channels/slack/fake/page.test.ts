@@ -133,6 +133,33 @@ describe.skipIf(!executablePath)('the page of the fake Slack', () => {
     await expect.poll(() => world.slack.modal('anna')).toBeUndefined()
   })
 
+  test('shows a moment as a date, and a table that is wider than the thread in a box that scrolls', async () => {
+    const until = { type: 'date' as const, timestamp: 1_800_000_000, format: '{date_short}', fallback: '–' }
+    const elements = [{ type: 'rich_text_section' as const, elements: [until] }]
+    const columns = (word: string) => `|${` ${word} |`.repeat(20)}`
+    const text = [columns('Aftale'), columns('--'), columns('Havneby')].join('\n')
+    const root = world.slack.say('anna', 'general', 'hvor længe?')
+    await world.client.chat.postMessage({
+      channel: world.general,
+      thread_ts: root.ts,
+      text: 'til januar',
+      blocks: [
+        { type: 'rich_text', elements },
+        { type: 'markdown', text },
+      ],
+    })
+    await said('hvor længe?').getByRole('button', { name: '1 reply' }).click()
+    const thread = page.getByRole('complementary', { name: 'Thread' })
+    await thread.locator('time').getByText('2027').waitFor()
+    const [box, list] = await Promise.all(
+      ['.wide', '.list'].map((place) =>
+        thread.locator(place).evaluate((element) => element.scrollWidth - element.clientWidth),
+      ),
+    )
+    expect(box).toBeGreaterThan(0)
+    expect(list).toBe(0)
+  })
+
   test('shows another person what is theirs: not what was for Anna alone', async () => {
     await world.client.chat.postEphemeral({
       channel: world.general,

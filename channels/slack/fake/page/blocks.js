@@ -1,4 +1,4 @@
-import { escape, markdown, mrkdwn } from './text.js'
+import { escape, markdown, mrkdwn, wide } from './text.js'
 
 /** Blocks of Block Kit as HTML. What can be pressed carries `data-action`; what can be chosen is a form's element. */
 export const blocksHtml = (blocks, names) => blocks.map((block) => blockHtml(block, names)).join('')
@@ -27,7 +27,7 @@ const renderers = {
     `<div class="context">${elements.map((one) => (one.type === 'image' ? imageHtml(one) : `<span>${textHtml(one, names)}</span>`)).join('')}</div>`,
   context_actions: ({ elements }, names) =>
     `<div class="actions">${elements.map((one) => elementHtml(one, names)).join('')}</div>`,
-  data_table: ({ rows, caption }) => `<table><caption>${escape(caption)}</caption>${rowsHtml(rows)}</table>`,
+  data_table: ({ rows, caption }) => wide(`<caption>${escape(caption)}</caption>${rowsHtml(rows)}`),
   divider: () => '<hr>',
   header: ({ text }, names) => `<h3>${textHtml(text, names)}</h3>`,
   image: (block) => imageHtml(block),
@@ -37,7 +37,7 @@ const renderers = {
     `<div class="card"><strong>${escape(title?.text ?? title)}</strong>${tasks.map((task) => taskHtml(task, names)).join('')}</div>`,
   rich_text: ({ elements }, names) => elements.map((one) => richHtml(one, names)).join(''),
   section: sectionHtml,
-  table: ({ rows }) => `<table>${rowsHtml(rows)}</table>`,
+  table: ({ rows }) => wide(rowsHtml(rows)),
   task_card: (task, names) => `<div class="card">${taskHtml(task, names)}</div>`,
 }
 
@@ -90,9 +90,14 @@ function richHtml(element, names) {
     channel: () => `<span class="mention">#${names(element.channel_id)}</span>`,
     broadcast: () => `<span class="mention">@${escape(element.range)}</span>`,
     emoji: () => `:${escape(element.name)}:`,
+    date: () => `<time>${escape(shownDate(element))}</time>`,
   }
   return kinds[element.type]?.() ?? ''
 }
+
+/** Slack has a dozen forms of dates, in the reader's own language; here there is one. */
+const shownDate = ({ timestamp }) =>
+  new Date(timestamp * 1000).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })
 
 function styled({ text, style = {} }) {
   const tags = { bold: 'strong', italic: 'em', strike: 's', code: 'code' }

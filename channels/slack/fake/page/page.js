@@ -157,7 +157,11 @@ function frame(element, head, list, writer = '') {
     element.dataset.shown !== `${look.channel} ${look.thread}`
   element.dataset.shown = `${look.channel} ${look.thread}`
   put(place, list)
+  drawFoot(element, writer)
   if (isAtEnd) place.scrollTop = place.scrollHeight
+}
+
+function drawFoot(element, writer) {
   const foot = element.querySelector('.foot')
   if (foot.dataset.html === writer) return
   const draft = foot.querySelector('textarea')?.value ?? ''

@@ -79,8 +79,11 @@ function list(lines, keep) {
 
 function table([head, , ...rows], keep) {
   const cells = (row, tag) => row.replace(/^\||\|$/g, '').split('|').map((cell) => `<${tag}>${inline(cell.trim(), keep)}</${tag}>`).join('') // prettier-ignore
-  return `<table><thead><tr>${cells(head, 'th')}</tr></thead><tbody>${rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('')}</tbody></table>`
+  return wide(`<thead><tr>${cells(head, 'th')}</tr></thead><tbody>${rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('')}</tbody>`) // prettier-ignore
 }
+
+/** A table that scrolls in a box of its own where it is wider than the message. */
+export const wide = (table) => `<div class="wide" tabindex="0"><table>${table}</table></div>`
 
 const inline = (text, keep) =>
   text
