@@ -27,7 +27,8 @@ export function listenPeople(app: App, parts: SlackParts, people: People): void 
     const workspace = context['workspace'] as Workspace
     const said = body as unknown as Body
     const slackUser = speakerOf(said)
-    if (slackUser === undefined) return next()
+    // Slack tells the app of itself too, such as when it comes into a channel.
+    if (slackUser === undefined || slackUser === workspace.botUserId) return next()
     const person = await people.find(workspace, slackUser)
     context['person'] = person satisfies Person
     if (person.standing === 'linked') return next()

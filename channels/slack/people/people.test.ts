@@ -160,6 +160,12 @@ describe('an employee', () => {
 })
 
 describe('whoever is no employee', () => {
+  test('is not the app itself, which stands nowhere among people', async () => {
+    const bot = world.slack.workspace.user('tekup').id
+    const { items } = await world.call<{ items: { slackUser: string }[] }>('slack.people.list', {})
+    expect(items.map(({ slackUser }) => slackUser)).not.toContain(bot)
+  })
+
   test('is refused politely as a guest', async () => {
     world.slack.mention('gitte', 'kunder', 'hvad tjener I?')
     await world.settled()
