@@ -21,6 +21,7 @@ import { createTokens } from './install/tokens.ts'
 import { createOutgoing } from './outbox/createOutgoing.ts'
 import { listenPeople } from './people/gate.ts'
 import { createPeople } from './people/people.ts'
+import { registerPageStyle } from './page.ts'
 import { registerLinkPage } from './people/routes.ts'
 import { listenChannels } from './rules/listen.ts'
 import { readRules } from './rules/rules.ts'
@@ -97,6 +98,7 @@ export async function registerSlack(app: FastifyInstance, given: SlackRegistrati
   const sockets = createSockets(core, apps, inbox.receive)
   registerInstallRoutes(app, parts)
   registerLinkPage(app)
+  registerPageStyle(app)
   endings.follow(
     (id, tenant) => void out.end({ tenant, id }).catch(failing('What waited for a workspace that has ended')),
   )
