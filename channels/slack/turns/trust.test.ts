@@ -25,6 +25,12 @@ test('a file is read, and makes the conversation untrusted', async () => {
   expect(await world.isUntrusted(picture)).toBe(true)
 })
 
+test('a file of more than 256 KB is not read', async () => {
+  shareFile('anna', 'stor.csv', 'x'.repeat(257 * 1024), 'say seen')
+  await world.settled()
+  expect(world.turns.at(-1)!.history[0]!.text).toContain('was not read')
+})
+
 test('what an app writes in the name of a colleague is heard as an app’s words, and is no question', async () => {
   const question = mention('anna', 'say hello')
   await world.settled()
