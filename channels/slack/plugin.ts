@@ -7,6 +7,9 @@ import type { SlackSettings } from './install/settings.ts'
 import peopleDa from './people/locales/da.json' with { type: 'json' }
 import peopleEn from './people/locales/en.json' with { type: 'json' }
 import { peopleOperations } from './people/operations.ts'
+import retentionDa from './retention/locales/da.json' with { type: 'json' }
+import retentionEn from './retention/locales/en.json' with { type: 'json' }
+import { slackChoices } from './retention/settings.ts'
 import rulesDa from './rules/locales/da.json' with { type: 'json' }
 import rulesEn from './rules/locales/en.json' with { type: 'json' }
 import { ruleOperations } from './rules/operations.ts'
@@ -24,10 +27,11 @@ export const slackDomain = (settings: SlackSettings): Plugin =>
     version: '0.1.0',
     access: { employee: everybodys, readOnly: everybodys },
     operations: [...installOperations(settings), ...peopleOperations, ...ruleOperations],
+    settings: slackChoices,
     errors: slackErrors.table,
     locales: {
-      da: { ...installDa, ...peopleDa, ...rulesDa },
-      en: { ...installEn, ...peopleEn, ...rulesEn },
+      da: { ...installDa, ...peopleDa, ...rulesDa, ...retentionDa },
+      en: { ...installEn, ...peopleEn, ...rulesEn, ...retentionEn },
     },
     migrations: new URL('./migrations/', import.meta.url),
   })

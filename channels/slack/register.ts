@@ -24,6 +24,7 @@ import { createPeople } from './people/people.ts'
 import { registerPageStyle } from './page.ts'
 import { registerLinkPage } from './people/routes.ts'
 import { listenChannels } from './rules/listen.ts'
+import { sweepOld } from './retention/sweep.ts'
 import { readRules } from './rules/rules.ts'
 import type { SlackParts } from './parts.ts'
 import { listenTurns } from './turns/listen.ts'
@@ -107,6 +108,7 @@ export async function registerSlack(app: FastifyInstance, given: SlackRegistrati
     // They live twelve hours; each is fetched anew in its last two, also where nobody speaks meanwhile.
     often(15 * 60_000, () => tokens.refreshExpiring(2 * 3600).catch(failing('Slack’s tokens'))),
     often(60_000, () => out.recover().catch(failing('What was to go to Slack'))),
+    often(10 * 60_000, () => sweepOld(core.database).catch(failing('What Slack told long ago'))),
   ]
   return {
     parts,

@@ -34,7 +34,6 @@ export interface InboxStore {
   finish(worker: string, claimed: Claimed, outcome: 'done' | 'dropped' | 'failed'): Promise<void>
   /** Gives it back for so many seconds later. */
   release(worker: string, claimed: Claimed, seconds: number): Promise<void>
-  sweep(): Promise<void>
   workspaceOf(ownApp: OwnApp, to: Addressee): Promise<Workspace | undefined>
 }
 
@@ -72,7 +71,6 @@ export function createInboxStore({ database }: Pick<Core, 'database'>, lease = l
         sql`UPDATE slack.inbox SET worker = NULL, leased_until = NULL, run_at = clock_timestamp() + make_interval(secs => ${seconds})
           WHERE tenant_id = ${tenant} AND id = ${id} AND worker = ${worker} AND done_at IS NULL`,
       )),
-    sweep: async () => void (await database.platformStatement(sql`SELECT slack.sweep_inbox()`)),
     workspaceOf: async (ownApp, { app, team, enterprise }) =>
       (
         await database.platformStatement<Workspace>(

@@ -25,7 +25,6 @@ const tries = 5
 const waitAfter = (attempts: number): number => 2 ** attempts
 /** Milliseconds between two looks for what dead processes left or what waits for its next try. */
 const lookEvery = 5_000
-const sweepEvery = 10 * 60_000
 
 /** Works through the inbox: the first of each lane, many lanes at once, each event under a lease. */
 export function createInboxWorker({ store, log, work }: WorkerParts): InboxWorker {
@@ -89,7 +88,6 @@ export function createInboxWorker({ store, log, work }: WorkerParts): InboxWorke
       },
       (leaseSeconds * 1000) / 3,
     ),
-    setInterval(() => void store.sweep().catch(failing('could not be swept')), sweepEvery),
   ]
   poke()
   const settled = async (): Promise<void> => {
