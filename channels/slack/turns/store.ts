@@ -129,6 +129,13 @@ export function createThreadStore({ read, write, platformStatement }: Database, 
         spot.workspace.tenant,
         sql`UPDATE slack.messages m SET state = ${state} WHERE ${at(spot)} AND m.state = 'asked'`,
       ),
+    /** Nobody of a workspace that has ended is answered any more, whoever was to answer. */
+    stopAll: (tenant: string, workspace: string) =>
+      write(
+        tenant,
+        sql`UPDATE slack.messages m SET state = 'stopped'
+          WHERE m.tenant_id = ${tenant} AND m.workspace_id = ${workspace} AND m.state = 'asked'`,
+      ),
     askedIn: (workspace: Workspace, channel: string, root: string) =>
       read<Kept>(
         workspace.tenant,

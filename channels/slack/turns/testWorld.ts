@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AgentEvent, AgentTurn } from '#core'
+import { createConversations, type AgentEvent, type AgentPort, type AgentTurn } from '#core'
 import { shelf } from '#core/testing'
 import { sendByHttp } from '../fake/httpDelivery.ts'
 import type { FakeSlackOptions } from '../fake/startFakeSlack.ts'
 import type { Message } from '../fake/state.ts'
-import { startSlackWorld, type SlackWorld } from '../testing/slackWorld.ts'
+import { serveSlack, startSlackWorld, type SlackWorld } from '../testing/slackWorld.ts'
 
 /** Nordlys, connected, with Anna and Mikkel as its employees, and an agent that does what it is told. */
 export interface TurnWorld extends SlackWorld {
@@ -21,6 +21,19 @@ export interface TurnWorld extends SlackWorld {
   /** The thread's conversation in the core, as it is kept. */
   kept(question: Message): Promise<{ role: string; text: string; status: string; author: string | null }[]>
   isUntrusted(question: Message): Promise<boolean>
+  /** The channel of another process of the product's, over the same database. Slack tells that one from now on. */
+  another(agent?: AgentPort): Promise<Process>
+  /** Has Slack tell this process, the first one, again. */
+  tellFirst(): Promise<void>
+  /** All that processes hold of each other's work is free, as it is some seconds after they are gone. */
+  leasesRunOut(): Promise<void>
+}
+
+export interface Process {
+  readonly channel: SlackWorld['channel']
+  /** Where Slack tells it things. */
+  readonly address: string
+  close(): Promise<void>
 }
 
 export async function startTurnWorld(options: FakeSlackOptions = {}): Promise<TurnWorld> {
@@ -47,6 +60,17 @@ export async function startTurnWorld(options: FakeSlackOptions = {}): Promise<Tu
     anna,
     mikkel,
     until,
+    another: async (other = agent) => {
+      const conversations = createConversations({ core: world.core, agent: other })
+      const { channel, app } = await serveSlack(world, world.slack, conversations, options)
+      const address = `${app.listeningOrigin}/slack/events`
+      return { channel, address, close: async () => void (await channel.close(), await app.close()) }
+    },
+    tellFirst: () => world.slack.connect(`${world.app.listeningOrigin}/slack/events`),
+    leasesRunOut: async () => {
+      for (const [table, column] of leases)
+        await world.admin.query(`UPDATE ${table} SET ${column} = now() - interval '1 second' WHERE ${column} IS NOT NULL`) // prettier-ignore
+    },
     answers: ({ channel, ts, threadTs }) =>
       channel.messages
         .filter((one) => one.botId !== undefined && one.threadTs === (threadTs ?? ts))
@@ -57,6 +81,14 @@ export async function startTurnWorld(options: FakeSlackOptions = {}): Promise<Tu
       (await world.admin.query(`SELECT untrusted FROM platform.conversations WHERE id = ${conversationOf}`, spotOf(question))).rows[0]?.untrusted === true, // prettier-ignore
   }
 }
+
+const leases = [
+  ['slack.inbox', 'leased_until'],
+  ['slack.messages', 'leased_until'],
+  ['slack.outbox', 'lease_until'],
+  ['slack.leaders', 'until'],
+  ['platform.turns', 'lease_until'],
+] as const
 
 /** Says that somebody in Slack is an employee, as they do themselves with their link; answers ours. */
 export async function linkPerson(

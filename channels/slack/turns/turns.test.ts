@@ -160,47 +160,6 @@ describe('a question that is changed', () => {
   })
 })
 
-describe('Stop', () => {
-  test('ends the stream and the model, and says so', async () => {
-    const question = mention('anna', 'say begun\nwait 20000')
-    await world.until(() => turnsOf('say begun\nwait 20000').length > 0)
-    world.slack.stop('anna', question)
-    await world.settled()
-    expect(world.turns.at(-1)!.signal.aborted).toBe(true)
-    expect(answers(question).join()).toContain('_Stopped._')
-    expect((await world.kept(question)).at(-1)).toMatchObject({ role: 'agent', status: 'stopped' })
-    expect(world.slack.session(question)?.status).toBe('active')
-  })
-
-  test('is for whoever asked alone', async () => {
-    const question = mention('anna', 'wait 1500\nsay still here')
-    await world.until(() => turnsOf('wait 1500\nsay still here').length === 1)
-    world.slack.stop('mikkel', question)
-    await world.settled()
-    expect(answers(question).at(-1)).toBe('still here')
-    expect(JSON.stringify(world.slack.messages('general').map(({ text }) => text))).toContain('Only the person who asked can stop the answer.') // prettier-ignore
-  })
-
-  test('takes back what waits for a yes', async () => {
-    const question = mention('anna', 'call shelf.books.create {"title":"Lent"}\nsay book')
-    await world.settled()
-    const made = (await world.kept(question)).length
-    expect(made).toBe(2)
-    const { rows } = await world.admin.query(`SELECT id FROM shelf.books WHERE title = 'Lent'`)
-    const asking = say(
-      'anna',
-      `call shelf.books.lend {"id":"${rows[0].id}","to":"bente@havneby.example"}`,
-      question,
-    )
-    await world.settled()
-    const status = async () => (await world.admin.query(`SELECT status FROM platform.approvals WHERE tenant_id = $1`, [world.tenant])).rows // prettier-ignore
-    expect(await status()).toEqual([{ status: 'pending' }])
-    world.slack.stop('anna', asking)
-    await world.settled()
-    expect(await status()).toEqual([{ status: 'rejected' }])
-  })
-})
-
 test('a workspace that is uninstalled in mid turn hears nothing more, and its turn stops', async () => {
   const question = mention('anna', 'wait 20000\nsay too late')
   await world.until(() => turnsOf('wait 20000\nsay too late').length === 1)

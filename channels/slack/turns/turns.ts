@@ -101,18 +101,16 @@ export function createTurns(parts: SlackParts, rooms: AnswerRooms): Turns {
       if (kept) start(spot, kept.root)
     }
   }
-  const looking = (): void =>
-    void look().catch((error: unknown) =>
-      core.log.error({ err: error }, 'questions in Slack could not be looked for'),
-    )
+  const failing =
+    (what: string) =>
+    (error: unknown): void =>
+      core.log.error({ err: error }, `questions in Slack ${what}`)
+  const looking = (): void => void look().catch(failing('could not be looked for'))
   const timer = setInterval(looking, Math.min(lookEvery, (leaseSeconds * 1000) / 4))
   looking()
-  endings.follow((id) => {
-    for (const { spot, abort } of runs.values()) {
-      if (spot.workspace.id !== id) continue
-      abort.abort('left')
-      void store.settle(spot, 'stopped').catch(() => undefined)
-    }
+  endings.follow((id, tenant) => {
+    for (const { spot, abort } of runs.values()) if (spot.workspace.id === id) abort.abort('left')
+    void store.stopAll(tenant, id).catch(failing('of a workspace that has ended could not be closed'))
   })
 
   const settled = async (): Promise<void> => {
