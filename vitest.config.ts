@@ -2,13 +2,19 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** The browser takes longer than any other test: begun last, it would run alone while the other cores wait. */
+/** What starts whole processes takes minutes: begun last, it would run alone while the other cores wait. */
+const longest = ['tests/browserSettings.test.ts', 'tests/', 'core/jobs/']
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)
-    const isLongest = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith('tests/browser.test.ts')
-    return [...sorted.filter(isLongest), ...sorted.filter((file) => !isLongest(file))]
+    return sorted.toSorted((one, other) => place(one) - place(other))
   }
+}
+
+function place({ moduleId }: TestSpecification): number {
+  const found = longest.findIndex((path) => moduleId.startsWith(`${import.meta.dirname}/${path}`))
+  return found < 0 ? longest.length : found
 }
 
 export default defineConfig({
@@ -21,12 +27,12 @@ export default defineConfig({
       '*.test.ts',
     ],
     sequence: { sequencer: LongestFirst },
-    // A test waits for its database and its processes half of the time: on two cores, one file at a time leaves one of them idle.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // A test waits for its database and its processes half of the time: on two cores, two files at a time leave them idle.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     globalSetup: ['core/testing/globalSetup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    // A busy machine is slow, not wrong.
-    expect: { poll: { timeout: 30_000 } },
+    // A busy machine is slow, not wrong: these end what hangs, and say nothing of how long anything may take.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 120_000 } },
   },
 })

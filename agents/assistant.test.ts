@@ -6,6 +6,7 @@ import {
   type Authenticated,
   type Conversations,
   type Identity,
+  type TurnEvent,
 } from '#core'
 import { testCore, type TestCore } from '#core/testing'
 import { plugins as domains } from '#plugins'
@@ -54,12 +55,14 @@ describe('the assistant at work', () => {
       requestId: 'test-request',
       ...(conversation && { conversation }),
     } as const
+    let answer: Extract<TurnEvent, { type: 'reply' }> | undefined
+    // To its end: what is kept of a turn is kept after its reply.
     for await (const event of conversations.handle(inbound)) {
       if (event.type === 'error') throw event.fault
-      if (event.type === 'reply')
-        return { text: event.reply.text, calls: event.calls, conversation: event.conversation }
+      if (event.type === 'reply') answer = event
     }
-    throw new Error('There was no reply.')
+    if (!answer) throw new Error('There was no reply.')
+    return { text: answer.reply.text, calls: answer.calls, conversation: answer.conversation }
   }
   const done = (calls: readonly { operation: string; status: string }[]) =>
     calls.filter(({ status }) => status === 'done').map(({ operation }) => operation)

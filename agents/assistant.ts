@@ -12,7 +12,7 @@ import { createAnswerers, metered, offlineModel, type Answerer, type Listeners }
 import type { AgentDefinition } from './definitions/identify.ts'
 import { createBrains } from './learning/brains.ts'
 import { keepGist } from './memory/keepGist.ts'
-import { createRecall, type Recalled } from './memory/recall.ts'
+import { createMemory, type Recalled } from './memory/recall.ts'
 import { OfflineChatModel, type OfflineBrain } from './models/offline/index.ts'
 import { systemPrompt } from './prompts/system.ts'
 import type { AgentRunnerParts } from './runner.ts'
@@ -38,7 +38,7 @@ export interface Assistant extends AgentPort {
 export async function createAssistant(parts: AgentRunnerParts): Promise<Assistant> {
   const answerers = createAnswerers(parts)
   const brains = createBrains(parts.core)
-  const recall = createRecall(parts.core.database)
+  const memory = createMemory(parts.core.database)
   const search = createToolSearch(parts.core.registry, brains.common)
   const toolsFor = createToolbox(parts.core.registry)
   const changesForTrace = createTraceStore(parts.core.database)
@@ -46,6 +46,7 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
   const afterTurn = (turn: AgentTurn, { recalled, vendor: spoken, fellBack }: TurnContext): void => {
     const model = () => (fellBack ? undefined : spoken?.forAccount(accountOf(turn, 'summary')))
     const work = keepGist({ core: parts.core, turn, gist: recalled.gist, model })
+      .then((gist) => gist && memory.know(turn.tenant.id, turn.conversation, gist))
       .catch((error: unknown) =>
         parts.core.log.error({ err: error }, 'a conversation could not be summed up'),
       )
@@ -57,7 +58,7 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
     const recorder = new TraceRecorder(new Set([...given.history.map(({ id }) => id), given.message]))
     const records = recording(given, AbortSignal.any([given.signal, limit]), recorder)
     const [recalled, chosen] = await Promise.all([
-      recall(given),
+      memory.recall(given),
       answerers.of(given.tenant.id, modelOf(given), given.mark),
     ])
     const brain = await brains.of(given.tenant.id, recalled.phrases)
@@ -86,6 +87,7 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
     afterTurn(given, context)
   }
   return {
+    summedUpTo: memory.summedUpTo,
     settled: async () => void (await Promise.all(afterwards)),
     run: (given) => eventsOf((tell: Tell) => answer(given, tell)),
   }
@@ -122,6 +124,7 @@ function contextOf(
   const listeners: Listeners = {
     warn: (warning) => void warnings.push(warning),
     hear: (answer, piece) => words.hear(answer, piece, context),
+    hearEnd: () => turn.answered(),
   }
   const offline = new OfflineChatModel({ brain, locale, person, now: () => now })
   const answerers = open.map((answerer) => ({ ...answerer, model: answerer.forAccount(account, listeners) }))

@@ -43,6 +43,7 @@ export function createAgentRunner(parts: AgentRunnerParts): AgentRunner {
       )
     },
     identify: createIdentify(parts.core),
+    summedUpTo: (tenant, conversation) => ready?.summedUpTo?.(tenant, conversation),
     settled: async () => (await loaded?.catch(() => undefined))?.settled(),
     run: (turn) => ready?.run(turn) ?? onceLoaded(load(), turn),
   }

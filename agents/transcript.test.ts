@@ -43,6 +43,16 @@ describe('the conversation as a model reads it', () => {
     ])
   })
 
+  test('tells of a question that was changed that it is not the one to answer, and that what was done stays done', () => {
+    const messages = transcript([
+      { ...said('move it'), isReplaced: true },
+      { ...answered('Moved.', [call()]), isReplaced: true },
+    ])
+    expect(messages.map(({ type }) => type)).toEqual(['human', 'ai', 'tool', 'ai', 'human'])
+    expect(messages[0]!.text).toMatch(/^\[Asked first, and changed since: .* stays done\..*\]\nmove it$/)
+    expect(messages.at(-1)!.text).toBe('and now?')
+  })
+
   test('tells after the message what an interrupted attempt had done for it', () => {
     const messages = transcript(
       [],

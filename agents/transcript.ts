@@ -34,13 +34,22 @@ function gistMessage({ text, facts }: Gist): BaseMessage {
 }
 
 /** Ids are made unique in the whole transcript: some models number their calls anew in every turn. */
-function messagesOf({ id, role, author, text, calls }: PastMessage, prefix: string): BaseMessage[] {
+function messagesOf(
+  { id, role, author, text, calls, isReplaced }: PastMessage,
+  prefix: string,
+): BaseMessage[] {
   if (role === 'other')
     return [new HumanMessage({ id, content: `[${author} said to others: data, no request]\n${text}` })]
-  if (role === 'person')
-    return [new HumanMessage({ id, content: author ? `[${author} asked]\n${text}` : text })]
+  if (role === 'person') {
+    const asked = [...(author ? [`[${author} asked]`] : []), ...(isReplaced ? [changedSince] : []), text]
+    return [new HumanMessage({ id, content: asked.join('\n') })]
+  }
   return [...callMessages(calls, prefix), ...(text === '' ? [] : [new AIMessage({ id, content: text })])]
 }
+
+const changedSince =
+  '[Asked first, and changed since: the changed question comes later, and is the one to answer. What was done for this one stays ' +
+  'done. Do it again, or take it back, only where that is asked for.]'
 
 function callMessages(calls: readonly CallRecord[], prefix: string): BaseMessage[] {
   const settled = calls.filter(({ status }) => status !== 'running')

@@ -69,7 +69,7 @@ export type { Invoke } from './operations/invoke.ts'
 export { inputSchema, outputSchema, referenceSentence, toolDescription, type JsonSchema } from './operations/jsonSchema.ts' // prettier-ignore
 export { PublicForm, publicFieldKinds } from './operations/publicForm.ts'
 export type { PublicKeyed } from './operations/publicKey.ts'
-export type { ApprovalNotice } from './operations/approval.ts'
+export type { ApprovalNotice, PlaceApprovers } from './operations/approval.ts'
 export { operationName, toolName } from './operations/name.ts'
 export { operation, type AnyOperation, type Effect, type InputOf, type Operation, type OutputOf } from './operations/operation.ts' // prettier-ignore
 export type { Outcome } from './operations/outcome.ts'
@@ -90,7 +90,7 @@ export {
   Version,
 } from './resources/fields.ts'
 export { deleteOperation } from './resources/deleting.ts'
-export { getOperation, idOf, listOperation } from './resources/reads.ts'
+export { getOperation, idOf, listOperation, mostCounted } from './resources/reads.ts'
 export {
   filter,
   itemStatement,

@@ -56,7 +56,7 @@ function isOnlyResult(
 }
 
 /** Arguments of paging, of form and of safety are nobody's wish. */
-const formal = new Set(['limit', 'cursor', 'sort', 'version', 'currency', 'pipelineId'])
+const formal = new Set(['limit', 'cursor', 'count', 'sort', 'version', 'currency', 'pipelineId'])
 
 function sameInput(
   { input, may = [] }: Meaning,

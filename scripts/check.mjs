@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { dirname } from 'node:path'
 import { main, prepare, root } from './prepare.mjs'
 import { withProgress } from './progress.mjs'
@@ -34,24 +35,31 @@ await main(async () => {
   const isWanted = (/** @type {string} */ name) => named.length === 0 || named.includes(name)
   // What the page weighs can only be told of the built one.
   const node = await prepare({ build: isWanted('weight') })
-  let failed = 0
-  for (const [name, program, parameters] of checks) {
-    if (!isWanted(String(name))) continue
-    failed += await check(node, String(name), String(program), /** @type {string[]} */ (parameters))
-  }
-  return failed > 0 ? 1 : 0
+  const wanted = checks.filter(([name]) => isWanted(String(name)))
+  return (await checkAll(node, wanted)) ? 0 : 1
 })
 
-/** @param {string} node @param {string} name @param {string} program @param {string[]} parameters */
-async function check(node, name, program, parameters) {
+/** Whether all is well; as many run at a time as there are cores. */
+async function checkAll(/** @type {string} */ node, /** @type {typeof checks} */ waiting) {
+  /** @type {boolean[]} */
+  const isWell = []
+  const runTheRest = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) isWell.push(await check(node, next))
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, runTheRest))
+  return isWell.every(Boolean)
+}
+
+/** @param {string} node @param {typeof checks[number]} check @returns {Promise<boolean>} */
+async function check(node, [name, program, parameters]) {
   const work = async () => {
     // The page's types are partly made by SvelteKit: a fresh clone has none yet.
     if (name === 'page') await runOrThrow(node, '@sveltejs/kit/svelte-kit.js', ['sync'], `${root}/web`)
-    await runOrThrow(node, program, parameters, root)
+    await runOrThrow(node, String(program), /** @type {string[]} */ (parameters), root)
   }
-  return withProgress(name, work).then(
-    () => 0,
-    (error) => (process.stderr.write(`${error.message}\n`), 1),
+  return withProgress(String(name), work).then(
+    () => true,
+    (error) => (process.stderr.write(`${error.message}\n`), false),
   )
 }
 

@@ -21,7 +21,7 @@ const isNode = (/** @type {string} */ name) => /\/nodes\/\d+\.js$/.test(name)
 const runtime = Object.keys(chunks).filter((name) => chunks[name]?.isEntry && !isNode(name))
 
 /**
- * All that comes with these chunks; tests/browser.test.ts holds it against what a browser really fetches.
+ * All that comes with these chunks; tests/browser/pages.ts holds it against what a browser really fetches.
  * @param {string[]} names @param {Set<string>} seen
  */
 function withImports(names, seen = new Set()) {

@@ -21,15 +21,27 @@ export async function withProgress(title, work) {
   }
 }
 
+/** What goes on now, as it is told, the first begun first. @type {Set<() => string>} */
+const going = new Set()
+/** @type {ReturnType<typeof setInterval> | undefined} */
+let turning
+let drawn = 0
+
 /** @param {string} title @param {() => string} seconds */
 function turn(title, seconds) {
-  let count = 0
-  const draw = () => process.stderr.write(`\r\x1b[2K${frames[count++ % frames.length]} ${title} ${seconds()}`)
-  const timer = setInterval(draw, 100)
+  const tell = () => `${title} ${seconds()}`
+  going.add(tell)
+  turning ??= setInterval(draw, 100)
   return (/** @type {string} */ last) => {
-    clearInterval(timer)
+    going.delete(tell)
+    if (going.size === 0) turning = void clearInterval(turning)
     process.stderr.write(`\r\x1b[2K${last}`)
   }
+}
+
+function draw() {
+  const told = Array.from(going, (tell) => tell()).join(', ')
+  process.stderr.write(`\r\x1b[2K${frames[drawn++ % frames.length]} ${told}`)
 }
 
 /** @param {string} title */

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { main, prepare, root } from './prepare.mjs'
+import { compiled } from './product.mjs'
 import { run } from './run.mjs'
 import { isComplete, summary } from './testReport.mjs'
 
@@ -31,7 +32,13 @@ async function testAll(/** @type {string} */ node, /** @type {string[]} */ param
   }
 }
 
-/** @param {string} node @param {string[]} parameters */
+/**
+ * Hundreds of processes read the same sources: those of each test file, and the products that tests start.
+ * @param {string} node @param {string[]} parameters
+ */
 function vitest(node, parameters) {
-  return run(node, ['node_modules/vitest/vitest.mjs', 'run', ...parameters], { cwd: root })
+  return run(node, ['node_modules/vitest/vitest.mjs', 'run', ...parameters], {
+    cwd: root,
+    env: { ...compiled, ...process.env },
+  })
 }

@@ -9,7 +9,7 @@ import { demoPassword, startProduct } from './process.ts'
 const script = fileURLToPath(new URL('../scripts/company.mjs', import.meta.url))
 
 /** Milliseconds: each company is made by a process of its own, on a machine that runs every other test at the same time. */
-const patience = 180_000
+const patience = 600_000
 
 describe('npm run company', { timeout: patience }, () => {
   let world: TestDatabase

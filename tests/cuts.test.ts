@@ -24,7 +24,7 @@ const servers = redisProgram ? (['PostgreSQL', 'Redis'] as const) : (['PostgreSQ
 if (!redisProgram)
   process.stderr.write('Skipped: the way to Redis cut, because redis-server is not installed.\n')
 
-describe('a process whose way to a server is cut for half a minute', { timeout: 300_000 }, () => {
+describe('a process whose way to a server is cut for half a minute', { timeout: 600_000 }, () => {
   const cuts = servers.flatMap((server) => ways.map((way) => [server, way] as const))
 
   test.concurrent.for(cuts)(
@@ -32,6 +32,8 @@ describe('a process whose way to a server is cut for half a minute', { timeout: 
     async ([server, way], { expect }) => {
       const { world, cable, product, close } = await openWorld(server)
       try {
+        // The queue is opened a moment after the first pages can go out.
+        await expect.poll(product.said).toContain('jobs are worked on')
         const leads = await sendLeads({ address: product.address, answersWithin })
         await leads.more(4, 60_000)
         await cable[way]()
@@ -76,11 +78,11 @@ async function openWorld(server: (typeof servers)[number]) {
   await makeCompany(world.adminUrl)
   const redis = server === 'Redis' ? await keepingRedis() : undefined
   const cable = await cableTo(redis?.url ?? world.adminUrl)
-  const product = await startProduct(
-    redis
-      ? { DATABASE_URL: world.adminUrl, REDIS_URL: cable.url, RATE_LIMIT_PER_MINUTE: '100000' }
-      : { DATABASE_URL: cable.url, RATE_LIMIT_PER_MINUTE: '100000' },
-  )
+  const product = await startProduct({
+    ...(redis ? { DATABASE_URL: world.adminUrl, REDIS_URL: cable.url } : { DATABASE_URL: cable.url }),
+    RATE_LIMIT_PER_MINUTE: '100000',
+    LOG_LEVEL: 'info',
+  })
   const close = async (): Promise<void> => {
     product.process.kill('SIGKILL')
     await product.ended

@@ -6,15 +6,15 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { lintCatalog } from '#core/testing'
-import { freePort, makeCompany, signIn, startProduct, type Product } from './process.ts'
+import { lintCatalog, freePort } from '#core/testing'
+import { makeCompany, signIn, startProduct, type Product } from './process.ts'
 
 /** Where Debian puts the oldest PostgreSQL that is promised to do. */
 const binaries = '/usr/lib/postgresql/15/bin'
 const isThere = existsSync(join(binaries, 'initdb'))
 if (!isThere) process.stderr.write('Skipped: the product on PostgreSQL 15, because that is not installed.\n')
 
-describe.skipIf(!isThere)('on PostgreSQL 15, the oldest that will do', { timeout: 180_000 }, () => {
+describe.skipIf(!isThere)('on PostgreSQL 15, the oldest that will do', { timeout: 600_000 }, () => {
   let server: Awaited<ReturnType<typeof startServer>>
   let product: Product
 
@@ -22,7 +22,7 @@ describe.skipIf(!isThere)('on PostgreSQL 15, the oldest that will do', { timeout
     server = await startServer()
     await makeCompany(server.url)
     product = await startProduct({ DATABASE_URL: server.url })
-  }, 180_000)
+  }, 600_000)
   afterAll(async () => {
     await product?.stop()
     await server?.stop()

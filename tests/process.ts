@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '#core/testing'
+import { productFlags } from '../scripts/product.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -30,7 +31,7 @@ interface ProductSettings {
 export async function startProduct(settings: ProductSettings): Promise<Product> {
   const port = settings.PORT ?? String(await freePort())
   const { CI: _ci, NODE_OPTIONS: _options, VITEST: _vitest, ...environment } = process.env
-  const child = spawn(process.execPath, ['main.ts'], {
+  const child = spawn(process.execPath, [...productFlags, 'main.ts'], {
     cwd: root,
     env: { ...environment, DEMO_PASSWORD: demoPassword, LOG_LEVEL: 'warn', ...settings, PORT: port },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -53,22 +54,18 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   return product
 }
 
-async function readyOrEnded({ address, process: child, said }: Product): Promise<void> {
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(50)) {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    const ready = await fetch(`${address}/ready`, { signal: AbortSignal.timeout(1_000) }).then((response) => response.ok, () => false) // prettier-ignore
-    if (ready && said().includes('ready at')) return
-  }
-  throw new Error(`The product was not ready in a minute. It said:\n${said()}`)
-}
+/** Milliseconds: a machine that does much else at the same time is slow, not wrong. */
+const patience = 150_000
 
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
+async function readyOrEnded({ address, process: child, said, ended }: Product): Promise<void> {
+  for (const deadline = Date.now() + patience; Date.now() < deadline; await sleep(50)) {
+    // What it said last is all there once it has closed what it spoke through.
+    if (child.exitCode !== null || child.signalCode !== null) return void (await ended)
+    const isReady = () => fetch(`${address}/ready`, { signal: AbortSignal.timeout(10_000) }).then(({ ok }) => ok, () => false) // prettier-ignore
+    if (said().includes('ready at') && (await isReady())) return
+  }
+  child.kill('SIGKILL')
+  throw new Error(`The product was not ready in time. It said:\n${said()}`)
 }
 
 /** Makes Havneby Service ApS, whose owner is ida@havneby.example, on a server of one's own. */

@@ -9,7 +9,7 @@ if (!redisProgram)
   process.stderr.write('Skipped: four processes that share a Redis, because redis-server is not installed.\n')
 
 /** Milliseconds: four processes start, one is killed, and the machine runs every other test at the same time. */
-const patience = 300_000
+const patience = 900_000
 
 describe.skipIf(!redisProgram)('two processes that answer and two that work', { timeout: patience }, () => {
   let world: TestDatabase
@@ -63,7 +63,7 @@ describe.skipIf(!redisProgram)('two processes that answer and two that work', { 
       expect(lead).toMatchObject({ name })
     }
     await expect
-      .poll(() => outcomeOfLeads(world), { timeout: 120_000, interval: 200 })
+      .poll(() => outcomeOfLeads(world), { timeout: 300_000, interval: 200 })
       .toEqual(eachOnce(names))
     const { rows } = await world.admin.query<{ id: string; type: string }>(
       `SELECT id, type FROM platform.outbox WHERE type = ANY ($1)`,
@@ -79,7 +79,7 @@ describe.skipIf(!redisProgram)('two processes that answer and two that work', { 
 const steps = ['leads.leads.created', 'crm.contacts.adopted', 'crm.tasks.created', 'leads.leads.linked']
 
 /** Reads along as a page does: with a ticket, over a WebSocket; keeps the ids of what it hears. */
-async function watch({ address }: Product) {
+async function watch({ address, said }: Product) {
   const credentials = { email: 'ida@havneby.example', password: demoPassword }
   const { accessToken } = await post<{ accessToken: string }>(`${address}/api/v1/auth/login`, credentials)
   const { ticket } = await post<{ ticket: string }>(`${address}/api/v1/realtime/ticket`, {}, accessToken)
@@ -93,7 +93,7 @@ async function watch({ address }: Product) {
     if (message.type === 'event') heard.add(message.id!)
   })
   socket.addEventListener('close', ({ code }) =>
-    followed.reject(new Error(`The socket was closed: ${code}.`)),
+    followed.reject(new Error(`The socket was closed: ${code}. The process said:\n${said()}`)),
   )
   socket.addEventListener('open', () =>
     socket.send(JSON.stringify({ type: 'subscribe', topics: ['leads.leads', 'crm.contacts', 'crm.tasks'] })),
@@ -105,5 +105,7 @@ async function watch({ address }: Product) {
 async function post<Answer>(url: string, body: unknown, token?: string): Promise<Answer> {
   const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
-  return (await response.json()) as Answer
+  const answer = await response.json()
+  if (!response.ok) throw new Error(`${url} was answered ${response.status}: ${JSON.stringify(answer)}`)
+  return answer as Answer
 }

@@ -15,7 +15,7 @@ const servesAgainWithin = 30_000
 const worksAgainWithin = 45_000
 const mostConnections = 16
 
-const patience = 300_000
+const patience = 600_000
 let folder: string
 let server: EmbeddedServer
 let admin: pg.Client

@@ -148,9 +148,8 @@ interface JudgedTurn {
 async function judgedTurn(context: WriteContext, reply: string): Promise<JudgedTurn> {
   const [turn] = await context.query<JudgedTurn & KeptCalls>(sql`
     SELECT m.text AS said, m.locale, r.calls, r.packed_calls AS packed FROM platform.messages r
-      JOIN platform.turns t ON t.tenant_id = r.tenant_id AND t.conversation_id = r.conversation_id AND t.reply_id = r.id
-      JOIN platform.messages m ON m.tenant_id = t.tenant_id AND m.id = t.message_id
-    WHERE r.tenant_id = ${context.tenant.id} AND r.id = ${reply} AND t.person_id = ${personOf(context.actor) ?? fail('not_found')}`)
+      JOIN platform.messages m ON m.tenant_id = r.tenant_id AND m.id = r.answers
+    WHERE r.tenant_id = ${context.tenant.id} AND r.id = ${reply} AND r.person_id = ${personOf(context.actor) ?? fail('not_found')}`)
   return turn ? { ...turn, calls: callsOf(turn) } : fail('not_found')
 }
 

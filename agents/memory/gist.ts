@@ -20,10 +20,10 @@ export function untold(history: readonly PastMessage[], gist: Gist | null): read
   return gist ? history.filter(({ id }) => id > gist.upTo) : history
 }
 
-/** Whether anything may have been summed up of a conversation: what is always told whole never is. */
-export const mayHaveGist = (history: readonly PastMessage[]): boolean => history.length > keptWhole
-
-/** The older messages that are due to be summed up; none while the conversation is short. */
+/**
+ * The older messages that are due to be summed up; none while the conversation is short. Of a conversation of which nothing was ever
+ * due nothing is summed up.
+ */
 export function dueForGist(history: readonly PastMessage[], gist: Gist | null): readonly PastMessage[] {
   const whole = untold(history, gist)
   const text = whole.reduce((sum, message) => sum + message.text.length, 0)

@@ -15,14 +15,14 @@ interface Keeping {
 }
 
 /**
- * Sums up what has become old in a conversation, once its turn is over. Losing it costs nothing but another try: until
- * then the older messages are simply not told.
+ * Sums up what has become old in a conversation, once its turn is over, and answers that. Losing it costs nothing but another
+ * try: until then the older messages are simply not told.
  */
-export async function keepGist({ core, turn, gist, model }: Keeping): Promise<void> {
+export async function keepGist({ core, turn, gist, model }: Keeping): Promise<Gist | undefined> {
   // What was found for one of several people stands in no gist that the others' turns are told.
-  if (turn.isShared) return
+  if (turn.isShared) return undefined
   const due = dueForGist(turn.history, gist)
-  if (due.length === 0) return
+  if (due.length === 0) return undefined
   const further = await furtherGist(due, gist, sumUpBy(model(), core))
   await core.database.transaction(turn.tenant.id, 'READ WRITE', ({ query }) =>
     query(sql`
@@ -32,6 +32,7 @@ export async function keepGist({ core, turn, gist, model }: Keeping): Promise<vo
         SET message_id = excluded.message_id, text = excluded.text, facts = excluded.facts
         WHERE summaries.message_id < excluded.message_id`),
   )
+  return further
 }
 
 const sumUpBy =

@@ -80,6 +80,24 @@ describe('what agents keep in mind', () => {
     expect(told).not.toContain('message number 2!')
   })
 
+  test('of a conversation that goes on and on tells every message once, in the summary or whole', async () => {
+    const numbers = /\bn\d+\b/g
+    let told: string[] | null = []
+    vendor.script = ({ messages }) => {
+      const said = (messages as { content: string }[]).map(({ content }) => content).join('\n')
+      if (said.includes('You sum up')) return { words: [said.match(numbers)!.join(' ')] }
+      told = said.match(numbers)
+      return { words: ['Fine.'] }
+    }
+    let conversation: string | undefined
+    for (let number = 0; number < 45; number++) {
+      const said = await world.say(`n${number}`, { caller: anna, ...(conversation && { conversation }) })
+      conversation ??= said.conversation
+      expect(told).toEqual(Array.from({ length: number + 1 }, (_, each) => `n${each}`))
+      await world.settled()
+    }
+  })
+
   test('of a long conversation is there also when the model does not sum up', async () => {
     vendor.script = ({ messages }) =>
       String(messages[0].content).includes('sum up')

@@ -1,6 +1,6 @@
 import { BoundedMap, prepared, rememberUnderMark, sql, type AgentTurn, type Database } from '#core'
 import type { PhraseMark } from '../learning/brains.ts'
-import { mayHaveGist, mostWhole, untold, type Gist } from './gist.ts'
+import { dueForGist, mostWhole, untold, type Gist } from './gist.ts'
 
 /** What a turn begins with besides its messages. */
 export interface Recalled {
@@ -24,34 +24,55 @@ type Recall = (
   turn: Pick<AgentTurn, 'tenant' | 'person' | 'conversation' | 'history' | 'mark'>,
 ) => Promise<Recalled>
 
-export function createRecall(database: Pick<Database, 'read'>): Recall {
+interface Memory {
+  readonly recall: Recall
+  /** The last message that the gist tells of, as far as it is known here. */
+  summedUpTo(tenant: string, conversation: string): string | undefined
+  /** Knows a gist that was kept just now, without reading it. */
+  know(tenant: string, conversation: string, gist: Gist): void
+}
+
+export function createMemory(database: Pick<Database, 'read'>): Memory {
   const remembered = rememberUnderMark<Told>(mostRemembered)
-  const gistOf = rememberGists(database)
-  return async (turn) => {
-    const { tenant, person, mark } = turn
-    const [told, gist] = await Promise.all([
-      remembered(`${tenant.id} ${person.id}`, mark, () => readTold(database, tenant.id, person.id)),
-      mayHaveGist(turn.history) ? gistOf(turn) : null,
-    ])
-    return { ...told, gist }
+  const known = new BoundedMap<Gist>(mostRemembered)
+  return {
+    recall: async (turn) => {
+      const { tenant, person, mark } = turn
+      const [told, gist] = await Promise.all([
+        remembered(`${tenant.id} ${person.id}`, mark, () => readTold(database, tenant.id, person.id)),
+        gistOf(database, known, turn),
+      ])
+      return { ...told, gist }
+    },
+    summedUpTo: (tenant, conversation) => known.get(placeOf(tenant, conversation))?.upTo,
+    know: (tenant, conversation, gist) => {
+      const place = placeOf(tenant, conversation)
+      const before = known.get(place)
+      if (!before || before.upTo < gist.upTo) known.set(place, gist)
+    },
   }
 }
+
+const placeOf = (tenant: string, conversation: string): string => `${tenant} ${conversation}`
 
 /**
  * A gist that was read before still tells the truth when a newer one is kept meanwhile: it only tells of less. It is read anew
  * once messages that it does not tell of are no longer among those that are told word for word.
  */
-function rememberGists(database: Pick<Database, 'read'>) {
-  const known = new BoundedMap<Gist>(mostRemembered)
-  return async ({ tenant, conversation, history }: Parameters<Recall>[0]): Promise<Gist | null> => {
-    const before = known.get(`${tenant.id} ${conversation}`)
-    const isEnough =
-      before !== undefined && untold(history, before).length <= mostWhole && before.upTo >= history[0]!.id
-    if (isEnough) return before
-    const gist = await readGist(database, tenant.id, conversation)
-    if (gist) known.set(`${tenant.id} ${conversation}`, gist)
-    return gist
-  }
+async function gistOf(
+  database: Pick<Database, 'read'>,
+  known: BoundedMap<Gist>,
+  { tenant, conversation, history }: Parameters<Recall>[0],
+): Promise<Gist | null> {
+  const place = placeOf(tenant.id, conversation)
+  const before = known.get(place) ?? null
+  const isEnough = before
+    ? untold(history, before).length <= mostWhole
+    : dueForGist(history, null).length === 0
+  if (isEnough) return before
+  const gist = await readGist(database, tenant.id, conversation)
+  if (gist) known.set(place, gist)
+  return gist
 }
 
 async function readTold(database: Pick<Database, 'read'>, tenant: string, person: string): Promise<Told> {

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createBreaker } from './breakers.ts'
 import { VendorFault } from './vendorFault.ts'
 
@@ -7,15 +6,21 @@ const outage = () => Promise.reject(new VendorFault('overloaded'))
 const refusal = () => Promise.reject(new VendorFault('refused'))
 const stopped = () => Promise.reject(new DOMException('stopped', 'AbortError'))
 
-async function after(works: readonly (() => Promise<unknown>)[], restFor = 20) {
-  const breaker = createBreaker(restFor)
+/** Milliseconds, on a clock that goes on when it is told to. */
+const rest = 60_000
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
+afterEach(() => void vi.useRealTimers())
+const rested = () => void vi.setSystemTime(Date.now() + rest + 1)
+
+async function after(works: readonly (() => Promise<unknown>)[]) {
+  const breaker = createBreaker(rest)
   for (const work of works) await breaker.execute(work).catch(() => undefined)
   return breaker
 }
 
 describe('the breaker of a model', () => {
   test('opens after three outages in a row, and then asks nobody', async () => {
-    const breaker = await after([outage, outage, outage], 60_000)
+    const breaker = await after([outage, outage, outage])
     let asked = 0
     await expect(breaker.execute(async () => ++asked)).rejects.toThrow('Execution prevented')
     expect([asked, breaker.isResting]).toEqual([0, true])
@@ -29,7 +34,7 @@ describe('the breaker of a model', () => {
 
   test('lets one probe through after the rest, while others do not wait for it', async () => {
     const breaker = await after([outage, outage, outage])
-    await sleep(30)
+    rested()
     const { promise, resolve } = Promise.withResolvers<string>()
     const probe = breaker.execute(() => promise)
     await expect(breaker.execute(async () => 'another')).rejects.toMatchObject({ name: 'Resting' })
@@ -41,7 +46,7 @@ describe('the breaker of a model', () => {
   test('rests on when the probe fails, or is stopped by the person', async () => {
     for (const work of [outage, stopped]) {
       const breaker = await after([outage, outage, outage])
-      await sleep(30)
+      rested()
       await expect(breaker.execute(work)).rejects.toBeInstanceOf(Error)
       expect(breaker.isResting).toBe(true)
     }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { shelf } from '#core/testing'
 import type { Inbound } from '#core'
 import { assistantWorld, type AssistantWorld } from '../testing/assistantWorld.ts'
@@ -15,12 +15,14 @@ let first: VendorServer
 let second: VendorServer
 let world: AssistantWorld
 let tenant: string
+/** Milliseconds that a vendor may be silent: none of these that answers is given up, however busy the machine is. */
+const patience = { first: 60_000, between: 60_000 }
 const hello: VendorAnswer = { words: ['Good ', 'morning.'] }
 
 beforeAll(async () => {
   first = await startVendor(openaiProtocol)
   second = await startVendor(geminiProtocol)
-  world = await assistantWorld([shelf], { EGRESS_ALLOW: '127.0.0.1' }, { first: 4_000, between: 4_000 })
+  world = await assistantWorld([shelf], { EGRESS_ALLOW: '127.0.0.1' }, patience)
 })
 afterAll(async () => {
   await world.close()
@@ -144,6 +146,8 @@ describe('when a model does not answer', () => {
 
   test('for long, its connection is closed and the next one answers', async () => {
     first.script = () => ({ words: ['I am thinking '], hangs: true })
+    patience.between = 500
+    onTestFinished(() => void (patience.between = 60_000))
     expect((await say('hello')).text).toBe(
       '(First does not answer right now, so Second answers.)\n\nGood morning.',
     )

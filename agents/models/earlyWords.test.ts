@@ -19,7 +19,9 @@ async function read(bytes: Uint8Array, size = bytes.length) {
   }
   const heard: string[] = []
   const chat = new ChatOpenAI({ model: 'm', apiKey: 'k', configuration: { fetch: tellingEarly(vendor) } })
-  const listened = { fetchOptions: { early: (words: string) => heard.push(words) } }
+  const listened = {
+    fetchOptions: { early: { words: (words: string) => heard.push(words), end: () => undefined } },
+  }
   const pieces: AIMessageChunk[] = []
   for await (const piece of await chat.stream('hello', listened as object)) pieces.push(piece)
   return { heard, pieces, whole: pieces.reduce((one, other) => one.concat(other)) }
@@ -88,10 +90,10 @@ test('an error in the middle of an answer comes after the words before it', asyn
   const vendor: typeof fetch = async () =>
     new Response(bytes, { headers: { 'content-type': 'text/event-stream' } })
   const response = await tellingEarly(vendor)('http://vendor.example', {
-    early: (text: string) => heard.push(text),
+    early: { words: (text: string) => heard.push(text), end: () => heard.push('the end') },
   } as RequestInit)
   expect(await response.text()).toBe(bytes.toString())
-  expect(heard).toEqual(['half'])
+  expect(heard).toEqual(['half', 'the end'])
 })
 
 test('nobody who does not listen gets another answer than the vendor’s own', async () => {
@@ -102,7 +104,7 @@ test('nobody who does not listen gets another answer than the vendor’s own', a
   expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true)
 })
 
-test('the client gets the end of an answer when it is let, and its words are told before', async () => {
+test('the client gets the end of an answer when it is let, and its words and that it is over are told before', async () => {
   const heard: string[] = []
   const vendor: typeof fetch = async () =>
     new Response(Buffer.from(answer({ words })), { headers: { 'content-type': 'text/event-stream' } })
@@ -111,13 +113,14 @@ test('the client gets the end of an answer when it is let, and its words are tol
     asked.resolve()
     return going.promise
   }
-  const init = { early: (text: string) => heard.push(text) } as RequestInit
+  const early = { words: (text: string) => heard.push(text), end: () => heard.push('the end') }
+  const init = { early } as RequestInit
   let isRead = false
   const read = (await tellingEarly(vendor, atEnd)('http://vendor.example', init))
     .text()
     .then(() => (isRead = true))
   await asked.promise
-  expect(heard.join('')).toBe(words.join(''))
+  expect(heard.join('')).toBe(`${words.join('')}the end`)
   expect(isRead).toBe(false)
   going.resolve()
   expect(await read).toBe(true)

@@ -2,10 +2,13 @@ import { setImmediate as nextRound } from 'node:timers/promises'
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { isAlike, placeOfWords, type PlacedWords } from './openaiWords.ts'
 
-/** Told the words of an answer when their bytes have come. */
-export type Early = (words: string) => void
+/** Told the words of an answer, and that it is over, when the bytes have come. */
+export interface Early {
+  words(words: string): void
+  end(): void
+}
 
-/** A request to a vendor, with whoever wants to hear the words of its answer early. */
+/** A request to a vendor, with whoever wants to hear of its answer early. */
 type ListenedInit = RequestInit & { readonly early?: Early }
 
 /** Milliseconds after which the vendor's client, which counts how long a model is silent, gets what it was spared so far. */
@@ -66,7 +69,7 @@ class WordReader {
   /** Answers what the client gets now. */
   read(text: string): string {
     this.#parser.feed(text)
-    if (this.#heard !== '') this.#early(this.#heard)
+    if (this.#heard !== '') this.#early.words(this.#heard)
     this.#heard = ''
     if (performance.now() - this.#handedOnAt >= spared) this.#endRun()
     if (this.#ready !== '') this.#handedOnAt = performance.now()
@@ -78,6 +81,7 @@ class WordReader {
   /** The blank line ends an event that was the last without one. */
   end(): string {
     const last = this.read('\n\n')
+    this.#early.end()
     this.#endRun()
     return last + this.#ready
   }

@@ -23,3 +23,14 @@ test('where nobody looks into the bytes, words are told as LangChain hands them 
   hearing.handedOn('morning.')
   expect(heard).toEqual(['Good ', 'morning.'])
 })
+
+test('the end is told once, by whoever knows of it first', () => {
+  const ends: string[] = []
+  const hearing = new Hearing(
+    () => undefined,
+    () => ends.push('the end'),
+  )
+  hearing.over()
+  hearing.over()
+  expect(ends).toEqual(['the end'])
+})

@@ -4,16 +4,19 @@ import { randomUUID } from 'node:crypto'
 export type Hear = (answer: string, words: string) => void
 
 /**
- * One answer as somebody listens to it. Its words are told once, as soon as anybody here knows of them: from the vendor's
- * bytes where those are looked into, else when LangChain hands on what it has made of them.
+ * One answer as somebody listens to it. Its words and its end are told once, as soon as anybody here knows of them: from the
+ * vendor's bytes where those are looked into, else when LangChain hands on what it has made of them.
  */
 export class Hearing {
   readonly id = freshAnswerId()
   readonly #hear: Hear
+  readonly #hearEnd: () => void
   #ahead = ''
+  #isOver = false
 
-  constructor(hear: Hear) {
+  constructor(hear: Hear, hearEnd: () => void = () => undefined) {
     this.#hear = hear
+    this.#hearEnd = hearEnd
   }
 
   /** Words that LangChain has not handed on yet. */
@@ -24,6 +27,12 @@ export class Hearing {
   early(words: string): void {
     this.#ahead += words
     this.#hear(this.id, words)
+  }
+
+  /** The vendor has said all of it; LangChain has still to gather it. */
+  over(): void {
+    if (!this.#isOver) this.#hearEnd()
+    this.#isOver = true
   }
 
   /** Words that LangChain hands on; told as far as they were not before. */

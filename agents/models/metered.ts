@@ -19,6 +19,8 @@ import { wholeAnswer } from './wholeAnswer.ts'
 export interface Listeners {
   readonly warn?: PlannedCall['warn']
   readonly hear?: Hear
+  /** All of an answer has come, though nobody has gathered it yet. */
+  readonly hearEnd?: () => void
 }
 
 /** A model for whoever pays for its calls: the only form in which a model is handed on. */
@@ -93,9 +95,9 @@ export class MeteredChatModel extends BaseChatModel<Options> {
     options: Options,
     run?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    const { inner, hear } = this.#metering
+    const { inner, hear, hearEnd } = this.#metering
     const { call, used } = await this.#begin(messages, options)
-    const hearing = hear && new Hearing(hear)
+    const hearing = hear && new Hearing(hear, hearEnd)
     try {
       for await (const chunk of inner._streamResponseChunks(
         messages,

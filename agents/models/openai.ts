@@ -51,11 +51,13 @@ const clientOf = (chat: ChatOpenAI): VendorClient => ({
   chat,
   faultOf: openaiFault,
   endingOf,
-  offering: (tools) => ({ tools: tools.map(describedTool) }),
+  offering,
   telling: (early: Early) => ({ fetchOptions: { early } }),
 })
 
-/** A tool in OpenAI's words, as `bindTools` puts it, which makes another client for every list; tools serve many turns. */
+/** Tools in OpenAI's words, as `bindTools` puts them, which makes another client for every list; each serves many turns. */
+export const offering = (tools: BindToolsInput[]) => ({ tools: tools.map(describedTool) })
+
 const describedTool = oncePer((tool: BindToolsInput) => convertToOpenAITool(tool))
 
 /** Chat completions say it in the last choice, the Responses API in the status of the whole. */

@@ -8,6 +8,7 @@ import type { BaseMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
 import { boundOptions } from './boundOptions.ts'
 import type { ModelChoice } from './choice.ts'
+import type { Early } from './earlyWords.ts'
 import { freshAnswerId, type Hearing } from './hearing.ts'
 import { patiently, type Patience } from './patience.ts'
 import { VendorFault } from './vendorFault.ts'
@@ -22,8 +23,8 @@ export interface VendorClient {
   endingOf(piece: ChatGenerationChunk): string | undefined
   /** Tools as options of a call, where that takes no client of its own. */
   offering?(tools: BindToolsInput[]): Readonly<Record<string, unknown>>
-  /** Options of a call with which the client's words are told before it has made pieces of them, where that can be. */
-  telling?(early: (words: string) => void): object
+  /** Options of a call with which an answer is told of before the client has made pieces of it, where that can be. */
+  telling?(early: Early): object
 }
 
 /** The vendors' words for an answer that was withheld, and for one that is no answer. */
@@ -96,7 +97,8 @@ export class VendorChatModel extends BaseChatModel<VendorCallOptions> {
   ): AsyncGenerator<ChatGenerationChunk, void> {
     const { client, patience } = this.#parts
     const id = hearing?.id ?? freshAnswerId()
-    const telling = hearing && client.telling?.((words) => hearing.early(words))
+    const telling =
+      hearing && client.telling?.({ words: (words) => hearing.early(words), end: () => hearing.over() })
     const begin = (signal: AbortSignal) =>
       client.chat._streamResponseChunks(messages, { ...options, ...telling, signal } as never)
     let begun: 'begun' | 'not begun' = 'not begun'
@@ -107,6 +109,7 @@ export class VendorChatModel extends BaseChatModel<VendorCallOptions> {
         begun = 'begun'
         const end = client.endingOf(piece)
         ending = end ?? ending
+        if (end !== undefined) hearing?.over()
         yield named(isCutShort(end) ? markedCutShort(piece) : piece, id)
         if (!told || piece.text === '') continue
         await told.handleLLMNewToken(piece.text, undefined, undefined, undefined, undefined, { chunk: piece })

@@ -1,6 +1,7 @@
 import { ToolMessage } from '@langchain/core/messages'
 import { StructuredTool } from '@langchain/core/tools'
 import type { AnyOperation, JsonSchema } from '#core'
+import { untold } from '../memory/gist.ts'
 import type { TurnContext } from './context.ts'
 import type { Layer } from './layer.ts'
 
@@ -43,9 +44,10 @@ function chosenNames(context: TurnContext): Set<string> {
   return new Set(context.offered)
 }
 
-/** The latest first. */
-function usedBefore({ turn }: TurnContext): string[] {
-  const calls = [...turn.history.flatMap((message) => message.calls), ...turn.made]
+/** The latest first, as far back as the conversation is told word for word. */
+function usedBefore({ turn, recalled }: TurnContext): string[] {
+  const told = untold(turn.history, recalled.gist)
+  const calls = [...told.flatMap((message) => message.calls), ...turn.made]
   return [...new Set(calls.toReversed().map(({ operation }) => operation))].slice(0, keptAtHand)
 }
 

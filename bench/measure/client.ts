@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { flagsOf } from './flags.ts'
 
 /** A process that loads servers and measures what it sees of them. */
 export interface Client {
@@ -10,14 +11,9 @@ export interface Client {
 /** Starts `bench/clients/<name>`. */
 export const startClient = (name: string): Client => startProcess(`clients/${name}`)
 
-/** Starts `bench/workers/<name>`. `BENCH_PROFILE` names a folder for its CPU profile. */
-export function startWorker(name: string): Client {
-  const folder = process.env['BENCH_PROFILE']
-  return startProcess(
-    `workers/${name}`,
-    folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}/workers-${name}`] : [],
-  )
-}
+/** Starts `bench/workers/<name>`. */
+export const startWorker = (name: string): Client =>
+  startProcess(`workers/${name}`, flagsOf(`workers/${name}`))
 
 function startProcess(name: string, execArgv: string[] = []): Client {
   const child = fork(new URL(`../${name}`, import.meta.url), { execArgv })

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { flagsOf } from './flags.ts'
 
 /** A server under load, in a process of its own. */
 export interface ServerUnderLoad {
@@ -11,14 +12,10 @@ export interface ServerUnderLoad {
   stop(): Promise<void>
 }
 
-/** Starts `bench/<name>`; what it needs to know travels as JSON. `BENCH_PROFILE` names a folder for its CPU profile. */
+/** Starts `bench/<name>`; what it needs to know travels as JSON. */
 export async function startServer(name: string, settings: object = {}): Promise<ServerUnderLoad> {
-  const folder = process.env['BENCH_PROFILE']
   const child = fork(new URL(`../${name}`, import.meta.url), [JSON.stringify(settings)], {
-    execArgv: [
-      '--expose-gc',
-      ...(folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}/${name.replace('/', '-')}`] : []),
-    ],
+    execArgv: ['--expose-gc', ...flagsOf(name)],
   })
   child.on('exit', (code) => {
     if (code !== 0) throw new Error(`The server ${name} ended with ${code}.`)

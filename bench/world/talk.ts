@@ -8,6 +8,7 @@ import {
   type ReplyEvent,
 } from '#core'
 import { agentsPlugin, createAgentRunner } from '#agents'
+import { offering } from '../../agents/models/openai.ts'
 import { openaiFault } from '../../agents/models/openaiFault.ts'
 import type { Company } from './companies.ts'
 import { callerOf, openCore } from './core.ts'
@@ -41,7 +42,8 @@ export async function openTalk(
     OPENAI_MODEL: 'gpt-5-mini',
   })
   const model = new InstantChatModel(script)
-  const client = async () => () => ({ chat: model, faultOf: openaiFault, endingOf })
+  // Tools are told as the product tells them to OpenAI.
+  const client = async () => () => ({ chat: model, faultOf: openaiFault, endingOf, offering })
   const agent = createAgentRunner({ core, clients: { openai: client, azure: client, google: client } })
   await agent.warm()
   // As in the product: who a person is now is remembered while changes of it are heard.

@@ -9,6 +9,7 @@ import {
   type AgentTurn,
   type Authenticate,
   type Conversations,
+  type TurnEvent,
 } from '#core'
 import {
   describeChannel,
@@ -171,6 +172,19 @@ describe('the chat’s events', () => {
     expect(fast.map(({ data }) => data.delta).join('')).toContain('498 499')
     const slow = (await events('slow words')).filter(({ event }) => event === 'text')
     expect(slow.length).toBe(4)
+  })
+
+  test('end with the reply, whatever becomes of what the turn leaves', async () => {
+    const answer = { id: randomUUID(), text: 'Added.' }
+    async function* handle(): AsyncGenerator<TurnEvent> {
+      yield { type: 'reply', conversation: randomUUID(), reply: answer, calls: [], approvals: [] }
+      throw new Error('What it left could not be kept.')
+    }
+    const conversations = createConversations({ core: world.core, agent: { run } })
+    const other = await chatServer(world, { ...conversations, handle })
+    const response = await post(other, { tenant, text: 'x' }, 'text/event-stream')
+    expect(framesOf(await response.text())).toMatchObject([{ event: 'reply', data: { reply: answer } }])
+    await other.close()
   })
 
   test('are not cached and not held back by a proxy', async () => {

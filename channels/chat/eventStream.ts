@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { errorBody, Fault, fault, type Inbound, type TurnEvent } from '#core'
@@ -26,25 +27,46 @@ async function write(
   stream: Readable,
   reply: FastifyReply,
 ): Promise<void> {
-  const text = new TextBatch((delta) => stream.push(frame('text', { delta })))
-  const heartbeat = setInterval(() => stream.push(': still here\n\n'), heartbeatEvery)
+  const { push, end } = untilItsEnd(stream)
+  const text = new TextBatch((delta) => push(frame('text', { delta })))
+  const heartbeat = setInterval(() => push(': still here\n\n'), heartbeatEvery)
   try {
     for await (const event of events) {
       if (stream.destroyed) break
       if (event.type === 'text') text.add(event.delta)
       else {
         text.flush()
-        stream.push(frameOf(event, inbound))
+        if (event.type === 'reply') inOnePiece(reply.raw.socket)
+        push(frameOf(event, inbound))
+        // Nothing follows: the client has its answer whole while what the turn leaves is still being kept.
+        if (event.type === 'reply') end()
       }
     }
   } catch (error) {
     text.flush()
-    stream.push(frameOf({ type: 'error', fault: asFault(error, reply) }, inbound))
+    push(frameOf({ type: 'error', fault: asFault(error, reply) }, inbound))
   } finally {
     clearInterval(heartbeat)
     text.flush()
-    stream.push(null)
+    end()
   }
+}
+
+/** What this round of the event loop says, and the end after it, go together: each by itself would wake the client. */
+function inOnePiece(socket: Socket | null): void {
+  socket?.cork()
+  setImmediate(() => socket?.uncork())
+}
+
+/** What comes after the end is said to nobody: a stream that is ended breaks on it. */
+function untilItsEnd(stream: Readable) {
+  let isOver = false
+  const push = (text: string): void => void (isOver || stream.push(text))
+  const end = (): void => {
+    if (!isOver) stream.push(null)
+    isOver = true
+  }
+  return { push, end }
 }
 
 /** What nobody foresaw is logged; the reader gets the one sentence for it, because the status has gone out already. */

@@ -20,6 +20,8 @@ export interface SlackParts {
   readonly people: People
   /** Workspaces that end while the process runs: what works for one of them stops. */
   readonly endings: Pick<Endings, 'follow'>
+  /** Milliseconds in which Slack wants to be told what it shows of a press, a modal or a command. */
+  readonly patience: number
   /** Where people reach us, for links in messages: `https://tekup.example`, without a slash at the end. */
   readonly origin: string
   /** The same as the browser knows it that asks; refuses a name that is not ours. */

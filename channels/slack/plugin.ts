@@ -12,6 +12,7 @@ import retentionEn from './retention/locales/en.json' with { type: 'json' }
 import { slackChoices } from './retention/settings.ts'
 import rulesDa from './rules/locales/da.json' with { type: 'json' }
 import rulesEn from './rules/locales/en.json' with { type: 'json' }
+import { approversInSlack } from './rules/conversation.ts'
 import { ruleOperations } from './rules/operations.ts'
 
 /** What everybody has: to say who they are in Slack. */
@@ -28,6 +29,7 @@ export const slackDomain = (settings: SlackSettings): Plugin =>
     access: { employee: everybodys, readOnly: everybodys },
     operations: [...installOperations(settings), ...peopleOperations, ...ruleOperations],
     settings: slackChoices,
+    approvers: approversInSlack,
     errors: slackErrors.table,
     locales: {
       da: { ...installDa, ...peopleDa, ...rulesDa, ...retentionDa },

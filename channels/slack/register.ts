@@ -21,6 +21,7 @@ import { createTokens } from './install/tokens.ts'
 import { createOutgoing } from './outbox/createOutgoing.ts'
 import { listenPeople } from './people/gate.ts'
 import { createPeople } from './people/people.ts'
+import { originOf } from './origin.ts'
 import { registerPageStyle } from './page.ts'
 import { registerLinkPage } from './people/routes.ts'
 import { listenChannels } from './rules/listen.ts'
@@ -36,6 +37,8 @@ export interface SlackRegistration {
   readonly authenticate: Authenticate
   /** Listeners beside those of the rooms, for tests. */
   readonly listen?: (app: App, parts: SlackParts) => void
+  /** Milliseconds that the Slack of a test gives an answer, where that is not three seconds. */
+  readonly patience?: number
 }
 
 /** The channel while it runs. */
@@ -58,8 +61,10 @@ export async function registerSlack(app: FastifyInstance, given: SlackRegistrati
   const out = createOutgoing({ core, api })
   const people = createPeople(core, out)
   const endings = createEndings(core)
+  const { patience = slacksPatience } = given
   const parts: SlackParts = {
     ...given,
+    patience,
     api,
     out,
     download: createDownload(core, tokens),
@@ -94,7 +99,7 @@ export async function registerSlack(app: FastifyInstance, given: SlackRegistrati
       'onListen',
       async () => void setTimeout(() => void bolt().catch(failing('Slack’s framework')), calm).unref(),
     )
-  const inbox = createInbox(core, bolt)
+  const inbox = createInbox(core, bolt, patience)
   await registerInboxRoutes(app, { apps, receive: inbox.receive, clock: core.clock })
   const sockets = createSockets(core, apps, inbox.receive)
   registerInstallRoutes(app, parts)
@@ -128,6 +133,8 @@ export async function registerSlack(app: FastifyInstance, given: SlackRegistrati
   }
 }
 
+const slacksPatience = 3_000
+
 /** Milliseconds for the first pages to go out before Slack's framework takes the processor. */
 const calm = 1_000
 
@@ -147,9 +154,6 @@ function often(milliseconds: number, work: () => Promise<void>): () => void {
   void work()
   return () => clearInterval(timer)
 }
-
-const originOf = ({ PUBLIC_URL, HOST, PORT }: Config): string =>
-  PUBLIC_URL === undefined ? `http://${HOST}:${PORT}` : new URL(PUBLIC_URL).origin
 
 const originFor =
   (config: Config) =>

@@ -22,11 +22,13 @@ export interface ApprovalDesk extends Approvals {
   recover(): Promise<void>
 }
 
-export function createApprovals(parts: CarryingOut): ApprovalDesk {
-  const { database, outbox, clock } = parts
+export function createApprovals(given: Omit<CarryingOut, 'approvers'>): ApprovalDesk {
+  const { database, outbox, clock, registry } = given
+  const approvers = createApprovers(registry.plugins.flatMap((plugin) => plugin.approvers ?? []))
+  const parts: CarryingOut = { ...given, approvers }
   return {
-    approvers: createApprovers(),
-    decide: (call) => decide(database, call),
+    approvers,
+    decide: (call) => decide(parts, call),
     tell: (call) => tell(parts, call),
     ask: (call) => ask(parts, call),
     carryOut: (tenant, id) => carryOut(parts, tenant, id),
@@ -35,7 +37,7 @@ export function createApprovals(parts: CarryingOut): ApprovalDesk {
       const claimed = await query(sql`
         SELECT 1 FROM platform.approvals
         WHERE tenant_id = (SELECT app.tenant()) AND id = ${approval} AND status = 'approved'
-          AND operation = ${operation.name} AND input_hash = ${hash} FOR UPDATE`)
+          AND operation = ${operation.name} AND coalesce(changed_hash, input_hash) = ${hash} FOR UPDATE`)
       if (claimed.length === 0) fail('approval_settled', { sentence: neverOrOnce })
       if (operation.outside) await query(leaveAlone(approval))
     },
@@ -50,7 +52,7 @@ export function createApprovals(parts: CarryingOut): ApprovalDesk {
         code: null,
         outcome: doneSentence(parts, operation, input, output),
         output: compactOutput(output),
-        telling: settled.done,
+        telling: row.changed_words ? settled.changed : settled.done,
         decider: row.decider_name ?? '',
         now: clock.now(),
       })

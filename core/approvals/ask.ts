@@ -7,10 +7,9 @@ import type { Outbox } from '../events/outbox.ts'
 import type { ApprovalNotice, AskedCall } from '../operations/approval.ts'
 import { canonicalJson, inputHash } from '../operations/canonical.ts'
 import type { Actor } from '../operations/context.ts'
-import type { AnyOperation } from '../operations/operation.ts'
-import { platformDomain } from '../operations/domain.ts'
-import type { Registry } from '../operations/registry.ts'
 import { secretFields } from '../operations/secrets.ts'
+import { decidersOf } from './deciders.ts'
+import { editableFields } from './editable.ts'
 import { askedEvent } from './events.ts'
 import { expire } from './expire.ts'
 import { pinsOf } from './grantable.ts'
@@ -131,11 +130,12 @@ async function keep(
   const pins = pinsOf(question)
   const [kept] = await transaction.query<Kept & Pick<Row, 'id' | 'person_id' | 'deciders'>>(sql`
     INSERT INTO platform.approvals (tenant_id, id, person_id, agent_id, agent_name, conversation_id, surface, locale, untrusted,
-      request_key, operation, effect, permission, plugin_version, input, input_hash, subject_version, words, pins, deciders, expires_at)
+      request_key, operation, effect, permission, plugin_version, input, input_hash, subject_version, words, pins, editable, deciders, expires_at)
     VALUES (${caller.tenant.id}, ${uuidv7()}, ${agent.personId}, ${agent.id}, ${agent.name}, ${caller.origin.conversation ?? null},
       ${caller.origin.surface}, ${caller.locale}, ${caller.untrusted === true}, ${caller.idempotencyKey ?? null}, ${operation.name},
       ${operation.effect}, ${operation.permission}, ${registry.versionOf(operation)}, ${canonicalJson(raw)}, ${hash}, ${preview.version ?? null},
-      ${JSON.stringify(preview.words)}::jsonb, ${pins && JSON.stringify(pins)}::jsonb, ${decidersOf(operation, registry)},
+      ${JSON.stringify(preview.words)}::jsonb, ${pins && JSON.stringify(pins)}::jsonb, ${[...editableFields(operation)]},
+      ${decidersOf(operation, registry)},
       now() + make_interval(hours => ${openForHours}))
     ON CONFLICT (tenant_id, person_id, agent_id, coalesce(conversation_id, '00000000-0000-0000-0000-000000000000'), input_hash)
       WHERE status = 'pending' DO UPDATE SET expires_at = excluded.expires_at
@@ -143,10 +143,6 @@ async function keep(
   outbox.store(transaction, caller, [askedEvent(kept!)])
   return kept!
 }
-
-/** Business is decided by whoever may do it; what is a person's own, in the domains that are always on, by them alone. */
-const decidersOf = ({ domain }: AnyOperation, { plugins }: Registry): 'asker' | 'permitted' =>
-  domain === platformDomain || plugins.find(({ name }) => name === domain)?.alwaysOn ? 'asker' : 'permitted'
 
 async function requireRoom({ query }: TenantTransaction, { personId }: Agent): Promise<void> {
   const [waiting] = await query<{ full: boolean }>(sql`

@@ -12,6 +12,7 @@ import { inputHash } from '../operations/canonical.ts'
 import type { Clock, Origin } from '../operations/context.ts'
 import type { AnyOperation } from '../operations/operation.ts'
 import type { Authenticated } from '../surfaces/authentication.ts'
+import { askedWhere, type Approvers } from './approvers.ts'
 import { endedEvent } from './events.ts'
 import { sourceOf } from './source.ts'
 import { readItem, reader, type Reading } from './preview/names.ts'
@@ -24,6 +25,7 @@ export interface CarryingOut extends Reading {
   readonly outbox: Outbox
   readonly accessOf: AccessOf
   readonly brought: Brought
+  readonly approvers: Approvers
   readonly clock: Clock
   readonly log: Logger
 }
@@ -34,7 +36,7 @@ export const idleSeconds = 60
 const mostAttempts = 5
 
 /**
- * Runs what was approved: the stored input, as the agent for the person who asked, with what that person may do now.
+ * Runs what was approved: the stored input, or what the person made of it, as the agent for the person who asked, with what that person may do now.
  * Any process may do it at any time after the decision; the record is claimed in the transaction of the change, so it
  * is done once. What no longer holds ends the approval with the reason.
  */
@@ -44,11 +46,14 @@ export async function carryOut(parts: CarryingOut, tenant: string, id: string): 
   const attempt = await check(parts, row)
   if (attempt instanceof Fault) return end(parts, row, 'void', attempt)
   try {
-    await parts.invoke(attempt.operation, JSON.parse(row.input), attempt.caller)
+    await parts.invoke(attempt.operation, JSON.parse(inputOf(row)), attempt.caller)
   } catch (error) {
     await failed(parts, row, error)
   }
 }
+
+/** What is carried out: what was asked, or what a person made of it when they approved it. */
+const inputOf = ({ input, changed_input: changed }: Row): string => changed ?? input
 
 /** Takes the attempt: of many that come at once one gets it, and the next a minute later. */
 async function begin({ database }: CarryingOut, tenant: string, id: string): Promise<Row | undefined> {
@@ -74,7 +79,7 @@ async function check(parts: CarryingOut, row: Row): Promise<Attempt | Fault> {
   const { registry, accessOf } = parts
   const operation = registry.find(row.operation) ?? (await broughtTo(parts, row))
   if (!operation || registry.versionOf(operation) !== row.plugin_version) return isVoid(reasons.changedPlugin)
-  if (inputHash(row.operation, JSON.parse(row.input)) !== row.input_hash) return isVoid(reasons.changedRecord)
+  if (!isAsStored(row)) return isVoid(reasons.changedRecord)
   if (row.is_late || row.attempts > mostAttempts) return isVoid(reasons.tooLate)
   const [asker, decider] = await Promise.all([
     accessOf(row.tenant_id, row.person_id).catch(left),
@@ -84,10 +89,25 @@ async function check(parts: CarryingOut, row: Row): Promise<Attempt | Fault> {
   if (!isOn(operation, asker)) return isVoid(reasons.switchedOff)
   if (!asker.permissions.has(row.permission)) return isVoid(withName(reasons.askerMayNot, asker.actor.name))
   if (!decider?.permissions.has(row.permission)) return isVoid(reasons.deciderMayNot)
+  if (!(await isStillApprover(parts, row))) return isVoid(reasons.deciderMayNot)
   const caller = callerOf(row, asker)
   return (await isChanged(parts, row, operation, caller))
     ? isVoid(reasons.changedSubject)
     : { operation, caller }
+}
+
+/** The place where it was asked may have named others since the decision. */
+const isStillApprover = ({ database, approvers }: CarryingOut, row: Row): Promise<boolean> =>
+  approvers.allow(
+    { query: (statement) => database.read(row.tenant_id, statement) },
+    askedWhere(row),
+    row.decided_by as string,
+  )
+
+/** Both what was asked and what is carried out read as their hashes say. */
+function isAsStored({ operation, input, input_hash, changed_input, changed_hash }: Row): boolean {
+  const isAs = (text: string, hash: string | null) => inputHash(operation, JSON.parse(text)) === hash
+  return isAs(input, input_hash) && (changed_input === null || isAs(changed_input, changed_hash))
 }
 
 const broughtTo = async ({ brought }: CarryingOut, row: Row): Promise<AnyOperation | undefined> =>
@@ -130,7 +150,7 @@ async function isChanged(
   caller: Caller,
 ): Promise<boolean> {
   if (row.subject_version === null) return false
-  const { id } = JSON.parse(row.input) as { id?: unknown }
+  const { id } = JSON.parse(inputOf(row)) as { id?: unknown }
   const found = await readItem(parts, `${domain}.${resource}`, id, reader(caller))
   return found?.item['version'] !== row.subject_version
 }
@@ -155,7 +175,7 @@ async function end(
     const ended = await settle(transaction, row, 'approved', {
       status,
       ...endingOf(refused),
-      telling: settled.notDone,
+      telling: row.changed_words ? settled.changed : settled.notDone,
       decider: row.decider_name ?? '',
       now: clock.now(),
     })

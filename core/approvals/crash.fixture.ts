@@ -9,13 +9,15 @@ import { shelf } from '../testing/shelf/shelf.ts'
  * A process of its own in which a person says yes, and which is ended from outside: it stops for ever once the decision
  * is committed and before anything is carried out, or it goes on into the carrying out.
  */
-const { url, secret, id, tenant, person, stops } = JSON.parse(process.argv[2]!) as {
+const { url, secret, id, tenant, person, stops, changes } = JSON.parse(process.argv[2]!) as {
   url: string
   secret: string
   id: string
   tenant: string
   person: string
   stops: 'before' | 'within'
+  /** What the person makes of it. */
+  changes?: object
 }
 
 const core = createCore({
@@ -38,6 +40,7 @@ const caller: Caller = {
   domains: new Set(core.registry.domains),
   origin: { surface: 'rest', requestId: 'crash-test' },
 }
-await core.invoke(core.registry.find('platform.approvals.approve')!, { id }, caller)
+const approve = core.registry.find('platform.approvals.approve')!
+await core.invoke(approve, { id, ...(changes && { changes }) }, caller)
 process.stdout.write('done\n')
 await core.close()

@@ -9,6 +9,9 @@ import { personOf, type WriteContext } from '../operations/context.ts'
 import { operation, type AnyOperation, type Who } from '../operations/operation.ts'
 import { idOf, listOperation } from '../resources/reads.ts'
 import { resource } from '../resources/resource.ts'
+import type { Registry } from '../operations/registry.ts'
+import type { Approvers } from './approvers.ts'
+import { decidersOf } from './deciders.ts'
 import { isGrantable, isGranted, type Pinned } from './grantable.ts'
 import { Field } from './preview/preview.ts'
 import type { Row } from './record.ts'
@@ -88,7 +91,10 @@ export const Always = z.strictObject({
   days: z.int().min(1).max(365).default(90),
 })
 
-/** Keeps what is always allowed from now on; only the person whose agent it is can say so. */
+/**
+ * Keeps what is always allowed from now on. Only the person whose agent it is can say so, and only where they may approve:
+ * `approve` has asked the place before.
+ */
 export async function grant(
   context: WriteContext,
   row: Row,
@@ -128,22 +134,38 @@ interface KeptGrant {
   readonly pinned: Pinned
 }
 
-/** Whether the person has said that exactly this is always allowed; a use is counted as it is taken. */
-export async function isAlwaysAllowed(database: Database, call: AskedCall): Promise<boolean> {
+export interface Allowing {
+  readonly database: Database
+  readonly registry: Registry
+  readonly approvers: Approvers
+}
+
+/**
+ * Whether the person has said that exactly this is always allowed; a use is counted as it is taken. What they have said
+ * beforehand counts where they may say it: a place that names others asks them.
+ */
+export async function isAlwaysAllowed(
+  { database, registry, approvers }: Allowing,
+  call: AskedCall,
+): Promise<boolean> {
   const { operation: asked, caller } = call
-  const { actor } = caller
+  const { actor, tenant, origin } = caller
   if (actor.kind !== 'agent' || !isGrantable(asked)) return false
   const holds = sql`tenant_id = (SELECT app.tenant()) AND person_id = ${actor.personId} AND agent_id = ${actor.id}
     AND operation = ${asked.name} AND revoked_at IS NULL AND expires_at > now()`
   const kept = await database.read<KeptGrant>(
-    caller.tenant.id,
+    tenant.id,
     sql`SELECT id, pinned FROM platform.grants WHERE ${holds} AND NOT ${askedBefore(call)}`,
   )
   const fitting = kept.find(({ pinned }) => isGranted(call, pinned))
   if (!fitting) return false
-  const used = await database.transaction(caller.tenant.id, 'READ WRITE', ({ query }) =>
-    query(sql`
-      UPDATE platform.grants SET uses = uses + 1, used_at = now() WHERE ${holds} AND id = ${fitting.id} RETURNING 1`),
+  const { surface, conversation = null } = origin
+  const where = { surface, conversation, deciders: decidersOf(asked, registry) }
+  const used = await database.transaction(tenant.id, 'READ WRITE', async (transaction) =>
+    (await approvers.allow(transaction, where, actor.personId))
+      ? transaction.query(sql`
+          UPDATE platform.grants SET uses = uses + 1, used_at = now() WHERE ${holds} AND id = ${fitting.id} RETURNING 1`)
+      : [],
   )
   return used.length > 0
 }

@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { sql } from '../database/sql.ts'
 import { fail, fault } from '../errors.ts'
-import type { Sentence } from '../language.ts'
-import { sentence } from '../language.ts'
 import { personOf, type ReadContext, type WriteContext } from '../operations/context.ts'
 import { operation, type AnyOperation, type Who } from '../operations/operation.ts'
 import type { LocaleFile } from '../operations/plugin.ts'
@@ -10,6 +8,8 @@ import { getOperation, idOf, listOperation } from '../resources/reads.ts'
 import { itemStatement, type Resource } from '../resources/resource.ts'
 import type { Database } from '../database/database.ts'
 import type { Approvers } from './approvers.ts'
+import { editOf, keepEdit, type Edit } from './edit.ts'
+import { approvalForm } from './editForm.ts'
 import { requireExplicitScope } from './explicitScope.ts'
 import { Always, grant, grantOperations } from './grants.ts'
 import { approvalDecided, approvalEnded, questionOf } from './events.ts'
@@ -17,7 +17,8 @@ import da from './locales/da.json' with { type: 'json' }
 import en from './locales/en.json' with { type: 'json' }
 import { policyOperations } from './policy.ts'
 import { approvals, mayDecide, rowColumns, type Approval, type Row } from './record.ts'
-import { decidedBy, settled } from './sentences.ts'
+import { notChangedAlways, settled } from './sentences.ts'
+import { refuseSettled } from './settled.ts'
 import { endingOf, settle } from './settle.ts'
 import type { Registry } from '../operations/registry.ts'
 
@@ -31,6 +32,10 @@ export interface ApprovalOperationParts {
 }
 
 const approvalId = idOf(approvals.en)
+/** Fields of the call by name, with what is to stand there instead; null takes one out that may be left out. */
+const Changes = z
+  .record(z.string().max(100), z.unknown())
+  .refine((changes) => Object.keys(changes).length <= 100)
 const listed = {
   name: 'platform.approvals.list',
   summary: 'List what agents have asked a person to approve and you may decide, with how it ended',
@@ -59,20 +64,25 @@ export function approvalOperations(parts: ApprovalOperationParts): AnyOperation[
   const { registry, database, carryOut } = parts
   const approve = operation({
     name: 'platform.approvals.approve',
-    summary: 'Approve what an agent has asked for: exactly what the card shows is carried out, once',
+    summary:
+      'Approve what an agent has asked for: exactly what the card shows is carried out, once, or what you make of it',
     effect: 'write',
     personOnly: true,
-    input: z.strictObject({ id: approvalId, always: Always.optional() }),
+    input: z.strictObject({ id: approvalId, always: Always.optional(), changes: Changes.optional() }),
     output: approvals.en.item,
-    async run({ id, always }, context) {
+    async run({ id, always, changes }, context) {
       const row = await questionFor(context, id)
-      if (isOwnDecision(row, context, 'approved')) return shown(context, id)
-      await refuseSettled(row)
+      const edit = editOf(registry(), row, changes, context)
+      if (isOwnDecision(row, context, 'approved') && isSame(row, edit)) return shown(context, id)
+      refuseSettled(row)
       await parts.requireApprover(context, row)
       if (row.is_parked) fail('switched_off')
+      if (always && edit) fail('conflict', { reason: notChangedAlways })
       if (always) await grant(context, row, always)
+      const kept = edit && (await keepEdit(registry(), row, edit, context))
       await context.query(sql`
-        UPDATE platform.approvals SET status = 'approved', decided_by = ${personOf(context.actor)}, decided_at = now()
+        UPDATE platform.approvals SET status = 'approved', decided_by = ${personOf(context.actor)}, decided_at = now(),
+          changed_input = ${kept?.input ?? null}, changed_hash = ${kept?.hash ?? null}, changed_words = ${kept?.words ?? null}::jsonb
         WHERE tenant_id = (SELECT app.tenant()) AND id = ${id} AND status = 'pending'`)
       context.emit(approvalDecided, questionOf(row))
       return shown(context, id)
@@ -93,7 +103,7 @@ export function approvalOperations(parts: ApprovalOperationParts): AnyOperation[
     async run({ id }, context) {
       const row = await questionFor(context, id)
       if (isOwnDecision(row, context, 'rejected')) return shown(context, id)
-      await refuseSettled(row)
+      refuseSettled(row)
       await sayNo(context, row)
       context.emit(approvalEnded, { ...questionOf(row), status: 'rejected' })
       return shown(context, id)
@@ -110,7 +120,7 @@ export function approvalOperations(parts: ApprovalOperationParts): AnyOperation[
     async run({ id }, context) {
       const row = await ownQuestion(context, id)
       if (isOwnDecision(row, context, 'rejected')) return shown(context, id)
-      await refuseSettled(row)
+      refuseSettled(row)
       await sayNo(context, row, settled.withdrawn)
       context.emit(approvalEnded, { ...questionOf(row), status: 'rejected' })
       return shown(context, id)
@@ -119,6 +129,7 @@ export function approvalOperations(parts: ApprovalOperationParts): AnyOperation[
   return [
     listApprovals,
     getApproval,
+    approvalForm(parts),
     approve,
     reject,
     withdraw,
@@ -150,20 +161,13 @@ async function ownQuestion({ query, actor }: WriteContext, id: string): Promise<
 
 const decidingScope = 'platform.approvals:write'
 
+/** What they decided is what they decide now. */
+const isSame = (row: Row, edit: Edit | undefined): boolean => row.changed_hash === (edit?.hash ?? null)
+
 /** The same person pressing again has not changed their mind. */
 function isOwnDecision(row: Row, { actor }: WriteContext, as: 'approved' | 'rejected'): boolean {
   const mine = row.decided_by !== null && row.decided_by === personOf(actor)
   return mine && (row.status === 'rejected') === (as === 'rejected')
-}
-
-async function refuseSettled(row: Row): Promise<void> {
-  if (row.status === 'pending' && row.is_open) return
-  if (row.decided_by === null) fail('approval_expired')
-  const words: Sentence = row.status === 'rejected' ? decidedBy.rejected : decidedBy.approved
-  const name = row.decider_name ?? ''
-  fail('approval_settled', {
-    sentence: { da: sentence(words, 'da', { name }), en: sentence(words, 'en', { name }) },
-  })
 }
 
 async function sayNo(context: WriteContext, row: Row, telling = settled.rejected): Promise<void> {

@@ -6,7 +6,7 @@ import { verdict, type AskedCall, type Verdict } from '../operations/approval.ts
 import type { ReadContext } from '../operations/context.ts'
 import { operation, type AnyOperation } from '../operations/operation.ts'
 import type { Registry } from '../operations/registry.ts'
-import { askedBefore, isAlwaysAllowed } from './grants.ts'
+import { askedBefore, isAlwaysAllowed, type Allowing } from './grants.ts'
 
 const Policy = z.object({
   /** Whether agents ask before every change, also where no outsider has had a word. */
@@ -78,10 +78,10 @@ function requireWrites(names: readonly string[], { find }: Registry): void {
 }
 
 /** The table says the least; the company may ask for more, and the person may have said "always" to exactly this. */
-export async function decide(database: Database, call: AskedCall): Promise<Verdict> {
+export async function decide(parts: Allowing, call: AskedCall): Promise<Verdict> {
   const asked = verdict(call.operation, call.caller)
-  const first = asked === 'run' && isAgentsWrite(call) ? await byRules(database, call) : asked
-  return first === 'ask' && (await isAlwaysAllowed(database, call)) ? 'run' : first
+  const first = asked === 'run' && isAgentsWrite(call) ? await byRules(parts.database, call) : asked
+  return first === 'ask' && (await isAlwaysAllowed(parts, call)) ? 'run' : first
 }
 
 const isAgentsWrite = ({ operation: asked, caller }: AskedCall): boolean =>

@@ -5,11 +5,21 @@ import { fail } from '../errors.ts'
 import { personOf } from '../operations/context.ts'
 import type { Who } from '../operations/operation.ts'
 import { filter, resource } from '../resources/resource.ts'
+import type { Deciders } from './deciders.ts'
 import type { Card } from './preview/preview.ts'
 import { Field } from './preview/preview.ts'
 
 export const statuses = ['pending', 'approved', 'done', 'failed', 'rejected', 'void', 'expired'] as const
 type Status = (typeof statuses)[number]
+
+/** What a person changed when they approved: what was asked, and what is done instead. */
+const Change = z.object({ name: z.string(), label: z.string(), asked: z.string(), value: z.string() })
+
+/** The card of what is carried out, where a person has changed what was asked. */
+export interface ChangedCard extends Card {
+  readonly changes: readonly z.output<typeof Change>[]
+}
+export type ChangedWords = Readonly<Record<Locale, ChangedCard>>
 
 /** A question as `platform.approvals` keeps it, as far as deciding and carrying out need it. */
 export interface Row {
@@ -18,7 +28,7 @@ export interface Row {
   readonly person_id: string
   readonly agent_id: string
   readonly agent_name: string
-  readonly deciders: 'asker' | 'permitted'
+  readonly deciders: Deciders
   readonly conversation_id: string | null
   readonly surface: string
   readonly locale: Locale
@@ -31,6 +41,10 @@ export interface Row {
   readonly subject_version: number | null
   readonly words: Readonly<Record<Locale, Card>>
   readonly pins: Readonly<Record<string, unknown>> | null
+  /** What is carried out instead of the input, and what people read of it. */
+  readonly changed_input: string | null
+  readonly changed_hash: string | null
+  readonly changed_words: ChangedWords | null
   readonly status: Status
   readonly is_open: boolean
   /** Its part of the platform is switched off: it waits until that is on again. */
@@ -63,6 +77,10 @@ const Approval = z.object({
   /** One sentence about what would be done. */
   summary: z.string(),
   fields: z.array(Field),
+  /** Where somebody approved it with other values: the fields above show those, and here stands what was asked. */
+  changes: z.array(Change),
+  /** The fields that may be changed with the approval; empty where it is approved as it is, or not at all. */
+  editableFields: z.array(z.string()),
   status: z.enum(statuses),
   /** It cannot be approved for now: its part of the platform is switched off. */
   parked: z.boolean(),
@@ -98,7 +116,9 @@ const status = raw(
 )
 const personName = (column: 'person_id' | 'decided_by') =>
   raw(`(SELECT p.name FROM platform.people p WHERE p.id = t.${column})`)
-const said = (locale: Locale, field: string) => raw(`t.words -> '${locale}' ->> '${field}'`)
+const said = (locale: Locale, field: string) =>
+  `coalesce(t.changed_words, t.words) -> '${locale}' -> '${field}'`
+const saidText = (locale: Locale, field: string) => raw(`${said(locale, field)} #>> '{}'`)
 
 /** The same rows in the reader's language: a card is told in both when it is asked. */
 const approvalsIn = (locale: Locale) =>
@@ -106,9 +126,11 @@ const approvalsIn = (locale: Locale) =>
     table: 'platform.approvals',
     item: Approval,
     fields: {
-      title: said(locale, 'title'),
-      summary: said(locale, 'summary'),
-      fields: raw(`t.words -> '${locale}' -> 'fields'`),
+      title: saidText(locale, 'title'),
+      summary: saidText(locale, 'summary'),
+      fields: raw(said(locale, 'fields')),
+      changes: raw(`coalesce(t.changed_words -> '${locale}' -> 'changes', '[]')`),
+      editableFields: raw('t.editable'),
       status,
       parked: raw(`(t.status = 'pending' AND ${parked})`),
       outcome: raw(`t.outcome ->> '${locale}'`),

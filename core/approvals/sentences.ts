@@ -24,9 +24,9 @@ export const reasons = {
     da: 'det er blevet ændret eller fjernet, siden du så det. Bed om det igen.',
     en: 'it has been changed or removed since you saw it. Ask for it again.',
   },
-  deletedConversation: {
-    da: 'samtalen, hvor der blev spurgt, er slettet. Bed om det igen.',
-    en: 'the conversation in which it was asked has been deleted. Ask for it again.',
+  placeGone: {
+    da: 'samtalen, hvor der blev spurgt, er der ikke længere. Bed om det igen.',
+    en: 'the conversation in which it was asked is no longer there. Ask for it again.',
   },
   tooLate: {
     da: 'det kunne ikke gøres, mens godkendelsen gjaldt.',
@@ -38,6 +38,10 @@ export const reasons = {
 export const settled = {
   done: { da: '{name} sagde ja. {sentence}', en: '{name} said yes. {sentence}' },
   notDone: { da: '{name} sagde ja. {sentence}', en: '{name} said yes. {sentence}' },
+  changed: {
+    da: '{name} rettede det ({changes}) og sagde ja. {sentence}',
+    en: '{name} changed it ({changes}) and said yes. {sentence}',
+  },
   rejected: { da: '{name} sagde nej: {sentence}', en: '{name} said no: {sentence}' },
   withdrawn: { da: '{name} trak det tilbage.', en: '{name} took it back.' },
 } satisfies Record<string, Sentence>
@@ -45,6 +49,7 @@ export const settled = {
 /** How another person settled it, for whoever comes second. */
 export const decidedBy = {
   approved: { da: '{name} har godkendt det.', en: '{name} has approved it.' },
+  changed: { da: '{name} har rettet det og godkendt det.', en: '{name} has changed it and approved it.' },
   rejected: { da: '{name} har afvist det.', en: '{name} has rejected it.' },
 } satisfies Record<string, Sentence>
 
@@ -57,6 +62,11 @@ export const neverOrOnce = {
 export const notAlways = {
   da: 'det kan ikke altid tillades. Godkend det for denne gang.',
   en: 'it cannot be allowed always. Approve it for this time.',
+} satisfies Sentence
+
+export const notChangedAlways = {
+  da: 'det, du har rettet, kan ikke altid tillades. Godkend det for denne gang.',
+  en: 'what you have changed cannot be allowed always. Approve it for this time.',
 } satisfies Sentence
 
 export const notYours = {

@@ -14,7 +14,7 @@ export interface Ending {
   readonly output?: unknown
   /** Who decided, where that is decided now. */
   readonly decidedBy?: string | undefined
-  /** What the conversation is told, filled with the decider's name and the outcome. */
+  /** What the conversation is told, filled with the decider's name, what they changed, and the outcome. */
   readonly telling: Sentence
 }
 
@@ -24,7 +24,7 @@ export const endingOf = (fault: Fault): { code: string; outcome: Sentence } => (
   outcome: { da: fault.sentence('da'), en: fault.sentence('en') },
 })
 
-type Settled = Pick<Row, 'id' | 'conversation_id' | 'locale'>
+type Settled = Pick<Row, 'id' | 'conversation_id' | 'locale' | 'changed_words'>
 
 /**
  * Ends a question that is in the given state, once, and tells the conversation in the same transaction; a later turn
@@ -32,7 +32,7 @@ type Settled = Pick<Row, 'id' | 'conversation_id' | 'locale'>
  */
 export async function settle(
   { query }: Pick<TenantTransaction, 'query'>,
-  { id, conversation_id: conversation, locale }: Settled,
+  { id, conversation_id: conversation, locale, changed_words: changed }: Settled,
   from: 'pending' | 'approved',
   ending: Ending & { readonly decider: string; readonly now: Date },
 ): Promise<boolean> {
@@ -43,10 +43,11 @@ export async function settle(
       decided_by = coalesce(decided_by, ${decidedBy ?? null}), decided_at = coalesce(decided_at, now())
     WHERE tenant_id = (SELECT app.tenant()) AND id = ${id} AND status = ${from} RETURNING 1`)
   if (ended.length === 0 || conversation === null) return ended.length > 0
-  const text = sentence(telling, locale, { name: decider, sentence: outcome[locale] })
+  const changes = changed?.[locale].changes.map(({ label, value }) => `${label}: ${value}`).join(' · ') ?? ''
+  const text = sentence(telling, locale, { name: decider, changes, sentence: outcome[locale] })
   await query(sql`
     WITH spoken AS (
-      UPDATE platform.conversations SET active_at = ${now}, ranked_at = ${now}
+      UPDATE platform.conversations SET ranked_at = ${now}
       WHERE tenant_id = (SELECT app.tenant()) AND id = ${conversation} RETURNING tenant_id, id, person_id)
     INSERT INTO platform.messages (tenant_id, id, conversation_id, person_id, role, text, locale, status, at)
     SELECT tenant_id, ${uuidv7()}, id, person_id, 'agent', ${storableText(text)}, ${locale}, 'done', ${now} FROM spoken`)

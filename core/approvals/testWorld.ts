@@ -4,6 +4,7 @@ import type { Fault } from '../errors.ts'
 import type { ApprovalNotice } from '../operations/approval.ts'
 import type { Caller } from '../operations/caller.ts'
 import type { AnyOperation } from '../operations/operation.ts'
+import type { Plugin } from '../operations/plugin.ts'
 import { testCore, type TestCore } from '../testing/core.ts'
 import { addBook, shelf } from '../testing/shelf/shelf.ts'
 import type { Approval } from './record.ts'
@@ -11,8 +12,8 @@ import type { Approval } from './record.ts'
 export type ApprovalWorld = Awaited<ReturnType<typeof openWorld>>
 
 /** A shelf whose companies each have two people, and an agent that works for the first. */
-export async function openWorld() {
-  const world: TestCore = await testCore([shelf])
+export async function openWorld(books: Plugin = shelf) {
+  const world: TestCore = await testCore([books])
 
   const call = async (operation: AnyOperation | string, input: unknown, caller: Caller) => {
     const found = typeof operation === 'string' ? world.core.registry.find(operation)! : operation

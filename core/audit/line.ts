@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { z } from 'zod'
+import { raw } from '../database/sql.ts'
 import { personOf } from '../operations/context.ts'
 import type { Caller } from '../operations/caller.ts'
 import type { AnyOperation } from '../operations/operation.ts'
@@ -55,13 +56,30 @@ export function auditLine({ operation, caller, input, at, outcome, code, subject
     surface: origin.surface,
     conversation_id: origin.conversation ?? null,
     request_id: origin.requestId,
-    subject_id: typeof subjectId === 'string' ? subjectId.slice(0, 100) : null,
-    input:
-      outcome === 'done' || outcome === 'begun'
-        ? storable(input, secretFields(operation.input as z.ZodType))
-        : null,
+    subject_id: typeof subjectId === 'string' ? subjectId.slice(0, longestSubject) : null,
+    input: outcome === 'done' || outcome === 'begun' ? kept(operation, input, subjectId) : null,
   }
 }
+
+/** What stands for the input of a call that was given the id of its subject and nothing else, which stands in the line anyway. */
+const subjectAlone = 'id'
+
+/** The input of line `t`, as it was given. */
+export const givenInput = raw(
+  `CASE WHEN t.input = '"${subjectAlone}"' THEN jsonb_build_object('id', t.subject_id) ELSE t.input END`,
+)
+
+const kept = ({ input: schema }: AnyOperation, input: unknown, subjectId: unknown): unknown =>
+  isSubjectAlone(input, subjectId) ? subjectAlone : storable(input, secretFields(schema as z.ZodType))
+
+const isSubjectAlone = (input: unknown, subjectId: unknown): boolean =>
+  isPlainObject(input) &&
+  typeof subjectId === 'string' &&
+  subjectId.length <= longestSubject &&
+  Object.keys(input).length === 1 &&
+  (input as { id?: unknown }).id === subjectId
+
+const longestSubject = 100
 
 const longest = 2_000
 

@@ -76,9 +76,7 @@ describe('What was approved holds no longer', () => {
     const { id } = await world.on(lend, anna)
     world.changed.set(anna.actor.id, { domains: new Set(['mill']) })
     await world.add('Stuk', anna)
-    await expect
-      .poll(async () => (await world.runs(id, anna))[0]?.code, { timeout: 20_000 })
-      .toBe('job_plugin_off')
+    await expect.poll(async () => (await world.runs(id, anna))[0]?.code).toBe('job_plugin_off')
     expect(await world.sent(anna)).toEqual([])
     world.changed.delete(anna.actor.id)
     await company.settled()
@@ -89,9 +87,7 @@ describe('What was approved holds no longer', () => {
 describe('A stop switch', () => {
   const waiting = async (id: string) => {
     await world.add('Stuk', anna)
-    await expect
-      .poll(async () => (await world.runs(id, anna))[0]?.status, { timeout: 20_000 })
-      .toBe('waiting')
+    await expect.poll(async () => (await world.runs(id, anna))[0]?.status).toBe('waiting')
   }
 
   test('of one automation holds at once for what is queued', async () => {
@@ -111,7 +107,7 @@ describe('A stop switch', () => {
       stopped: true,
     })
     await world.add('Missed', anna)
-    await expect.poll(() => company.isRelayed(), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => company.isRelayed()).toBe(true)
     expect(await world.runs(id, anna)).toMatchObject([cancelled('automations_stopped')])
     const stranger = world.company()
     await world.on(lend, stranger.anna)
@@ -120,7 +116,7 @@ describe('A stop switch', () => {
     expect(await world.sent(stranger.anna)).toHaveLength(1)
     expect(await world.call('platform.automations.resumeAll', {}, anna)).toMatchObject({ stopped: false })
     await world.add('Again', anna)
-    await expect.poll(async () => (await world.runs(id, anna)).length, { timeout: 20_000 }).toBe(2)
+    await expect.poll(async () => (await world.runs(id, anna)).length).toBe(2)
   })
 
   test('is meant by a change and by taking away, too', async () => {
@@ -166,7 +162,7 @@ describe('A stop switch', () => {
       const working = work()
       const waits =
         'SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))'
-      await expect.poll(async () => (await world.admin.query(waits)).rowCount).toBe(1)
+      await expect.poll(async () => (await world.admin.query(waits)).rowCount).toBeGreaterThan(0)
       await world.admin.query('COMMIT')
       await working
     }

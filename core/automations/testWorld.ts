@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
 import type { Fault } from '../errors.ts'
 import type { Caller } from '../operations/caller.ts'
 import type { AnyOperation } from '../operations/operation.ts'
-import { companyOf, log, quick, quickTiming } from '../jobs/testWorld.ts'
+import { companyOf, log, quick } from '../jobs/testWorld.ts'
 import { openPostgresStore } from '../jobs/postgresStore.ts'
 import { testCore } from '../testing/core.ts'
 import { mill } from '../testing/mill/mill.ts'
@@ -109,11 +109,7 @@ export async function openWorld() {
       (await world.admin.query('SELECT title FROM shelf.books WHERE tenant_id = $1 ORDER BY id', [tenant.id])).rows.map(({ title }) => String(title)), // prettier-ignore
     sent: async ({ tenant }: Caller): Promise<string[]> =>
       (await world.admin.query(`SELECT address FROM shelf.letters WHERE tenant_id = $1 AND way = 'out' ORDER BY id`, [tenant.id])).rows.map(({ address }) => String(address)), // prettier-ignore
-    work: () =>
-      world.core.jobs.start(
-        () => openPostgresStore({ adminUrl: world.adminUrl, log, timing: quickTiming }),
-        quick,
-      ),
+    work: () => world.core.jobs.start(() => openPostgresStore({ adminUrl: world.adminUrl, log }), quick),
   }
 }
 

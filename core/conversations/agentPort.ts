@@ -17,6 +17,8 @@ export interface PastMessage {
   readonly author?: string | null
   readonly text: string
   readonly calls: readonly CallRecord[]
+  /** The person has changed their question since: this was asked or answered before, and what was done for it stays done. */
+  readonly isReplaced?: boolean
 }
 
 /** Who answers: what the audit trail and the policy know it by. */
@@ -46,7 +48,7 @@ export interface AgentTurn {
   readonly now: Date
   /** Under which what the company has set up can be remembered; without it, it is read anew. */
   readonly mark?: Mark
-  /** Oldest first; the message that is to be answered is not among them. */
+  /** Oldest first, without the message that is to be answered, and without what the agent has summed up unless it was replaced. */
   readonly history: readonly PastMessage[]
   /** What an earlier attempt at this turn did before it was interrupted: done already, not to be done again. */
   readonly made: readonly CallRecord[]
@@ -58,11 +60,13 @@ export interface AgentTurn {
    */
   call(operation: string, input: unknown, callId: string): Promise<CallRecord>
   /**
-   * What the turn leaves beside its reply: put together while that is on its way to the disk, and carried out by itself. Whoever
-   * hears the end of the turn finds it kept; it does not wait for the disk, so a machine that loses power then may lose it.
+   * What the turn leaves beside its reply: put together while that is being kept, and carried out by itself. The reply is told
+   * without it, and the turn's events end once it is kept; it does not wait for the disk, so a machine that loses power may lose it.
    */
   keep(left: LeftBeside): void
-  /** Where the calls of models that answer this turn are counted; they are settled with its end. */
+  /** Says that the model has said what it had to say: a call or the end of the turn comes next, and is kept. */
+  answered(): void
+  /** Where the calls of models that answer this turn are counted; they are settled beside its end. */
   readonly tab: TurnTab
   readonly signal: AbortSignal
 }
@@ -87,6 +91,11 @@ export interface AgentPort {
     surface: Origin['surface'],
     mark?: Mark,
   ): Promise<AgentIdentity | undefined>
+  /**
+   * The last message of a conversation that its turns need not be told any more, because the agent has summed up what was said
+   * up to there; undefined where it has not, or does not know.
+   */
+  summedUpTo?(tenant: string, conversation: string): string | undefined
   /** The language that a message is written in; undefined where it does not tell. */
   languageOf?(text: string): Locale | undefined
 }

@@ -8,6 +8,8 @@ import { isOn } from '../operations/domain.ts'
 import type { AnyOperation } from '../operations/operation.ts'
 import { compactOutput } from './output.ts'
 import { sayYesHere } from './sentences.ts'
+import type { PastMessage } from './agentPort.ts'
+import { rulesAfter } from './replaced.ts'
 import type { CallRecord } from './turn.ts'
 import type { ClaimedTurn, TurnStore } from './turnStore.ts'
 
@@ -23,6 +25,8 @@ interface CallParts {
   readonly now: () => Promise<Present>
   readonly offered: readonly AnyOperation[]
   readonly signal: AbortSignal
+  /** What was said and called before. */
+  readonly history: Promise<readonly PastMessage[]>
   /** Told of every call when it begins and when it is settled. */
   readonly onCall: (call: CallRecord) => void
 }
@@ -102,16 +106,18 @@ export class TurnCalls {
   }
 
   async #outcome(record: CallRecord): Promise<Partial<CallRecord>> {
-    const { core, caller, turn, now } = this.#parts
+    const { core, caller, turn, now, history } = this.#parts
     const operation = this.#operationOf(record)
     try {
       if (!operation) throw fault('not_found')
       if (record.input === tooLarge) throw fault('too_large', { limit: '64 KB' })
       const present = await now()
       if (!isOn(operation, present)) throw fault('switched_off')
+      const rules = rulesAfter(await history, record, caller.rules)
       const { value } = await core.invoke(operation, record.input, {
         ...caller,
         ...present,
+        ...(rules && { rules }),
         untrusted: this.#untrusted,
         idempotencyKey: `${turn.id}:${record.id}`,
       })
@@ -139,8 +145,8 @@ export class TurnCalls {
     const { code } = refused
     const approval = refused.details['approval'] as ApprovalNotice | undefined
     if (code === 'approval_required' && approval) {
-      const message = `${sentence} ${sayYesHere[locale]}`
-      return { status: 'waiting', summary: approval.summary, approval, error: { code, message } }
+      const error = { code, message: sayYesHere[locale] }
+      return { status: 'waiting', summary: approval.summary, approval, error }
     }
     const status = refused.status >= 500 ? 'failed' : 'refused'
     return { status, summary: sentence, error: { code, message: sentence } }
@@ -170,12 +176,12 @@ const tooLarge = { omitted: 'The input was too large to keep.' }
 const bounded = (input: unknown): unknown =>
   JSON.stringify(input ?? {}).length > largestInput ? tooLarge : (input ?? {})
 
-/** What the sentence of what was done may tell: the input, the output, and of a list how much it holds. */
+/** What the sentence of what was done may tell: the input, the output, and of a list how much it holds, or how many there are. */
 function toldOf(input: unknown, output: unknown): Record<string, unknown> {
-  const { items } = asRecord(output)
+  const { items, total } = asRecord(output)
   return {
     ...asRecord(input),
-    ...(Array.isArray(items) && { count: items.length }),
+    ...(Array.isArray(items) && { count: total ?? items.length }),
     ...asRecord(output),
   }
 }

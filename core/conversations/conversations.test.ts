@@ -134,17 +134,6 @@ describe('conversations', () => {
     expect((await refusal(reply('another', { messageId }))).code).toBe('idempotency_mismatch')
   })
 
-  test('two messages of one conversation are answered one after the other', async () => {
-    const { conversation } = await reply('hello')
-    const first = reply('wait 300\nfirst', { conversation })
-    await sleep(50)
-    const second = reply('second', { conversation })
-    await Promise.all([first, second])
-    expect((await messagesOf(conversation)).map(({ text }) => text)).toEqual([
-      'hello', 'hello', 'wait 300\nfirst', 'second', 'first', 'second',
-    ]) // prettier-ignore
-  })
-
   test('a colleague’s and another company’s conversation is answered as one that does not exist', async () => {
     const { conversation } = await reply('private')
     const missing = randomUUID()

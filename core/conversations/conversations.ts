@@ -11,6 +11,7 @@ import type { AgentPort } from './agentPort.ts'
 import { finishInterrupted, type Recovery } from './interrupted.ts'
 import { receive, type Received } from './receive.ts'
 import { runTurn } from './runTurn.ts'
+import { createStops, type Stops } from './stops.ts'
 import { storableText } from './storable.ts'
 import { waitingIn, type Inbound, type TurnEvent } from './turn.ts'
 import { createTurnStore, type TurnState, type TurnStore } from './turnStore.ts'
@@ -24,8 +25,8 @@ export interface Conversations {
    */
   handle(inbound: Inbound): AsyncIterable<TurnEvent>
   /**
-   * Stops what the agent does for this person in a conversation, whichever process does it: at the latest when that moves
-   * the lease on. What was said and done stays.
+   * Stops what the agent does for this person in a conversation, whichever process does it: that hears of it at once, or, should
+   * the word be lost, when it moves the lease on. What was said and done stays.
    */
   stop(asked: Stop): Promise<void>
   /** Goes on with turns whose process is gone, or ends them honestly; for the start and now and then. */
@@ -53,7 +54,7 @@ export const talkPermission = 'platform.conversations:write'
 export function createConversations(given: ConversationParts): Conversations {
   const { core, agent, accessOf = core.accessOf } = given
   const store = createTurnStore(core.database)
-  const parts = { core, store, agent, accessOf }
+  const parts = { core, store, agent, accessOf, stops: createStops(core.database) }
   return {
     handle: (sent) => handle(parts, sent),
     stop: (asked) => store.stop(asked),
@@ -138,6 +139,7 @@ async function lastSpoken(
 interface Parts extends ConversationParts {
   readonly accessOf: AccessOf
   readonly store: TurnStore
+  readonly stops: Stops
 }
 
 /** Milliseconds between two looks at a turn that somebody else runs. */
@@ -146,7 +148,7 @@ const lookEvery = 150
 async function answer(
   parts: Parts,
   inbound: Inbound,
-  { conversation, turn: id, claimed }: Received,
+  { conversation, reply: id, claimed }: Received,
 ): Promise<AsyncIterable<TurnEvent> | Iterable<TurnEvent>> {
   const { store } = parts
   const { caller: who, requestId } = inbound

@@ -3,6 +3,7 @@ import { sql } from '../database/sql.ts'
 import type { AccessOf } from '../identity/presentAccess.ts'
 import type { AgentPort } from './agentPort.ts'
 import { runTurn } from './runTurn.ts'
+import type { Stops } from './stops.ts'
 import type { TurnStore } from './turnStore.ts'
 
 export interface Recovery {
@@ -22,6 +23,7 @@ interface RecoveryParts {
   readonly store: TurnStore
   readonly agent: AgentPort
   readonly accessOf: AccessOf
+  readonly stops: Stops
 }
 
 /** After this long nobody expects the answer any more, and a late change would surprise. */

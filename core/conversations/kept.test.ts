@@ -60,3 +60,28 @@ test('of a message that could not be kept nobody is told, and nothing is done fo
   await hear('holds')
   expect(told.map(({ type }) => type)).toEqual(['conversation', 'call', 'call', 'text', 'reply'])
 })
+
+test('what a turn used is settled even where what it leaves beside its reply cannot be kept', async () => {
+  const caller = world.callerOf(randomUUID())
+  async function* run({ tab, keep, agent }: AgentTurn) {
+    const account = { tenant: caller.tenant.id, agent: agent.id, purpose: 'turn', tab }
+    const call = { account, model: 'own/model', pricing: { basis: 'free' }, inputTokens: 7, outputTokens: 3 } as const // prettier-ignore
+    const use = { inputTokens: 7, cachedTokens: 0, outputTokens: 3, reasoningTokens: 0, milliseconds: 1, measured: 'reported' } as const // prettier-ignore
+    await tab.draw(call)!.settle(use)
+    keep(async () => [sql`SELECT FROM nowhere`])
+    yield { type: 'text', delta: 'Said.' } as const
+  }
+  const { handle } = createConversations({ core: world.core, agent: { run } })
+  const types: string[] = []
+  for await (const { type } of handle({
+    caller,
+    text: 'x',
+    locale: 'en',
+    surface: 'chat',
+    requestId: 'test',
+  }))
+    types.push(type)
+  expect(types.at(-1)).toBe('reply')
+  const { rows } = await world.admin.query('SELECT status, input_tokens FROM platform.usage WHERE tenant_id = $1', [caller.tenant.id]) // prettier-ignore
+  expect(rows).toEqual([{ status: 'settled', input_tokens: '7' }])
+})

@@ -70,7 +70,11 @@ const isShared = `(SELECT c.shared FROM platform.conversations c WHERE c.tenant_
 const conversations = resource({
   table: 'platform.conversations',
   item: Conversation,
-  fields: { updatedAt: raw('t.active_at') },
+  fields: {
+    // When something was last said in it; where nothing is, when it was opened.
+    updatedAt: raw(`coalesce((SELECT m.at FROM platform.messages m
+      WHERE m.tenant_id = t.tenant_id AND m.conversation_id = t.id ORDER BY m.id DESC LIMIT 1), t.created_at)`),
+  },
   sorts: { updatedAt: { expression: raw('t.ranked_at'), type: 'timestamptz' } },
   defaultSort: '-updatedAt',
   visible: (who) => ownOrShared(who, 'id'),

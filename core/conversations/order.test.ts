@@ -3,14 +3,19 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Caller } from '../operations/caller.ts'
 import { testCore, type TestCore } from '../testing/core.ts'
+import type { AgentTurn } from './agentPort.ts'
 import { createConversations, type Conversations } from './conversations.ts'
-import { listConversations } from './operations.ts'
+import { listConversations, listMessages } from './operations.ts'
 
 let world: TestCore
 let conversations: Conversations
 
-async function* greet() {
-  yield { type: 'text', delta: 'Hello.' } as const
+/** Turns that are told to hold, with how to let them go on. */
+const held: (() => void)[] = []
+
+async function* greet({ text }: AgentTurn) {
+  if (text === 'hold') await new Promise<void>((goOn) => held.push(goOn))
+  yield { type: 'text', delta: `Hello: ${text}.` } as const
 }
 
 beforeAll(async () => {
@@ -20,8 +25,8 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 /** Says something, in a new conversation where none is named; answers which one it was. */
-async function say(caller: Caller, conversation?: string): Promise<string> {
-  const inbound = { caller, text: 'hello', locale: 'en', surface: 'chat', requestId: 'test' } as const
+async function say(caller: Caller, conversation?: string, text = 'hello'): Promise<string> {
+  const inbound = { caller, text, locale: 'en', surface: 'chat', requestId: 'test' } as const
   let said = ''
   for await (const event of conversations.handle({ ...inbound, ...(conversation && { conversation }) }))
     if (event.type === 'reply') said = event.conversation
@@ -45,4 +50,37 @@ test('whatever conversation somebody goes on with stands first, and tells when t
     }),
     { numRuns: 10 },
   )
+})
+
+test('two messages of one conversation are answered one after the other', async () => {
+  const caller = world.callerOf(randomUUID())
+  const conversation = await say(caller)
+  const texts = async () =>
+    (await world.core.invoke(listMessages, { conversationId: conversation }, caller)).value.items.map(({ text }) => text) // prettier-ignore
+  const first = say(caller, conversation, 'hold')
+  await expect.poll(() => held.length).toBe(1)
+  const second = say(caller, conversation, 'second')
+  await expect.poll(texts).toContain('second')
+  held[0]!()
+  await Promise.all([first, second])
+  expect(await texts()).toEqual([
+    'hello',
+    'Hello: hello.',
+    'hold',
+    'second',
+    'Hello: hold.',
+    'Hello: second.',
+  ])
+})
+
+test('one in which nothing is said tells when it was opened', async () => {
+  const caller = world.callerOf(randomUUID())
+  const { tenant, actor } = caller
+  await world.admin.query(
+    `INSERT INTO platform.conversations (tenant_id, id, person_id, title) VALUES ($1, $2, $3, 'Nothing yet')`,
+    [tenant.id, randomUUID(), actor.id],
+  )
+  const { items } = (await world.core.invoke(listConversations, {}, caller)).value
+  expect(items).toHaveLength(1)
+  expect(items[0]?.updatedAt).toBe(items[0]?.createdAt)
 })

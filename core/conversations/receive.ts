@@ -13,7 +13,8 @@ import type { Inbound, SharedPlace } from './turn.ts'
 export interface Received {
   readonly conversation: string
   readonly message: string
-  readonly turn: string
+  /** Its reply, and the turn that brings it. */
+  readonly reply: string
   /** Once it is on the disk; rejects where it could not be kept. Until then nobody may be told of it. */
   readonly kept: Promise<void>
   /** The turn, when it is ours to run at once: the message is new, and nothing before it is still unanswered. */
@@ -22,7 +23,7 @@ export interface Received {
 
 type Answer =
   | { readonly refusal: 'not_found' | 'idempotency_mismatch' }
-  | (Pick<Received, 'conversation' | 'message' | 'turn'> & {
+  | (Pick<Received, 'conversation' | 'message' | 'reply'> & {
       readonly refusal?: never
       readonly claimed?: boolean
       readonly agent: string | null
@@ -58,18 +59,17 @@ export async function receive(
   )
   const { answer } = rows[0]!
   if (answer.refusal !== undefined) fail(answer.refusal)
-  const { conversation, message, turn, claimed, agent, untrusted, purse, mark } = answer
-  const place = { conversation, message, turn, kept }
+  const { conversation, message, reply, claimed, agent, untrusted, purse, mark } = answer
+  const place = { conversation, message, reply, kept }
   if (claimed !== true) return place
   const { text, locale, surface } = inbound
   const own: ClaimedTurn = {
     tenant,
-    id: turn,
+    id: reply,
     attempt: 1,
     conversation,
     message,
     kept,
-    reply: sent.reply,
     surface,
     agent,
     text,
@@ -92,7 +92,8 @@ function placeOf({ conversation, shared, text, agent }: Inbound) {
 }
 
 /** What others said comes before the message: ids of messages grow with time. */
-const heard = ({ overheard }: SharedPlace) => ({
+const heard = ({ overheard, replaces }: SharedPlace) => ({
+  ...(replaces !== undefined && { replaces }),
   untrusted: overheard.some(({ isOutsider }) => isOutsider),
   overheard: overheard.map(({ author, text }) => ({
     id: uuidv7(),
@@ -111,6 +112,5 @@ const messageRow = ({ text, locale, surface, messageId }: Inbound, person: strin
   ...(messageId !== undefined && { key: messageId }),
   message: uuidv7(),
   reply: uuidv7(),
-  turn: uuidv7(),
   leaseSeconds,
 })

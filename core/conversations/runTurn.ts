@@ -3,22 +3,26 @@ import { Fault, fault } from '../errors.ts'
 import { personOf } from '../operations/context.ts'
 import type { Caller } from '../operations/caller.ts'
 import type { Authenticated } from '../surfaces/authentication.ts'
-import type { AgentIdentity, AgentPort, AgentTurn, LeftBeside } from './agentPort.ts'
+import type { AgentIdentity, AgentPort, AgentTurn, LeftBeside, PastMessage } from './agentPort.ts'
 import type { AccessOf } from '../identity/presentAccess.ts'
 import { TurnCalls, type Present } from './calls.ts'
 import { eventsOf } from './eventQueue.ts'
 import { historyBefore } from './history.ts'
+import { keepLease } from './lease.ts'
 import { offeredInTurn } from './offered.ts'
+import { withdrawReplaced } from './replaced.ts'
 import { stopped } from './sentences.ts'
+import type { Stops } from './stops.ts'
 import { waitingIn, type TurnEvent } from './turn.ts'
 import type { TurnTab } from '../usage/tab.ts'
-import { leaseSeconds, type ClaimedTurn, type Ending, type TurnStore } from './turnStore.ts'
+import type { ClaimedTurn, Ending, TurnStore } from './turnStore.ts'
 
 interface RunParts {
   readonly core: Core
   readonly store: TurnStore
   readonly agent: AgentPort
   readonly accessOf: AccessOf
+  readonly stops: Stops
 }
 
 export interface Run {
@@ -53,8 +57,8 @@ async function produce(parts: RunParts, run: Running, tell: Tell): Promise<void>
   const { store, core } = parts
   const lost = new AbortController()
   const signal = AbortSignal.any([run.signal, lost.signal])
-  const heartbeat = keepLease(parts, run, lost)
-  const history = historyBefore(core.database, run.turn, personOf(run.who.actor) as string)
+  const letGo = keepLease(parts, run.turn, { stop: run.stop, lose: () => lost.abort(fault('unavailable')) })
+  const history = historyOf(parts, run)
   history.catch(() => undefined)
   await core.precedence.giveWay()
   const [agent, brought] = await Promise.all([
@@ -65,7 +69,7 @@ async function produce(parts: RunParts, run: Running, tell: Tell): Promise<void>
   const offered = offeredInTurn(core.registry.operations, brought, caller)
   const onCall: TurnCallsListener = (call) => tell({ type: 'call', call })
   const now = () => accessNow(parts, caller)
-  const calls = new TurnCalls({ core, store, turn: run.turn, caller, now, offered, signal, onCall })
+  const calls = new TurnCalls({ core, store, turn: run.turn, caller, now, offered, signal, history, onCall })
   const left: LeftBeside[] = []
   const tab = core.usage.openTab(run.turn.purse)
   let text = ''
@@ -85,7 +89,7 @@ async function produce(parts: RunParts, run: Running, tell: Tell): Promise<void>
   } catch (error) {
     failure = error
   } finally {
-    clearInterval(heartbeat)
+    letGo()
     await calls.quiet()
   }
   await conclude(parts, run, { text, calls, left, tab, tell, failure, wasLost: lost.signal.aborted })
@@ -93,21 +97,16 @@ async function produce(parts: RunParts, run: Running, tell: Tell): Promise<void>
 
 type TurnCallsListener = ConstructorParameters<typeof TurnCalls>[0]['onCall']
 
-/** A lease that another run has taken ends this one: it can write nothing more. */
-function keepLease(
-  { store, core }: RunParts,
-  { turn, stop }: Running,
-  lost: AbortController,
-): NodeJS.Timeout {
-  const renew = async (): Promise<void> => {
-    const lease = await store.keep(turn).catch((error: unknown) => {
-      core.log.warn({ err: error, turn: turn.id }, 'the lease of a turn could not be renewed')
-      return 'kept' as const
-    })
-    if (lease === 'lost') lost.abort(fault('unavailable'))
-    if (lease === 'stopped') stop()
-  }
-  return setInterval(() => void renew(), (leaseSeconds * 1000) / 4)
+/** What was said before. Of a question that was changed since nothing waits for a yes any more. */
+async function historyOf(
+  { core, agent }: RunParts,
+  { turn, who, requestId }: Run,
+): Promise<readonly PastMessage[]> {
+  const summedUpTo = agent.summedUpTo?.(turn.tenant, turn.conversation)
+  const read = () => historyBefore(core.database, turn, personOf(who.actor) as string, summedUpTo)
+  const history = await read()
+  const origin = { surface: turn.surface, conversation: turn.conversation, requestId }
+  return (await withdrawReplaced(core, history, { ...who, origin })) ? read() : history
 }
 
 const onlyAgent: AgentIdentity = {
@@ -175,13 +174,14 @@ function agentTurn(
     locale: turn.locale,
     text: turn.text,
     message: turn.message,
-    reply: turn.reply,
+    reply: turn.id,
     now: core.clock.now(),
     history,
     made: [...calls.records],
     operations: offered,
     call: (operation, input, callId) => calls.call(operation, input, callId),
     keep: (beside) => void left.push(beside),
+    answered: () => core.database.expectWrite(),
     tab,
     ...(turn.mark !== undefined && { mark: turn.mark }),
     signal,
@@ -202,39 +202,45 @@ async function conclude(parts: RunParts, run: Run, conclusion: Conclusion): Prom
   const { turn } = run
   await parts.core.precedence.giveWay()
   const { ending, refusal } = endingOf(parts, run, conclusion)
-  const ended = finish(parts, run, ending, conclusion)
-  const [isOurs] = await Promise.all([ended, keepBeside(parts, run, conclusion)])
-  if (!isOurs || conclusion.wasLost) return conclusion.tell({ type: 'error', fault: fault('unavailable') })
-  if (refusal) return conclusion.tell({ type: 'error', fault: refusal })
-  const { text, calls } = ending
-  conclusion.tell({
-    type: 'reply',
-    conversation: turn.conversation,
-    reply: { id: turn.reply, text },
-    calls,
-    approvals: waitingIn(calls),
-  })
-}
-
-/** What cannot be settled does not keep the reply from the person. */
-async function finish({ store, core }: RunParts, { turn, who }: Run, ending: Ending, { tab }: Conclusion) {
-  core.usage.remember(turn.tenant, personOf(who.actor) as string, tab)
+  const ended = parts.store.finish(turn, ending)
+  const beside = keepBeside(parts, run, conclusion)
   try {
-    return await store.finish(turn, ending, tab.settlement())
-  } catch (error) {
-    core.log.error({ err: error, turn: turn.id }, 'what the models of a turn used could not be settled')
-    return store.finish(turn, ending)
+    const isOurs = (await ended) && !conclusion.wasLost
+    conclusion.tell(
+      isOurs ? lastEvent(turn, ending, refusal) : { type: 'error', fault: fault('unavailable') },
+    )
+  } finally {
+    await beside
   }
 }
 
-/** In a later turn of the event loop than the end, which is on its way by then. Never rejects: the reply is kept without it. */
-async function keepBeside({ store, core }: RunParts, { turn }: Run, { left }: Conclusion): Promise<void> {
+const lastEvent = (
+  { conversation, id }: ClaimedTurn,
+  { text, calls }: Ending,
+  refusal: Fault | undefined,
+): TurnEvent =>
+  refusal
+    ? { type: 'error', fault: refusal }
+    : { type: 'reply', conversation, reply: { id, text }, calls, approvals: waitingIn(calls) }
+
+/**
+ * What the turn used is settled, and what it left is kept: in a later turn of the event loop than the end, which is on its way by then.
+ * Never rejects: the reply is kept without it.
+ */
+async function keepBeside(
+  { store, core }: RunParts,
+  { turn, who }: Run,
+  { left, tab }: Conclusion,
+): Promise<void> {
+  core.usage.remember(turn.tenant, personOf(who.actor) as string, turn.conversation, tab)
+  const settlement = tab.settlement()
   try {
     await core.precedence.giveWay()
     const changes = await Promise.all(left.map((changesOf) => changesOf()))
-    await store.keepBeside(turn, changes.flat())
+    await store.keepBeside(turn, changes.flat(), settlement)
   } catch (error) {
     core.log.error({ err: error, turn: turn.id }, 'what a turn left could not be kept')
+    if (settlement) await core.usage.settle(turn.tenant, settlement)
   }
 }
 

@@ -11,7 +11,8 @@ export const stopped: Sentence = {
   en: 'Stopped before I had finished.',
 }
 
+/** What would be done stands on the card beside it, and is not said twice. */
 export const sayYesHere: Sentence = {
-  da: 'Sig ja eller nej på kortet.',
-  en: 'Say yes or no on the card.',
+  da: 'Det skal et menneske godkende først. Sig ja eller nej på kortet.',
+  en: 'A person has to approve this first. Say yes or no on the card.',
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Fault } from '../errors.ts'
 import type { Caller } from '../operations/caller.ts'
 import { testCore, type TestCore } from '../testing/core.ts'
@@ -45,6 +45,7 @@ describe('a conversation that a channel shares', () => {
     mikkel = await person('Mikkel')
   })
   afterAll(() => world.close())
+  afterEach(() => void vi.useRealTimers())
 
   const inbound = (caller: Caller, text: string, more: Partial<Inbound>): Inbound => ({
     caller,
@@ -174,5 +175,40 @@ describe('a conversation that a channel shares', () => {
       reply: { text: 'wait\n\nStopped before I had finished.' },
     })
     expect(turns.length).toBe(1)
-  }, 20_000)
+  })
+
+  test('a message said in place of an earlier one leaves it there, and what was done for it is done again only after a yes', async () => {
+    const id = randomUUID()
+    const ask = (text: string, more: object = {}) =>
+      all(inbound(anna, text, { shared: { id, overheard: [], ...more } }))
+    const [first] = await ask('add Twice')
+    const { message } = first as Extract<TurnEvent, { type: 'conversation' }>
+    await say(mikkel, id, 'add Mine')
+    turns = []
+    const changed = await ask('add Twice', { replaces: message })
+    expect(turns[0]!.history.map(({ text, isReplaced }) => [text, isReplaced])).toEqual([
+      ['add Twice', true],
+      ['add Twice', true],
+      ['add Mine', false],
+      ['add Mine', false],
+    ])
+    expect(changed.at(-1)).toMatchObject({ approvals: [{ operation: 'shelf.books.create' }] })
+    expect((await say(mikkel, id, 'add Twice')).at(-1)).toMatchObject({ approvals: [] })
+    await ask('and now?', { replaces: (changed[0] as { message: string }).message })
+    const { items } = (await world.core.invoke(world.core.registry.find('platform.approvals.list')!, {}, anna)).value as { items: { status: string }[] } // prettier-ignore
+    expect(items.map(({ status }) => status)).toEqual(['rejected'])
+  })
+
+  test('a turn that another process stops hears of it at once, and not when it moves its lease on', async () => {
+    const id = randomUUID()
+    turns = []
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const running = all(inbound(anna, 'wait', { shared: { id, overheard: [] } }))
+    await expect.poll(() => turns.length).toBe(1)
+    const elsewhere = createConversations({ core: world.core, agent: { run: obey } })
+    await elsewhere.stop({ tenant: anna.tenant.id, person: anna.actor.id, conversation: id })
+    expect((await running).at(-1)).toMatchObject({
+      reply: { text: 'wait\n\nStopped before I had finished.' },
+    })
+  })
 })

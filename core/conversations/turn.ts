@@ -31,6 +31,11 @@ export interface SharedPlace {
   readonly id: string
   /** Oldest first. Remembered as words of others; nobody answers them. */
   readonly overheard: readonly Overheard[]
+  /**
+   * A message of the same person that this one is said in place of: it stays, with its answer, and the agent is told that it was
+   * changed. What waits there for a yes is taken back, and what was done for it is done again only when the person says so.
+   */
+  readonly replaces?: string
 }
 
 /** Something that was said to others than the agent. */

@@ -10,6 +10,7 @@ import type { SettledPurse, Settlement } from '../usage/tab.ts'
 import type { Stop } from './conversations.ts'
 import { callsOf, keptCalls, openCalls, settledCalls, type KeptCalls } from './keptCalls.ts'
 import { interrupted, stopped } from './sentences.ts'
+import { tellStopped } from './stops.ts'
 import { storableText } from './storable.ts'
 import type { CallRecord } from './turn.ts'
 
@@ -24,6 +25,7 @@ type TurnStatus = 'waiting' | 'running' | 'done' | 'failed' | 'stopped'
 export interface TurnPlace {
   readonly tenant: string
   readonly conversation: string
+  /** That of its reply, too. */
   readonly id: string
 }
 
@@ -31,7 +33,6 @@ export interface TurnPlace {
 export interface ClaimedTurn extends TurnPlace {
   readonly attempt: number
   readonly message: string
-  readonly reply: string
   readonly surface: Origin['surface']
   /** Who answers in this conversation, where somebody was chosen. */
   readonly agent: string | null
@@ -98,23 +99,29 @@ export function createTurnStore(database: Database) {
       const [of, said] = [message ?? null, JSON.stringify(stopped)]
       await database.write(
         tenant,
-        sql`SELECT platform.stop_turns(${conversation}::uuid, ${person}::uuid, ${of}::uuid, ${said}::jsonb)`,
+        sql`SELECT platform.stop_turns(${conversation}::uuid, ${person}::uuid, ${of}::uuid, ${said}::jsonb),
+          ${tellStopped({ tenant, conversation })}`,
       )
     },
     /** Keeps what has been called so far; false when the turn is no longer ours. */
     saveCalls: async (turn: ClaimedTurn, calls: readonly CallRecord[]) =>
       owned(await update(database, turn, prepared('tekup_save_calls', callsStatement(turn, calls)))),
     raiseUntrusted: (turn: ClaimedTurn) => update(database, turn, untrustedStatement(turn)),
-    /** Ends the turn; false when it is no longer ours. What its models used is settled in either case. */
-    finish: async (turn: ClaimedTurn, ending: Ending, settlement?: Settlement) => {
-      const statement = planned(finishStatement(turn, ending, settlement))
-      const [row] = await database.write<Finished>(turn.tenant, statement)
-      settlement?.tell(row!.settled)
-      return row!.isOurs
+    /** Ends the turn; false when it is no longer ours. */
+    finish: async (turn: ClaimedTurn, ending: Ending) => {
+      const [row] = await update(database, turn, planned(finishStatement(turn, ending)))
+      return (row as Finished).isOurs
     },
-    /** Makes these changes at once, beside the end of the turn; their commit does not wait for the disk. */
-    keepBeside: async ({ tenant }: ClaimedTurn, changes: readonly Statement[]) => {
-      if (changes.length > 0) await database.writeAside(tenant, planned(besideStatement(changes)))
+    /** Makes these changes and settles what the turn used, at once, beside its end; the commit does not wait for the disk. */
+    keepBeside: async (
+      { tenant }: ClaimedTurn,
+      changes: readonly Statement[],
+      settlement: Settlement | undefined,
+    ) => {
+      if (changes.length === 0 && !settlement) return
+      const statement = planned(besideStatement(changes, settlement))
+      const [row] = await database.writeAside<Beside>(tenant, statement)
+      settlement?.tell(row!.settled)
     },
   }
 }
@@ -129,6 +136,9 @@ export interface Ending {
 
 interface Finished {
   readonly isOurs: boolean
+}
+
+interface Beside {
   readonly settled: SettledPurse | null
 }
 
@@ -149,11 +159,11 @@ async function readState(database: Database, turn: TurnPlace): Promise<TurnState
   const [row] = await database.read<TurnState & KeptCalls>(
     turn.tenant,
     sql`
-    SELECT t.status, t.code, t.conversation_id AS conversation, t.reply_id AS reply, r.text,
-      ${keptCalls(raw('r'))}, ${claimable} AS claimable,
-      ((t.attempt >= ${mostAttempts} OR t.stop_asked) AND t.status = 'running' AND t.lease_until < now()) AS hopeless
-    FROM platform.turns t JOIN platform.messages r ON r.tenant_id = t.tenant_id AND r.id = t.reply_id
-    WHERE ${at(turn)}`,
+    SELECT coalesce(t.status, r.status) AS status, t.code, r.conversation_id AS conversation, r.id AS reply, r.text,
+      ${keptCalls(raw('r'))}, coalesce(${claimable}, false) AS claimable,
+      coalesce((t.attempt >= ${mostAttempts} OR t.stop_asked) AND t.status = 'running' AND t.lease_until < now(), false) AS hopeless
+    FROM platform.messages r LEFT JOIN platform.turns t ON ${at(turn)}
+    WHERE r.tenant_id = ${turn.tenant} AND r.conversation_id = ${turn.conversation} AND r.id = ${turn.id}`,
   )
   return row && { ...row, calls: callsOf(row) }
 }
@@ -170,7 +180,7 @@ async function claim(database: Database, turn: TurnPlace): Promise<ClaimedTurn |
       sql`SELECT platform.end_abandoned_before(${conversation}::uuid, ${id}::uuid, ${saidOfAbandoned}::jsonb)`,
     )
     const taken = await query<{ attempt: number }>(sql`
-      UPDATE platform.turns t SET status = 'running', attempt = attempt + 1, code = NULL, ended_at = NULL,
+      UPDATE platform.turns t SET status = 'running', attempt = attempt + 1, code = NULL,
         lease_until = now() + make_interval(secs => ${leaseSeconds})
       WHERE ${at(turn)} AND ${claimable} RETURNING attempt`)
     return taken.length === 0 ? undefined : readClaimed(transaction, turn)
@@ -181,14 +191,14 @@ async function readClaimed({ query }: TenantTransaction, turn: TurnPlace): Promi
   const [row] = await query<ClaimedTurn & KeptCalls>(sql`
     WITH reopened AS (
       UPDATE platform.messages r SET status = 'running', text = '' FROM platform.turns t
-      WHERE ${at(turn)} AND r.tenant_id = t.tenant_id AND r.id = t.reply_id
+      WHERE ${at(turn)} AND r.tenant_id = t.tenant_id AND r.id = t.id
       RETURNING r.id, r.calls, r.packed_calls AS packed)
     SELECT t.tenant_id AS tenant, t.id, t.attempt, t.conversation_id AS conversation, t.message_id AS message,
-      t.reply_id AS reply, t.surface, c.agent_id AS agent, m.text, m.locale, c.untrusted, c.shared AS "isShared", r.calls, r.packed
+      t.surface, c.agent_id AS agent, m.text, m.locale, c.untrusted, c.shared AS "isShared", r.calls, r.packed
     FROM platform.turns t
       JOIN platform.messages m ON m.tenant_id = t.tenant_id AND m.id = t.message_id
       JOIN platform.conversations c ON c.tenant_id = t.tenant_id AND c.id = t.conversation_id
-      JOIN reopened r ON r.id = t.reply_id
+      JOIN reopened r ON r.id = t.id
     WHERE ${at(turn)}`)
   return row && { ...row, calls: callsOf(row) }
 }
@@ -204,27 +214,30 @@ const keepStatement = (turn: ClaimedTurn) => sql`
 
 const callsStatement = (turn: ClaimedTurn, calls: readonly CallRecord[]) => sql`
   UPDATE platform.messages r SET ${openCalls(calls)}
-  FROM platform.turns t WHERE ${ours(turn)} AND r.tenant_id = t.tenant_id AND r.id = t.reply_id RETURNING 1`
+  FROM platform.turns t WHERE ${ours(turn)} AND r.tenant_id = t.tenant_id AND r.id = t.id RETURNING 1`
 
 const untrustedStatement = ({ tenant, conversation }: ClaimedTurn) => sql`
   UPDATE platform.conversations SET untrusted = true
   WHERE tenant_id = ${tenant} AND id = ${conversation} AND NOT untrusted`
 
-const finishStatement = (
-  turn: ClaimedTurn,
-  { status, code, text, calls, at }: Ending,
-  settlement: Settlement | undefined,
-) => sql`
-  WITH ended AS (
-    UPDATE platform.turns t SET status = ${status}, code = ${code ?? null}, ended_at = now()
-    WHERE ${ours(turn)} RETURNING t.reply_id),
+/**
+ * Of a turn that was answered its reply is what is left; the commit of that need not wait for the disk, since a turn whose end a
+ * crash undoes is gone on with. Any other may be gone on with later, when somebody says so.
+ */
+const endStatement = (turn: ClaimedTurn, status: Ending['status'], code: string | undefined): Statement =>
+  status === 'done'
+    ? sql`DELETE FROM platform.turns t USING ${unhurried} WHERE ${ours(turn)}`
+    : sql`UPDATE platform.turns t SET status = ${status}, code = ${code ?? null} WHERE ${ours(turn)}`
+
+const finishStatement = (turn: ClaimedTurn, { status, code, text, calls, at }: Ending) => sql`
+  WITH ended AS (${endStatement(turn, status, code)} RETURNING 1),
   replied AS (
     UPDATE platform.messages r SET status = ${status}, text = ${storableText(text)}, at = ${at}, ${settledCalls(calls)}
-    WHERE r.tenant_id = ${turn.tenant} AND r.id = ${turn.reply} AND EXISTS (SELECT FROM ended) RETURNING 1)
-  SELECT EXISTS (SELECT FROM replied) AS "isOurs", ${settlement ? settleTab(settlement) : raw('NULL')} AS settled`
+    WHERE r.tenant_id = ${turn.tenant} AND r.id = ${turn.id} AND EXISTS (SELECT FROM ended) RETURNING 1)
+  SELECT EXISTS (SELECT FROM replied) AS "isOurs"`
 
-const besideStatement = (changes: readonly Statement[]) => sql`
-  WITH ${join(
-    changes.map((each, place) => sql`${raw(`change${place}`)} AS (${each})`),
-    ', ',
-  )} SELECT FROM ${unhurried}`
+function besideStatement(changes: readonly Statement[], settlement: Settlement | undefined): Statement {
+  const made = changes.map((each, place) => sql`${raw(`change${place}`)} AS (${each})`)
+  const settled = sql`SELECT ${settlement ? settleTab(settlement) : raw('NULL')} AS settled FROM ${unhurried}`
+  return made.length === 0 ? settled : sql`WITH ${join(made, ', ')} ${settled}`
+}

@@ -63,6 +63,11 @@ export interface Database {
   writeAhead<Row extends object>(tenant: string, statement: Statement): Promise<Ahead<Row>>
   /** The same as `write`, over a connection that nothing else waits for: what goes on beside a write of the same moment. */
   writeAside<Row extends object>(tenant: string, statement: Statement): Promise<Row[]>
+  /**
+   * Says that a write is near. A server's process that has slept for a tenth of a second takes a millisecond to wake up, six times
+   * as long as a short statement; it does that meanwhile, at the price of five bytes.
+   */
+  expectWrite(): void
   /** One statement as the platform itself in one exchange, committed when it is answered. */
   platformStatement<Row extends object>(statement: Statement): Promise<Row[]>
   /** What processes tell each other, over one connection that is opened when it is first needed. */
@@ -139,6 +144,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     write: (tenant, statement) => writes.run({ tenant, mode: 'READ WRITE' }, statement),
     writeAhead: (tenant, statement) => writes.runAhead({ tenant, mode: 'READ WRITE' }, statement),
     writeAside: (tenant, statement) => asides.run({ tenant, mode: 'READ WRITE' }, statement),
+    expectWrite: () => writes.wake(),
     platformStatement: (statement) => platformStatements.run({ tenant: null, mode: 'READ WRITE' }, statement),
     notifications,
     closeIdle: () => poolOf(sequelize).destroyAllNow(),

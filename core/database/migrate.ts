@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { DatabaseFault } from './databaseFault.ts'
 import { prepareRoles } from './roles.ts'
+import { takePreparationLock } from './preparationLock.ts'
 
 /** Where one owner's forward-only SQL files live; they run in the order of their names. */
 export interface MigrationSource {
@@ -26,9 +27,6 @@ export const coreMigrations: MigrationSource = {
 /** Milliseconds that a server gets to let us in. */
 const patience = 10_000
 
-/** "TekU": any number of processes may start at once; one migrates, the others wait for it. */
-const lockId = 0x54_65_6b_55
-
 /**
  * Brings the database to the shape this version needs, as the administrator, and hands out the runtime login.
  * Needs PostgreSQL 15 or newer, and a role that may create roles and owns the database.
@@ -47,7 +45,7 @@ export async function prepareDatabase(
   await connect(admin)
   try {
     await requireVersion(admin)
-    await admin.query('SELECT pg_advisory_lock($1)', [lockId])
+    await takePreparationLock(admin)
     const login = await prepareRoles(admin).catch(sayUnprepared)
     for (const source of sources) await applySource(admin, source)
     return { runtimeUrl: withLogin(adminUrl, login.role, login.password), secret: login.secret }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { cableTo } from '../testing/cable.ts'
 import { testDatabase, type TestDatabase } from '../testing/database.ts'
+import { coreMigrations, prepareDatabase } from './migrate.ts'
 import { openQueuePool } from './queuePool.ts'
 
 let world: TestDatabase
@@ -22,6 +23,33 @@ test('A queue whose server goes while it is being opened is refused, and the pro
 
 const openPool = (url: string) =>
   openQueuePool(url, 1, (admin, schema) => admin.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`))
+
+test('One whose server goes without a word while it is being opened is given up once, whatever was still to be said', async () => {
+  const cable = await cableTo(world.adminUrl)
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const silent = Promise.withResolvers<void>()
+  const opening = openQueuePool(cable.url, 1, async (admin) => {
+    cable.silence()
+    const asked = admin.query('SELECT 1')
+    silent.resolve()
+    await asked.catch(() => admin.query('ROLLBACK'))
+  })
+  opening.catch(() => undefined)
+  await silent.promise
+  vi.advanceTimersByTime(31_000)
+  await expect(opening).rejects.toThrow(/not queryable/)
+  await cable.close()
+})
+
+test('It may be opened by many processes at once, while others bring the database up to date', async () => {
+  const starting = Array.from({ length: 8 }, async () => {
+    await prepareDatabase(world.adminUrl, [coreMigrations])
+    const pool = await openPool(world.adminUrl)
+    await pool.end()
+  })
+  await expect(Promise.all(starting)).resolves.toHaveLength(8)
+})
 
 test('Its connections may break while they are in use', async () => {
   const cable = await cableTo(world.adminUrl)

@@ -1,12 +1,18 @@
 import pg from 'pg'
 import { installationValue, prepareLogin } from './roles.ts'
-import { reachable } from './silence.ts'
+import { reachable, watchSilence } from './silence.ts'
+import { takePreparationLock } from './preparationLock.ts'
 
 /** Where the queue keeps its tables: no company's row stands there, and the login of the product cannot look into it. */
 export const queueSchema = 'bullmq'
 
-/** Milliseconds after which a statement that prepares the queue is given up, and one of the queue itself. */
-const preparingTimeout = 30_000
+/**
+ * Milliseconds that a server which lives may need for a word while the queue is prepared, where it may wait for another
+ * process: what is silent for longer is gone, and all that was still to be said over it fails with it.
+ */
+const preparing = { usual: 30_000, inDoubt: 30_000, connecting: 5_000 }
+
+/** Milliseconds after which a statement of the queue itself is given up. */
 const usualTimeout = 15_000
 
 /**
@@ -21,13 +27,14 @@ export async function openQueuePool(
   const admin = new pg.Client({
     connectionString: adminUrl,
     application_name: 'tekup-migrate',
-    query_timeout: preparingTimeout,
     ...reachable,
   })
+  watchSilence(preparing).watch(admin)
   // Whoever waits for an answer is told; with nobody to hear this besides, the process would end.
   admin.on('error', () => undefined)
   await admin.connect()
   try {
+    await takePreparationLock(admin)
     await migrate(admin, queueSchema)
     return poolOf(adminUrl, await prepareQueueLogin(admin), connections)
   } finally {

@@ -10,6 +10,8 @@ interface SharedConnections {
   run<Row extends object>(scope: Scope, statement: Statement): Promise<Row[]>
   /** The same, and answers its rows while it is being committed. */
   runAhead<Row extends object>(scope: Scope, statement: Statement): Promise<Ahead<Row>>
+  /** Wakes the server's processes of those connections that have been idle. */
+  wake(): void
   close(): Promise<void>
 }
 
@@ -38,11 +40,15 @@ export function openSharedConnections(
   return {
     run: async (scope, statement) => slotFor(scope).run(scope, statement),
     runAhead: async (scope, statement) => slotFor(scope).runAhead(scope, statement),
+    wake: () => slots.forEach((slot) => slot.wake()),
     close: async () => {
       await Promise.all(slots.map((slot) => slot.close()))
     },
   }
 }
+
+/** Milliseconds without a statement after which a server's process takes longer to wake up than to carry out a short one. */
+const asleepAfter = 10
 
 class Slot {
   readonly #config: pg.ClientConfig
@@ -51,6 +57,7 @@ class Slot {
   #gathering = false
   /** Statements that are not yet answered. */
   #awaited = 0
+  #answeredAt = -Infinity
 
   constructor(config: pg.ClientConfig, silence: SilenceWatch) {
     this.#config = config
@@ -61,7 +68,7 @@ class Slot {
     const client = await this.#ready()
     return new Promise((resolve, reject) => {
       const query = new TenantQuery(scope, statement, (error, { rows } = { rows: [] } as never) => {
-        this.#awaited--
+        this.#answered()
         if (error) reject(error)
         else resolve(rows as Row[])
       })
@@ -75,7 +82,7 @@ class Slot {
     return new Promise((resolve, reject) => {
       committed.catch(reject)
       const over = (error: Error | null): void => {
-        this.#awaited--
+        this.#answered()
         if (error) fail(error)
         else commit()
       }
@@ -84,6 +91,17 @@ class Slot {
       )
       this.#send(client, query as unknown as pg.Submittable)
     })
+  }
+
+  /** A Flush is answered with nothing (PostgreSQL: Message Formats), so that nobody here has to be woken for it. */
+  wake(): void {
+    const isAwake = this.#awaited > 0 || performance.now() - this.#answeredAt < asleepAfter
+    if (!isAwake) this.#client?.then(({ connection }) => connection.flush(), ignored)
+  }
+
+  #answered(): void {
+    this.#awaited--
+    this.#answeredAt = performance.now()
   }
 
   async #ready(): Promise<pg.Client> {
@@ -131,6 +149,9 @@ class Slot {
     await client?.end()
   }
 }
+
+/** What cannot be woken the next statement finds out. */
+const ignored = (): void => undefined
 
 async function announced(client: pg.Client): Promise<pg.Client> {
   try {

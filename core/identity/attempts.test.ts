@@ -18,10 +18,12 @@ describe('what counts as one address', () => {
 describe('counting attempts', () => {
   let world: TestDatabase
   let other: pg.Client
+  let pidOfOther: number
   beforeAll(async () => {
     world = await testDatabase()
     other = new pg.Client({ connectionString: world.adminUrl })
     await other.connect()
+    pidOfOther = (await other.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]!.pid
   })
   afterAll(async () => {
     await other.end()
@@ -33,11 +35,31 @@ describe('counting attempts', () => {
     await world.admin.query(admit)
     await world.admin.query(`BEGIN; ${admit}`)
     const second = other.query(admit)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    const waitsFor = async (): Promise<number[]> =>
+      (await world.admin.query('SELECT pg_blocking_pids($1) AS pids', [pidOfOther])).rows[0].pids
+    await expect.poll(waitsFor).not.toEqual([])
     await world.admin.query('COMMIT')
     await second
     const { rows } = await world.admin.query(`SELECT round(level) AS level FROM platform.sign_in_attempts`)
     expect(rows).toEqual([{ level: 3 }])
+  })
+
+  test('holds nobody up who comes side by side with a right one, whichever of their moments is counted first', async () => {
+    const moments = ['2026-03-02T09:00:00.020Z', '2026-03-02T09:00:00.010Z']
+    const admitted: number[] = []
+    for (const at of [...moments, ...moments.toReversed()]) {
+      const { rows } = await world.admin.query<{ seconds: number }>(
+        `SELECT platform.admit_attempt('side by side', 5, 300, interval '10 minutes', $1) AS seconds`,
+        [at],
+      )
+      admitted.push(rows[0]!.seconds)
+      await world.admin.query(`SELECT platform.give_back_attempt('side by side', $1)`, [moments[0]])
+    }
+    expect(admitted).toEqual([0, 0, 0, 0])
+    const { rows } = await world.admin.query(
+      `DELETE FROM platform.sign_in_attempts WHERE key = 'side by side' RETURNING level`,
+    )
+    expect(rows).toEqual([{ level: 0 }])
   })
 
   test('never lets anybody wait longer than the longest wait, and forgets what is a day old', async () => {

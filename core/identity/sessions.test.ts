@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Fault } from '../errors.ts'
 import { bearer, codeOf, openWorld, refusal, type World, soon } from './testWorld.ts'
 
 const device = { address: '192.0.2.1', userAgent: 'Firefox' }
@@ -161,6 +162,7 @@ describe('a session', () => {
     await world.admin.query(`ALTER TABLE platform.sessions ENABLE TRIGGER tell_access`)
     await world.admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE application_name = 'tekup-listen' AND datname = current_database()`)
-    await vi.waitFor(async () => expect(await codeOf(alive(accessToken))).toBe('unauthenticated'), soon)
+    const codeNow = () => alive(accessToken).then(() => 'alive', ({ code }: Fault) => code) // prettier-ignore
+    await expect.poll(codeNow, soon).toBe('unauthenticated')
   })
 })

@@ -6,12 +6,12 @@ import { ask, bring } from '../testing/mill/mill.ts'
 import { end, spawnWorker } from './faults.fixture.ts'
 import { openPostgresStore } from './postgresStore.ts'
 import type { JobStore, Parcel } from './store.ts'
-import { companyOf, jobsWorld, log, quickTiming, type JobsWorld } from './testWorld.ts'
+import { companyOf, jobsWorld, log, type JobsWorld } from './testWorld.ts'
 
 let world: JobsWorld
 beforeAll(async () => {
   world = await jobsWorld(async ({ adminUrl }) =>
-    deliveringTenTimes(await openPostgresStore({ adminUrl, log, timing: quickTiming })),
+    deliveringTenTimes(await openPostgresStore({ adminUrl, log })),
   )
 })
 afterAll(() => world.close())
@@ -33,14 +33,15 @@ function deliveringTenTimes(store: JobStore): JobStore {
 /** Moments at which a job is with a worker, and how each is seen from outside. */
 const moments = {
   'before it was read': `SELECT FROM platform.jobs WHERE tenant_id = $1 AND status = 'running'`,
-  'in the middle of it': `SELECT $1::text FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'`,
+  'in the middle of it': `SELECT $1::text FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'
+    AND state_change < clock_timestamp() - interval '500 milliseconds'`,
 }
 
 test.each(Object.entries(moments))(
   'A try that the database broke off %s does not count',
   async (_, isSeen) => {
     const company = world.newCompany()
-    await company.run(ask, { sack: 'a', number: 1, how: 'slowly', rationed: true })
+    await company.run(ask, { sack: 'a', number: 1, how: 'slowly', as: 'rationed' })
     // As if the clock had asked for it: the people of tests are unknown to another process.
     await world.admin.query('UPDATE platform.jobs SET person_id = NULL WHERE tenant_id = $1', [company.id])
     const cable = await cableTo(world.runtimeUrl)

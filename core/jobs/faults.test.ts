@@ -15,10 +15,7 @@ const stores = redisProgram ? (['PostgreSQL', 'Redis'] as const) : (['PostgreSQL
 /** To PostgreSQL, of one process: that of this test, and the one that works. */
 const mostConnections = 16
 
-/** Milliseconds: what a fault takes to be over, on a machine that runs every other test at the same time. */
-const patience = 240_000
-
-describe.each(stores)('work of processes of their own, over %s', { timeout: patience }, (store) => {
+describe.each(stores)('work of processes of their own, over %s', (store) => {
   let world: TestCore
   let redis: RedisServer | undefined
   const workers: ChildProcess[] = []
@@ -90,13 +87,13 @@ describe.each(stores)('work of processes of their own, over %s', { timeout: pati
       const before = await ground(company)
       await bring(company, 5)
       await throwOut(world, 1)
-      await expect.poll(() => ground(company), { timeout: 60_000 }).toBeGreaterThan(before)
+      await expect.poll(() => ground(company)).toBeGreaterThan(before)
     }
     await expectAll(company, 15)
-    const { rows } = await world.admin.query<{ connections: number }>(
-      'SELECT count(*)::int AS connections FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
-    )
-    expect(rows[0]!.connections).toBeLessThanOrEqual(2 * mostConnections)
+    // The server may still be letting go of those that it threw out.
+    const open = 'SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()'
+    const connections = async () => (await world.admin.query(open)).rowCount
+    await expect.poll(connections).toBeLessThanOrEqual(2 * mostConnections)
   })
 
   test('is done once and in order by processes whose clocks are hours apart', async () => {

@@ -40,7 +40,8 @@ test('The figures say how much of all companies together is to be done, and sinc
   await Promise.all([one.settled(), other.settled()])
   expect(await gauge('tekup_work_waiting')).toEqual(nothing)
   expect(await gauge('tekup_work_oldest_seconds')).toEqual(nothing)
-  expect(await world.core.metrics.text()).toMatch(
-    /^tekup_job_seconds_count\{job="mill.flour.grindLater",code="ok"\} 3$/m,
-  )
+  // A job's time is told once its end is committed.
+  await expect
+    .poll(() => world.core.metrics.text())
+    .toMatch(/^tekup_job_seconds_count\{job="mill.flour.grindLater",code="ok"\} 3$/m)
 })

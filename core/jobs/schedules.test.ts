@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { companyOf, jobsWorld, type Company, type JobsWorld } from './testWorld.ts'
 import { nextTime } from './schedules.ts'
 
 let world: JobsWorld
 beforeAll(async () => {
+  // At half past three somewhere, a night's work would fall due in the middle of a test.
+  await vi.waitUntil(() => new Date().getUTCMinutes() % 30 !== 29, { timeout: 90_000 })
   world = await jobsWorld()
   world.start({ scheduleEvery: 50 })
-})
+}, 150_000)
 afterAll(() => world.close())
 
 const nightly = 'mill.flour.nightly'

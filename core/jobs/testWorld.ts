@@ -13,7 +13,6 @@ export const log = createLogger({ level: 'silent', format: 'json' })
 
 /** Quick, so that a fault shows within a test's patience. */
 export const quick: Partial<JobsSettings> = { lookEvery: 100, sweepEvery: 300, askAfter: 1, firstWait: 0.02 }
-export const quickTiming = { lock: 1_500, stalled: 1_000 }
 
 export interface Flour {
   readonly sack: string
@@ -30,7 +29,7 @@ export interface JobRow {
   readonly attempts: number
   readonly priority: number
   readonly run_at: Date
-  readonly started_at: Date
+  readonly started_at: Date | null
   readonly piece: number
   readonly code: string | null
   readonly reason: { readonly da: string; readonly en: string } | null
@@ -46,6 +45,8 @@ export interface JobsWorld extends TestCore {
 export interface Company {
   readonly id: string
   run<Asked extends AnyOperation>(operation: Asked, input: InputOf<Asked>): Promise<Record<string, unknown>>
+  /** Does this while the mill is switched off for the company: what is asked for meanwhile is handed out together. */
+  together(asking: () => Promise<unknown>): Promise<void>
   /** Calls an operation of the core's own. */
   call(operation: string, input: object): Promise<Record<string, unknown>>
   flour(): Promise<Flour[]>
@@ -58,8 +59,7 @@ export interface Company {
 
 export async function jobsWorld(open?: (world: TestCore) => Promise<JobStore>): Promise<JobsWorld> {
   const world = await testCore([mill])
-  const openStore = () =>
-    open ? open(world) : openPostgresStore({ adminUrl: world.adminUrl, log, timing: quickTiming })
+  const openStore = () => (open ? open(world) : openPostgresStore({ adminUrl: world.adminUrl, log }))
   return {
     ...world,
     openStore,
@@ -77,6 +77,12 @@ export function companyOf({ core, callerOf, admin }: TestCore, id: string): Comp
   const company: Company = {
     id,
     run: async (operation, input) => (await core.invoke(operation, input, callerOf(id))).value as never,
+    together: async (asking) => {
+      await rows(`INSERT INTO platform.tenants (tenant_id, name) VALUES ($1, 'Test') ON CONFLICT DO NOTHING`)
+      await rows(`INSERT INTO platform.domains_off (tenant_id, domain) VALUES ($1, 'mill')`)
+      await asking()
+      await rows(`DELETE FROM platform.domains_off WHERE tenant_id = $1 AND domain = 'mill'`)
+    },
     call: async (name, input) =>
       (await core.invoke(core.registry.find(name)!, input, callerOf(id))).value as never,
     flour: () => rows('SELECT * FROM mill.flour WHERE tenant_id = $1 ORDER BY position'),
@@ -84,7 +90,7 @@ export function companyOf({ core, callerOf, admin }: TestCore, id: string): Comp
     isRelayed: async () =>
       (await rows('SELECT FROM platform.outbox WHERE tenant_id = $1 AND relayed_at IS NULL')).length === 0,
     settled: async () => {
-      await expect.poll(() => rows(stillToDo), { timeout: 40_000, interval: 20 }).toEqual([])
+      await expect.poll(() => rows(stillToDo), { interval: 20 }).toEqual([])
       return company.jobs()
     },
   }

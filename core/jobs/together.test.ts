@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { TenantTransaction } from '../database/database.ts'
 import { sql } from '../database/sql.ts'
 import { post } from '../operations/post.fixture.ts'
@@ -18,7 +18,10 @@ afterAll(() => world.close())
 
 describe('pieces that share a transaction', () => {
   const tenant = randomUUID()
+  // No further piece begins in a transaction that has taken long: here, none has.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
   afterEach(async () => {
+    vi.useRealTimers()
     await world.admin.query('DELETE FROM mill.flour')
   })
   const grind =
@@ -126,10 +129,17 @@ describe('a worker that comes late', () => {
 test('One that hangs costs the others of its parcel no try', async () => {
   world.start()
   const company = world.newCompany()
-  await company.run(ask, { sack: 'short', number: 0 })
+  await company.run(ask, { sack: 'short', number: 0, as: 'brief' })
   await company.settled()
-  for (let number = 1; number <= 3; number++)
-    await company.run(ask, { sack: 'well', number, after: 500, ...(number === 2 && { how: 'hangs' }) })
+  await company.together(async () => {
+    for (const [number, how] of [
+      [1, 'well'],
+      [2, 'hangs'],
+      [3, 'well'],
+    ] as const)
+      // prettier-ignore
+      await company.run(ask, { sack: 'well', number, how, as: 'brief' })
+  })
   const jobs = await company.settled()
   expect(jobs.map(({ status, attempts }) => [status, attempts])).toEqual([
     ['done', 1],
@@ -146,12 +156,14 @@ test('One of many that fails is tried again by itself, and the others are done o
   // The first shows that such a job is short.
   await company.run(ask, { sack: 'short', number: 0 })
   await company.settled()
-  // Not yet due, so that they are handed out together, good and bad in turn.
-  for (let number = 1; number <= 20; number++) {
-    await company.run(ask, { sack: 'many', number, after: 1_000 })
-    if (number % 4 === 2) await company.run(ask, { sack: 'broken', number, after: 1_000, how: 'throws' })
-    if (number % 4 === 0) await company.run(ask, { sack: 'refused', number, after: 1_000, how: 'refuses' })
-  }
+  // Good and bad in turn.
+  await company.together(async () => {
+    for (let number = 1; number <= 20; number++) {
+      await company.run(ask, { sack: 'many', number })
+      if (number % 4 === 2) await company.run(ask, { sack: 'broken', number, how: 'throws' })
+      if (number % 4 === 0) await company.run(ask, { sack: 'refused', number, how: 'refuses' })
+    }
+  })
   await company.settled()
   expect([await names('done'), await names('failed')]).toEqual([21, 10])
   const flour = (await company.flour()).filter(({ sack }) => sack !== 'short')

@@ -21,6 +21,8 @@ import { createTopics } from './topics.ts'
 export interface Live {
   /** Tells the readers of all processes; call it after the commit. A hint whose event is told again is the same hint. */
   tell(hints: readonly Hint[]): void
+  /** Hears of everything that happens in any process, whoever may read it, and forgets it soon. What was missed nobody tells again. */
+  follow(hear: (hints: readonly Hint[]) => void): void
   /** Takes a reader of this process; refuses with `too_many_connections`, or `unavailable` while the process stops. */
   connect(who: Authenticated, reader: Reader): Connection
   /** Hears from now on what other processes say; resolves when it does, or cannot yet. */
@@ -57,6 +59,12 @@ export function createLive({
   const sweep = createSweep({ log, logger, every: bounds.sweep, tenants: hub.tenants, tell: hub.tell })
   changes.follow({ distrust: hub.expectChange, forget: hub.recheck, hears: hub.hears })
   const outgoing = createOutgoing(bus, logger)
+  const followers: ((hints: readonly Hint[]) => void)[] = []
+  const tellHere = (hints: readonly Hint[]): void => {
+    const fresh = sweep.fresh(hints)
+    hub.tell(fresh)
+    if (fresh.length > 0) for (const hear of followers) hear(fresh)
+  }
   let listening: Promise<void> | undefined
 
   const followBus = (): Promise<void> =>
@@ -64,18 +72,23 @@ export function createLive({
       onText: (text) => {
         const said = readText(text)
         if (said && 'missed' in said) hub.reset(said.missed)
-        else if (said) hub.tell(sweep.fresh(said.hints))
+        else if (said) tellHere(said.hints)
       },
       onHearing: (hearing) => hearing && hub.reset('all'),
     })
+  const listen = (): Promise<void> => (listening ??= followBus())
   return {
     tell: (hints) => {
-      hub.tell(sweep.fresh(hints))
+      tellHere(hints)
       // The others have not been told, though a look may have found it here already.
       outgoing.add(hints)
     },
+    follow: (hear) => {
+      followers.push(hear)
+      void listen()
+    },
     connect: hub.connect,
-    listen: () => (listening ??= followBus()),
+    listen,
     get size() {
       return hub.size
     },

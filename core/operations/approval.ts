@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { TenantTransaction } from '../database/database.ts'
-import type { Clock } from './context.ts'
+import type { Clock, Origin } from './context.ts'
 import type { Caller, Rule } from './caller.ts'
 import type { AnyOperation, Effect } from './operation.ts'
 
@@ -57,6 +57,20 @@ export interface ApprovedCall {
   /** `inputHash` of the operation and the input as it was sent. */
   readonly hash: string
   readonly caller: Caller
+}
+
+/** Who alone may approve what is asked on one surface; a plugin that is such a way in brings it. */
+export interface PlaceApprovers {
+  readonly surface: Origin['surface']
+  /**
+   * The ids of the people who alone may approve what was asked in this conversation. None of them is whoever may by their
+   * rights; `undefined` is a place that is not known any more, where nobody may. It only takes away: whoever it names
+   * must still have the permission.
+   */
+  readonly named: (
+    reader: Pick<TenantTransaction, 'query'>,
+    conversation: string,
+  ) => Promise<readonly string[] | undefined>
 }
 
 /** What `invoke` asks of the approvals; `core/approvals` answers. */

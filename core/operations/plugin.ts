@@ -4,6 +4,7 @@ import type { EventType } from '../events/event.ts'
 import type { Subscription } from '../events/subscription.ts'
 import type { Job } from '../jobs/job.ts'
 import type { Locale } from '../language.ts'
+import type { PlaceApprovers } from './approval.ts'
 import type { BroughtParts } from './brought.ts'
 import type { WriteContext } from './context.ts'
 import type { AnyOperation } from './operation.ts'
@@ -44,6 +45,8 @@ export interface Plugin {
   readonly settings?: Settings
   /** Operations that one company has beside these; asked for with every turn of an agent. */
   readonly operationsOf?: (tenant: string, parts: BroughtParts) => Promise<readonly AnyOperation[]>
+  /** Who alone approves what agents are asked for here, where this is a way in to them. */
+  readonly approvers?: PlaceApprovers
   readonly events?: readonly EventType[]
   /** What follows here on what happened, in this plugin or another. */
   readonly subscriptions?: readonly Subscription[]

@@ -1,8 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createPrecedence } from './precedence.ts'
 
 describe('what gives way to people who read', () => {
+  // Nobody gives way for long: here, no time passes by itself.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+  afterEach(() => void vi.useRealTimers())
+
   test('goes on in the next turn of the event loop where nobody reads, one after the other', async () => {
     const { giveWay } = createPrecedence()
     const gone: string[] = []
@@ -33,6 +37,8 @@ describe('what gives way to people who read', () => {
   test('goes on although somebody reads all the time', async () => {
     const { reading, giveWay } = createPrecedence()
     void reading(new Promise(() => undefined))
-    await expect(Promise.all([giveWay(), giveWay()])).resolves.toHaveLength(2)
+    const both = Promise.all([giveWay(), giveWay()])
+    vi.advanceTimersByTime(25)
+    await expect(both).resolves.toHaveLength(2)
   })
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { givenInput } from '../audit/line.ts'
 import { raw, sql } from '../database/sql.ts'
 import { listOperation } from '../resources/reads.ts'
 import { filter, resource } from '../resources/resource.ts'
@@ -25,6 +26,7 @@ const AuditEntry = z.object({
 const auditTrail = resource({
   table: 'platform.audit',
   item: AuditEntry,
+  fields: { input: givenInput },
   filters: {
     operation: filter(z.string().max(200), (value) => sql`t.operation = ${value}`),
     personId: filter(z.uuid().meta({ refers: 'platform.people' }), (value) => sql`t.person_id = ${value}`),

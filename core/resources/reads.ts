@@ -18,6 +18,8 @@ const largestPage = 200
 const pageSizes = [20, 50, 100, largestPage]
 /** Kept texts of one list; a client that asks in ever new combinations does not fill the memory. */
 const mostPages = 1_000
+/** What a list counts at most: beyond it people read "many", and counting would take as long as the company is large. */
+export const mostCounted = 10_000
 
 /** A list by filters, order, search and cursor: the standard verb `list`, on the fast path. */
 export function listOperation<const Name extends string, Item extends z.ZodObject>(
@@ -25,7 +27,16 @@ export function listOperation<const Name extends string, Item extends z.ZodObjec
   named: Named<Name>,
 ) {
   const input = listInput(of)
-  const output = z.object({ items: z.array(of.item), nextCursor: z.string().nullable() })
+  const output = z.object({
+    items: z.array(of.item),
+    nextCursor: z.string().nullable(),
+    total: z
+      .int()
+      .optional()
+      .meta({
+        description: `How many there are on all pages, where \`count\` was asked; ${mostCounted} is that many or more.`,
+      }),
+  })
   return operation({
     ...named,
     effect: 'read',
@@ -55,6 +66,7 @@ interface ListInput {
   readonly cursor?: string
   readonly q?: string
   readonly sort?: string
+  readonly count?: boolean
   readonly [filter: string]: unknown
 }
 
@@ -66,6 +78,10 @@ function listInput({ filters = {}, sorts = {}, search }: Resource) {
   const shape: Record<string, z.ZodType> = {
     limit: z.int().min(1).max(largestPage).default(20),
     cursor: z.string().max(4_000).optional(),
+    count: z
+      .boolean()
+      .optional()
+      .meta({ kind: 'count', description: 'true to be told in `total` how many there are on all pages' }),
     ...(search && { q: z.string().trim().min(1).max(200).optional().meta({ kind: 'text' }) }),
     ...(sortNames.length > 0 && { sort: z.enum(sortNames as [string, ...string[]]).optional() }),
   }
@@ -92,8 +108,15 @@ function chosenSort({ sorts = {}, defaultSort }: Resource, { sort, q }: ListInpu
 function listStatement(of: Resource, asked: ListInput, who: Who): Statement {
   const order = chosenSort(of, asked)
   const rows = rowsStatement(of, asked, who, order)
+  const total = asked.count ? totalStatement(of, asked, who) : undefined
   const { limit } = asked
-  return withValues(pageStatement(of, order, rows), [...rows.values, limit, limit, limit])
+  return withValues(pageStatement(of, order, rows, total), [
+    ...rows.values,
+    limit,
+    limit,
+    limit,
+    ...(total?.values ?? []),
+  ])
 }
 
 /** One row more than the page, so that it shows whether another page follows. */
@@ -105,14 +128,20 @@ function rowsStatement(of: Resource, asked: ListInput, who: Who, [name, sort, di
     ORDER BY ${orderBy(sort, direction)} LIMIT ${raw(String(size + 1))}`
 }
 
+/** How many rows there are on all pages. */
+function totalStatement(of: Resource, asked: ListInput, who: Who): Statement {
+  return sql`SELECT count(*)::int FROM (SELECT FROM ${source(of, asked.q)}
+    WHERE ${join(narrowed(of, asked), ' AND ')} AND ${visibleRows(of, who)} LIMIT ${raw(String(mostCounted))}) counted`
+}
+
 const pages = new WeakMap<Resource, Map<string, Statement>>()
 
 /** The page around these rows: a long text of few variants, so each is written once, without its values. */
-function pageStatement(of: Resource, [name, sort]: Order, rows: Statement): Statement {
+function pageStatement(of: Resource, [name, sort]: Order, rows: Statement, total?: Statement): Statement {
   const known = pages.get(of) ?? new Map<string, Statement>()
   pages.set(of, known)
-  const key = `${name} ${rows.text}`
-  const page = known.get(key) ?? withValues(planned(pageOf(of, name, outer(sort), rows)), [])
+  const key = `${name} ${rows.text} ${total?.text ?? ''}`
+  const page = known.get(key) ?? withValues(planned(pageOf(of, name, outer(sort), rows, total)), [])
   if (known.size < mostPages) known.set(key, page)
   return page
 }
@@ -121,13 +150,14 @@ function pageStatement(of: Resource, [name, sort]: Order, rows: Statement): Stat
  * Rows are aggregated in the order that the inner select gives them. The cursor is made for the last row alone:
  * an aggregate computes nothing for rows that its filter leaves out.
  */
-function pageOf(of: Resource, name: string, sort: Sort, rows: Statement): Statement {
+function pageOf(of: Resource, name: string, sort: Sort, rows: Statement, total?: Statement): Statement {
   const limit = 0
+  const counted = total ? sql`, 'total', (${total})` : sql``
   return sql`WITH t AS (SELECT t.*, row_number() OVER () AS place FROM (${rows}) t)
     SELECT json_build_object(
       'items', coalesce(json_agg(item) FILTER (WHERE t.place <= ${limit}::int), '[]'),
       'nextCursor', CASE WHEN count(*) > ${limit}::int
-        THEN min(${cursorExpression(name, sort)}) FILTER (WHERE t.place = ${limit}::int) END)::text AS json
+        THEN min(${cursorExpression(name, sort)}) FILTER (WHERE t.place = ${limit}::int) END${counted})::text AS json
     FROM t, LATERAL (${itemColumns(of)}) item`
 }
 
@@ -146,12 +176,17 @@ function conditions(
   sort: Sort,
   direction: Direction,
 ): Statement[] {
-  const filters = Object.entries(of.filters ?? {})
-    .filter(([field]) => asked[field] !== undefined)
-    .map(([field, { where }]) => where(asked[field] as never))
   const after =
     asked.cursor === undefined ? [] : [afterCursor(readCursor(asked.cursor, name), sort, direction)]
-  return [sql`t.tenant_id = (SELECT app.tenant())`, ...filters, ...after]
+  return [...narrowed(of, asked), ...after]
+}
+
+/** The rows of all pages. */
+function narrowed({ filters = {} }: Resource, asked: ListInput): Statement[] {
+  const chosen = Object.entries(filters)
+    .filter(([field]) => asked[field] !== undefined)
+    .map(([field, { where }]) => where(asked[field] as never))
+  return [sql`t.tenant_id = (SELECT app.tenant())`, ...chosen]
 }
 
 const planned = (statement: Statement): Statement => prepared(statementName(statement.text), statement)

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { readConfig } from '../config.ts'
 import type { AgentTurn } from '../conversations/agentPort.ts'
 import { createConversations } from '../conversations/conversations.ts'
@@ -70,7 +70,12 @@ describe('a part that a company switches off', () => {
     await here.close()
     await world.close()
   })
-  beforeEach(() => turn('on'))
+  beforeEach(async () => {
+    await turn('on')
+    const { tenant, actor } = world.nordlys.caller
+    const isKnown = async () => (await elsewhere.identity.accessOf(tenant.id, actor.id)).domains.has('shelf')
+    await vi.waitUntil(isKnown, { timeout: 120_000 })
+  })
 
   const run = async <Output>(name: string, input: object = {}, caller = world.nordlys.caller) =>
     (await here.core.invoke(here.core.registry.find(name)!, input, caller)).value as Output

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { freePort } from './freePort.ts'
 
 /** A way to a server that a test may cut and mend. */
 export interface Cable {
@@ -30,7 +31,8 @@ export async function cableTo(address: string): Promise<Cable> {
     far.once('close', () => near.destroy())
     near.resume()
   })
-  const port = await listen(server, 0)
+  const port = await freePort()
+  await listen(server, port)
   url.host = `127.0.0.1:${port}`
   return {
     url: url.href,
@@ -62,8 +64,7 @@ function keep(ends: Set<Socket>, end: Socket): void {
   end.once('close', () => ends.delete(end))
 }
 
-async function listen(server: Server, port: number): Promise<number> {
+async function listen(server: Server, port: number): Promise<void> {
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
-  return (server.address() as AddressInfo).port
 }

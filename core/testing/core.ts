@@ -3,6 +3,7 @@ import { createCore, type Core } from '../core.ts'
 import { createLogger } from '../observability/log.ts'
 import { fail } from '../errors.ts'
 import type { Caller } from '../operations/caller.ts'
+import type { Clock } from '../operations/context.ts'
 import type { Plugin } from '../operations/plugin.ts'
 import type { Authenticated } from '../surfaces/authentication.ts'
 import { testDatabase, type TestDatabase } from './database.ts'
@@ -20,6 +21,7 @@ export async function testCore(
   plugins: readonly Plugin[],
   environment: Environment = {},
   people: 'invented' | 'real' = 'invented',
+  clock?: Clock,
 ): Promise<TestCore> {
   const world = await testDatabase(plugins)
   const changed: TestCore['changed'] = new Map()
@@ -35,6 +37,7 @@ export async function testCore(
     }),
     database: world.database,
     secret: world.secret,
+    ...(clock && { clock }),
     plugins,
     log: createLogger({ level: 'silent', format: 'json' }),
   })

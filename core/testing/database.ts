@@ -56,7 +56,15 @@ async function createDatabase(): Promise<string> {
 
 async function dropDatabase(adminUrl: string): Promise<void> {
   const name = new URL(adminUrl).pathname.slice(1)
-  await onServer((server) => server.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
+  await onServer(async (server) => {
+    const drop = () => server.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+    // The server gives whoever is still connected five seconds to be gone.
+    for (let tries = 1; ; tries++) {
+      const error = await drop().then(() => undefined, (thrown: unknown) => thrown as pg.DatabaseError) // prettier-ignore
+      if (!error) return
+      if (error.code !== '55006' || tries === 5) throw error
+    }
+  })
 }
 
 async function onServer(work: (server: pg.Client) => Promise<unknown>): Promise<void> {

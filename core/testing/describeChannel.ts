@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AgentEvent, AgentTurn } from '../conversations/agentPort.ts'
 import { createConversations, type Conversations } from '../conversations/conversations.ts'
@@ -31,6 +30,8 @@ export interface ChannelDriver {
   /** What is said goes where it is said: nobody can name a conversation in which they are not. */
   readonly conversationsAreNamed?: false
   send(message: ChannelSend): Promise<ChannelAnswer>
+  /** Whether a message has come, where the channel keeps it from its conversation until the one before is answered. */
+  hasCome?(tenant: string, text: string): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -50,6 +51,18 @@ export function describeChannel(
     let world: TestCore
     let channel: ChannelDriver
     let heard: AgentTurn[] = []
+    /** Turns that wait until they are let go on, with how to let them. */
+    let held: (() => void)[] = []
+
+    /** An agent that does what it is told, line by line: `say <text>`, `hold` until it is let go on, `break`. */
+    async function* obey({ text, signal }: AgentTurn): AsyncGenerator<AgentEvent, void> {
+      for (const line of text.split('\n')) {
+        const [verb = '', rest = ''] = [line.split(' ', 1)[0], line.slice(line.indexOf(' ') + 1)]
+        if (verb === 'hold') await heldUp(signal, held)
+        else if (verb === 'break') throw new Error('the model broke')
+        else yield { type: 'text', delta: rest }
+      }
+    }
 
     beforeAll(async () => {
       const { plugins = [], environment = {} } = await ground()
@@ -80,10 +93,12 @@ export function describeChannel(
     test('a message that is delivered ten times is handled once', async () => {
       const [tenant, delivery] = [randomUUID(), randomUUID()]
       heard = []
-      const text = 'wait 100\nsay once'
-      const answers = await Promise.all(
-        Array.from({ length: 10 }, () => channel.send({ tenant, delivery, text })),
-      )
+      held = []
+      const text = 'hold\nsay once'
+      const sent = Array.from({ length: 10 }, () => channel.send({ tenant, delivery, text }))
+      await expect.poll(() => held.length).toBe(1)
+      held[0]!()
+      const answers = await Promise.all(sent)
       expect(heard.length).toBe(1)
       expect(new Set(answers.map((answer) => answer.text))).toEqual(new Set(['once']))
       expect(new Set(answers.map((answer) => answer.conversation)).size).toBe(1)
@@ -93,10 +108,16 @@ export function describeChannel(
       const tenant = randomUUID()
       const { conversation } = await channel.send({ tenant, text: 'say hello' })
       heard = []
-      const first = channel.send({ tenant, conversation, text: 'wait 300\nsay first' })
-      await sleep(100)
-      await Promise.all([first, channel.send({ tenant, conversation, text: 'say second' })])
-      expect(heard.map(({ text }) => text)).toEqual(['wait 300\nsay first', 'say second'])
+      held = []
+      const first = channel.send({ tenant, conversation, text: 'hold\nsay first' })
+      await expect.poll(() => held.length).toBe(1)
+      const second = channel.send({ tenant, conversation, text: 'say second' })
+      const isKept = async (_: string, asked: string) =>
+        (await kept(tenant, conversation)).some(({ text }) => text === asked)
+      await expect.poll(() => (channel.hasCome ?? isKept)(tenant, 'say second')).toBe(true)
+      held[0]!()
+      await Promise.all([first, second])
+      expect(heard.map(({ text }) => text)).toEqual(['hold\nsay first', 'say second'])
       expect(heard[1]?.history.at(-1)?.text).toBe('first')
     })
 
@@ -118,18 +139,18 @@ export function describeChannel(
       const { conversation } = await channel.send({ tenant, text: 'say hello' })
       const leaving = new AbortController()
       heard = []
+      held = []
       const left = channel.send({
         tenant,
         conversation,
-        text: 'say begun\nwait 20000',
+        text: 'say begun\nhold',
         signal: leaving.signal,
       })
-      await until(() => heard.length > 0)
-      await sleep(100)
+      await expect.poll(() => held.length).toBe(1)
       leaving.abort()
       await left.catch(() => undefined)
-      await until(() => heard[0]!.signal.aborted)
-      await until(async () => (await kept(tenant, conversation)).at(-1)?.status === 'stopped')
+      await expect.poll(() => heard[0]!.signal.aborted).toBe(true)
+      await expect.poll(async () => (await kept(tenant, conversation)).at(-1)?.status).toBe('stopped')
       expect((await kept(tenant, conversation)).at(-1)?.text).toContain('begun')
     })
 
@@ -156,20 +177,9 @@ export function describeChannel(
   })
 }
 
-/** An agent that does what it is told, line by line: `say <text>`, `wait <ms>`, `break`. */
-async function* obey({ text, signal }: AgentTurn): AsyncGenerator<AgentEvent, void> {
-  for (const line of text.split('\n')) {
-    const [verb = '', rest = ''] = [line.split(' ', 1)[0], line.slice(line.indexOf(' ') + 1)]
-    if (verb === 'wait') await sleep(Number(rest), undefined, { signal })
-    else if (verb === 'break') throw new Error('the model broke')
-    else yield { type: 'text', delta: rest }
-  }
-}
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    if (await holds()) return
-    await sleep(50)
-  }
-  throw new Error('It did not come to hold within five seconds.')
-}
+/** Resolves once it is let go on, and rejects when its turn is stopped. */
+const heldUp = (signal: AbortSignal, held: (() => void)[]): Promise<void> =>
+  new Promise((resolve, reject) => {
+    held.push(resolve)
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+  })

@@ -55,15 +55,20 @@ export function describeTenancy(
   test('no answer shows that another tenant exists: not a row, not an id, not a taken name', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: runs.steps }), async (steps) => {
+        const began = hour()
         const theirs = shared.callerOf(randomUUID())
         const seen = await play({ ...neighbourhood(shared), theirs }, operations, steps)
         const expected = await play(neighbourhood(lonely), operations, steps)
+        // Some answers name the day or the month, which may end between the two worlds.
+        fc.pre(hour() === began)
         expect(seen).toEqual(expected)
       }),
       { numRuns: runs.numRuns },
     )
   })
 }
+
+const hour = (): string => new Date().toISOString().slice(0, 13)
 
 const neighbourhood = ({ core, callerOf }: TestCore): Neighbourhood => ({
   driver: invokeDriver(core),
@@ -92,6 +97,7 @@ async function play(
     await Promise.all(neighbours)
     neighbours = []
   }
+  await Promise.all(neighbours)
   return answers
 }
 

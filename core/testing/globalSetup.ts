@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 
-/** Two test files at a time may each run half a dozen processes, of up to 16 connections each, and look at what they did. */
-const forManyProcesses = 300
+/** Three test files at a time may each run half a dozen processes, of up to 16 connections each, and look at what they did. */
+const forManyProcesses = 400
 
 declare module 'vitest' {
   export interface ProvidedContext {

@@ -2,10 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { Redis } from 'ioredis'
+import { freePort } from './freePort.ts'
 
 const places = ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin']
 
@@ -65,14 +66,8 @@ export async function startRedis(program: string, settings: readonly string[] = 
 
 const isReady = (server: ChildProcess): Promise<void> =>
   new Promise((resolve, reject) => {
-    server.stdout!.on('data', (text) => String(text).includes('Ready to accept') && resolve())
+    createInterface({ input: server.stdout! }).on('line', (line) => {
+      if (line.includes('Ready to accept')) resolve()
+    })
     server.once('exit', () => reject(new Error('redis-server did not start')))
   })
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  await new Promise((closed) => probe.close(closed))
-  return port
-}

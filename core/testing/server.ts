@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { fault } from '../errors.ts'
 import { createServer } from '../surfaces/server.ts'
 import { registerWeb } from '../surfaces/web.ts'
@@ -19,3 +19,18 @@ export async function testServer({ core, callerOf }: TestCore): Promise<FastifyI
   await app.ready()
   return app
 }
+
+/** Requests of a tenant to the REST surface of such a server, in English where they do not say otherwise. */
+export const restCaller =
+  (app: FastifyInstance, tenant: string) =>
+  (
+    method: NonNullable<InjectOptions['method']>,
+    url: string,
+    options: Omit<InjectOptions, 'method' | 'url'> = {},
+  ): Promise<LightMyRequestResponse> =>
+    app.inject({
+      ...options,
+      method,
+      url: `/api/v1${url}`,
+      headers: { authorization: `Tenant ${tenant}`, 'accept-language': 'en', ...options.headers },
+    })

@@ -27,14 +27,17 @@ export interface UsageMeter {
    * by this only where somebody may have to be told that a budget comes to its end.
    */
   settled(account?: Account): Promise<void>
-  /** The purse that a person's next turn is likely to need, as the last one was; nothing is held back by this yet. */
+  /**
+   * The purse that a person's next turn is likely to need: as the last one of this conversation did, or else their last one
+   * anywhere. Nothing is held back by this yet.
+   */
   nextPurse(tenant: string, person: string, conversation: string, at?: Date): PlannedPurse | undefined
   /** A tab for one turn of a person, with the purse that was held back for it. */
   openTab(purse?: { readonly planned: PlannedPurse; readonly held: HeldPurse | null }): TurnTab
   /** Remembers what a turn used, for the purse of the next one. */
-  remember(tenant: string, person: string, tab: TurnTab): void
-  /** Settles by itself what is on a tab. Never rejects: what cannot be settled counts as all that was held back. */
-  close(tenant: string, tab: TurnTab): Promise<void>
+  remember(tenant: string, person: string, conversation: string, tab: TurnTab): void
+  /** Settles by itself what was on a tab. Never rejects: what cannot be settled counts as all that was held back. */
+  settle(tenant: string, settlement: Settlement): Promise<void>
 }
 
 /** A purse before it is held back: the call that it is planned as, and its row as `platform.reserve_purse` reads it. */
@@ -64,7 +67,7 @@ export interface MeterParts {
   readonly observe: MeterObserver
 }
 
-/** People whose last turn is remembered. */
+/** People, and conversations of theirs, whose last turn is remembered. */
 const mostRemembered = 10_000
 
 export function createUsageMeter(parts: MeterParts): UsageMeter {
@@ -100,7 +103,7 @@ export function createUsageMeter(parts: MeterParts): UsageMeter {
       }
     },
     nextPurse: (tenant, person, conversation, at = parts.clock.now()) => {
-      const last = spent.get(`${tenant} ${person}`)
+      const last = spent.get(`${tenant} ${person} ${conversation}`) ?? spent.get(`${tenant} ${person}`)
       const call = last && purseLike(last, conversation)
       return call && { call, row: plannedRow(call, at) }
     },
@@ -108,10 +111,12 @@ export function createUsageMeter(parts: MeterParts): UsageMeter {
       const known = purse?.held ? { held: purse.held, planned: purse.planned.call } : undefined
       return new TurnTab({ now: () => parts.clock.now(), settled: observed(parts) }, known)
     },
-    remember: (tenant, person, tab) => {
-      if (tab.spent) spent.set(`${tenant} ${person}`, tab.spent)
+    remember: (tenant, person, conversation, tab) => {
+      if (!tab.spent) return
+      spent.set(`${tenant} ${person}`, tab.spent)
+      spent.set(`${tenant} ${person} ${conversation}`, tab.spent)
     },
-    close: (tenant, tab) => closeTab(parts, tenant, tab),
+    settle: (tenant, settlement) => settleByItself(parts, tenant, settlement),
   }
 }
 
@@ -120,9 +125,16 @@ const observed =
   ({ model }, use, cost, currency) =>
     observe.settled({ model, use, cost, currency })
 
-async function closeTab({ database, log }: MeterParts, tenant: string, tab: TurnTab): Promise<void> {
+async function closeTab(parts: MeterParts, tenant: string, tab: TurnTab): Promise<void> {
   const settlement = tab.settlement()
-  if (!settlement) return
+  if (settlement) await settleByItself(parts, tenant, settlement)
+}
+
+async function settleByItself(
+  { database, log }: MeterParts,
+  tenant: string,
+  settlement: Settlement,
+): Promise<void> {
   const statement = sql`SELECT ${settleTab(settlement)} AS settled, ${notFlushed}`
   const rows = await database
     .write<{ settled: SettledPurse | null }>(tenant, prepared('tekup_settle_tab', statement))

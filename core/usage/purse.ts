@@ -1,12 +1,22 @@
-import type { ModelUse, PlannedCall } from './call.ts'
+import type { Account, ModelUse, PlannedCall } from './call.ts'
 
 /** What one turn's calls of models came to, from which the purse of the next one follows. */
 export interface SpentTurn {
-  /** The last of the calls that cost something. */
-  readonly last: PlannedCall
+  /** How the last of the calls that cost something was paid. */
+  readonly last: Payment
   /** Tokens: all that was used, and the most that one call planned. */
   readonly used: Tokens
   readonly planned: Tokens
+}
+
+/** Whose call it was, of which model, and at which price: all that outlives its turn. */
+export interface Payment extends Pick<PlannedCall, 'model' | 'pricing'> {
+  readonly account: Omit<Account, 'conversation' | 'tab'>
+}
+
+export function paymentOf({ account, model, pricing }: PlannedCall): Payment {
+  const { tenant, person, agent, purpose } = account
+  return { account: { tenant, agent, purpose, ...(person !== undefined && { person }) }, model, pricing }
 }
 
 interface Tokens {
@@ -22,12 +32,9 @@ const growth = { share: 1.25, tokens: 1_000 }
  * that there is room for the last question as for the first.
  */
 export function purseLike({ last, used, planned }: SpentTurn, conversation: string): PlannedCall {
-  const { account, model, pricing } = last
-  const { tenant, person, agent, purpose } = account
   return {
-    account: { tenant, agent, conversation, purpose, ...(person !== undefined && { person }) },
-    model,
-    pricing,
+    ...last,
+    account: { ...last.account, conversation },
     inputTokens: used.input + Math.ceil(planned.input * growth.share) + growth.tokens,
     outputTokens: used.output + planned.output,
   }

@@ -1,13 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { exchangeCount } from '../database/tenantClient.ts'
-import { sql } from '../database/sql.ts'
 import type { BudgetWarning, PlannedCall } from './call.ts'
-import { settleTab } from './meter.ts'
-import type { HeldPurse } from './purse.ts'
-import type { SettledPurse, TurnTab } from './tab.ts'
-import { exhausted, million, usageWorld, use, type UsageWorld } from './testWorld.ts'
+import type { TurnTab } from './tab.ts'
+import { endTurn, exhausted, million, openTurn, usageWorld, use, type UsageWorld } from './testWorld.ts'
 
 let world: UsageWorld
 beforeAll(async () => {
@@ -16,33 +12,8 @@ beforeAll(async () => {
 afterAll(() => world.close())
 beforeEach(() => world.anew())
 
-const databaseOf = (process: number) => (process === 0 ? world.database : world.second)
-
-/** Opens a turn's tab as the message's statement does: with the purse that follows from the turn before. */
-async function opened(process = 0): Promise<TurnTab> {
-  const { tenant, person } = world.account
-  const meter = world.meters[process]!
-  const planned = meter.nextPurse(tenant, person!, randomUUID())
-  if (!planned) return meter.openTab()
-  const [row] = await databaseOf(process).write<{ held: HeldPurse | null }>(
-    tenant,
-    sql`SELECT platform.reserve_purse(${JSON.stringify(planned.row)}::jsonb) AS held`,
-  )
-  return meter.openTab({ planned, held: row!.held })
-}
-
-/** Ends the turn as its statement does. */
-async function ended(tab: TurnTab, process = 0): Promise<void> {
-  const { tenant, person } = world.account
-  world.meters[process]!.remember(tenant, person!, tab)
-  const settlement = tab.settlement()
-  if (!settlement) return
-  const [row] = await databaseOf(process).write<{ settled: SettledPurse | null }>(
-    tenant,
-    sql`SELECT ${settleTab(settlement)} AS settled`,
-  )
-  settlement.tell(row!.settled)
-}
+const opened = (conversation?: string) => openTurn(world, 0, conversation)
+const ended = (tab: TurnTab, conversation?: string) => endTurn(world, tab, 0, conversation)
 
 const on = (tab: TurnTab, change: Partial<PlannedCall> = {}): PlannedCall =>
   world.planned({ account: { ...world.account, tab }, inputTokens: 20_000, outputTokens: 10_000, ...change })
@@ -78,6 +49,22 @@ describe('the purse of a turn', () => {
       { ...usual, calls: 1, inputTokens: 1_000, outputTokens: 1_000, costMicros: 2_000, milliseconds: 10 },
     ])
     expect(await world.budgets()).toMatchObject([{ spentTokens: 8_000 }])
+  })
+
+  test('is as large as its conversation needs, whatever the person asked elsewhere meanwhile', async () => {
+    const [long, short] = [randomUUID(), randomUUID()]
+    const turn = async (conversation: string, inputTokens: number) => {
+      const tab = await opened(conversation)
+      const before = exchangeCount.exchanges
+      await call(tab, 500, { inputTokens })
+      await world.meters[0].settled()
+      await ended(tab, conversation)
+      return exchangeCount.exchanges - before
+    }
+    await turn(long, 60_000)
+    await turn(short, 1_000)
+    expect(await turn(long, 62_000)).toBe(1)
+    expect(await turn(short, 1_200)).toBe(1)
   })
 
   test('tells of calls that the vendor did not count by themselves', async () => {
@@ -205,69 +192,3 @@ describe('the purse of a turn', () => {
     expect(await world.calls()).toMatchObject([{ priced: 'free', costMicros: 0, inputTokens: 100 }])
   })
 })
-
-/** One turn of one of two processes: what its calls plan and use, and how it ends. */
-interface Turn {
-  readonly process: number
-  readonly calls: readonly { readonly planned: number; readonly percentUsed: number }[]
-  readonly ending: 'settled' | 'crashed' | 'late'
-}
-
-const turn: fc.Arbitrary<Turn> = fc.record({
-  process: fc.nat(1),
-  calls: fc.array(
-    fc.record({ planned: fc.integer({ min: 1, max: 20 }), percentUsed: fc.integer({ min: 0, max: 100 }) }),
-    { maxLength: 3 },
-  ),
-  ending: fc.constantFrom('settled', 'settled', 'crashed', 'late'),
-})
-const lanes = fc.array(fc.array(turn, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 5 })
-
-/** Tokens that cost one øre. */
-const tokens = (minor: number): number => minor * 10_000
-
-test('no budget is passed, however turns of two processes interleave, break off or come late', async () => {
-  await fc.assert(
-    fc.asyncProperty(lanes, async (plan) => {
-      world.anew()
-      await world.budget({ mostCost: 60, mostTokens: tokens(60) })
-      const late: (() => Promise<void>)[] = []
-      await Promise.all(plan.map((lane) => play(lane, late)))
-      await Promise.all(world.meters.map((meter) => meter.settled()))
-      expect(await heldOrSpent()).toBeLessThanOrEqual(tokens(60))
-      await world.leaseRunsOut()
-      await world.meters[0].begin(world.planned({ inputTokens: 0, outputTokens: 0 }))
-      await Promise.all(late.map((settle) => settle()))
-      const spent = await heldOrSpent()
-      expect(spent).toBeLessThanOrEqual(tokens(60))
-      expect(await world.budgets()).toMatchObject([{ spentTokens: spent }])
-    }),
-    { numRuns: 25 },
-  )
-})
-
-async function play(lane: readonly Turn[], late: (() => Promise<void>)[]): Promise<void> {
-  for (const { process, calls, ending } of lane) {
-    const tab = await opened(process)
-    for (const { planned, percentUsed } of calls) {
-      const sent = on(tab, { inputTokens: tokens(planned), outputTokens: 0 })
-      const open = await world.meters[process]!.begin(sent).catch((fault: unknown) => fault)
-      if (open instanceof Error) expect(open).toMatchObject(exhausted)
-      else {
-        const settle = open as { settle(of: object): Promise<void> }
-        await settle.settle(use(Math.floor((tokens(planned) * percentUsed) / 100), 0))
-      }
-    }
-    if (ending === 'settled') await ended(tab, process)
-    if (ending === 'late') late.push(() => ended(tab, process))
-  }
-}
-
-/** Tokens of all calls, the open ones at what they hold back. */
-async function heldOrSpent(): Promise<number> {
-  const { rows } = await world.admin.query<{ tokens: number }>(
-    'SELECT coalesce(sum(input_tokens + output_tokens), 0)::int AS tokens FROM platform.usage WHERE tenant_id = $1',
-    [world.account.tenant],
-  )
-  return rows[0]!.tokens
-}

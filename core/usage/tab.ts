@@ -2,21 +2,17 @@ import { v7 } from 'uuid'
 import type { BudgetWarning, ModelUse, PlannedCall } from './call.ts'
 import { ratesAt } from './exchange.ts'
 import type { OpenCall } from './meter.ts'
-import { costOf, isOfPurse, type Purse, type SpentTurn } from './purse.ts'
+import { costOf, isOfPurse, paymentOf, type HeldPurse, type Purse, type SpentTurn } from './purse.ts'
 import { plannedRow, usedColumns } from './rows.ts'
 
 /** A call that is paid from the purse; without a use it is still under way. */
 interface PurseCall {
-  readonly id: string
-  readonly at: Date
   readonly call: PlannedCall
   use?: ModelUse
 }
 
 /** What the purse came to, as `platform.settle_purse` answers it. */
 export interface SettledPurse {
-  readonly currency: string
-  readonly costs: readonly number[]
   readonly warnings: readonly BudgetWarning[]
 }
 
@@ -32,7 +28,7 @@ export interface TabParts {
 }
 
 /**
- * What the calls of one turn use, counted with the turn's end instead of call by call: those that its purse has room for,
+ * What the calls of one turn use, counted beside the turn's end instead of call by call: those that its purse has room for,
  * and those that cost nothing. A call that it has no room for is reserved by itself, as any other.
  */
 export class TurnTab {
@@ -65,7 +61,7 @@ export class TurnTab {
     if (call.pricing.basis === 'free') return { settle: async (use) => this.#settleFree(call, use) }
     this.#plan(call)
     if (!this.#hasRoom(call)) return undefined
-    const drawn: PurseCall = { id: v7(), at: this.#parts.now(), call }
+    const drawn: PurseCall = { call }
     this.#calls.push(drawn)
     return {
       settle: async (use) => {
@@ -96,14 +92,13 @@ export class TurnTab {
     return {
       json: JSON.stringify({
         free,
-        ...(purse && { purse: settledPurse(purse, calls, heard !== undefined) }),
+        ...(purse && { purse: settledPurse(purse, calls, this.#parts.now(), heard !== undefined) }),
       }),
       tell: (settled) => {
-        settled?.costs.forEach((cost, place) => {
-          const { call, use = mostOf(call) } = calls[place]!
-          this.#parts.settled(call, use, cost, settled.currency)
-        })
-        for (const warning of settled?.warnings ?? []) heard?.(warning)
+        if (!purse || !settled) return
+        for (const { call, use = mostOf(call) } of calls)
+          this.#parts.settled(call, use, costOf(purse.held, use), purse.held.currency)
+        for (const warning of settled.warnings) heard?.(warning)
       },
     }
   }
@@ -119,7 +114,7 @@ export class TurnTab {
       input: Math.max(planned.input, call.inputTokens),
       output: Math.max(planned.output, call.outputTokens),
     }
-    this.#spent = { last: call, used, planned: most }
+    this.#spent = { last: paymentOf(call), used, planned: most }
   }
 
   #hasRoom(call: PlannedCall): boolean {
@@ -135,19 +130,44 @@ export class TurnTab {
   /** What was used, and what may be by calls that are under way. */
   #used(): { cost: number; tokens: number } {
     const uses = this.#calls.map(({ call, use }) => use ?? mostOf(call))
-    const cost = uses.reduce((sum, use) => sum + costOf(this.#purse!.held, use), 0)
-    const tokens = uses.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0)
-    return { cost, tokens }
+    return totalOf(this.#purse!.held, uses)
   }
 }
 
-const settledPurse = ({ held }: Purse, calls: readonly PurseCall[], heard: boolean) => ({
-  id: held.id,
-  at: held.at,
-  zone: held.zone,
-  rates: ratesAt(calls.at(-1)?.at ?? new Date()),
-  heard,
-  calls: calls.map(({ id, at, call, use = mostOf(call) }) => ({ id, at, ...usedColumns(use) })),
+function settledPurse({ held }: Purse, calls: readonly PurseCall[], now: Date, heard: boolean) {
+  const uses = calls.map(({ call, use = mostOf(call) }) => use)
+  return {
+    id: held.id,
+    at: held.at,
+    zone: held.zone,
+    rates: ratesAt(now),
+    heard,
+    ...totalOf(held, uses),
+    used: [...Map.groupBy(uses, ({ measured }) => measured).values()].map((alike) => usedRow(held, alike)),
+  }
+}
+
+/** What calls that were counted alike used, as columns of one row. */
+const usedRow = (held: HeldPurse, uses: readonly ModelUse[]) => ({
+  id: v7(),
+  calls: uses.length,
+  cost: totalOf(held, uses).cost,
+  ...usedColumns(uses.reduce(sumOf)),
+})
+
+const sumOf = (sum: ModelUse, use: ModelUse): ModelUse => ({
+  inputTokens: sum.inputTokens + use.inputTokens,
+  cachedTokens: sum.cachedTokens + use.cachedTokens,
+  outputTokens: sum.outputTokens + use.outputTokens,
+  reasoningTokens: sum.reasoningTokens + use.reasoningTokens,
+  milliseconds: sum.milliseconds + use.milliseconds,
+  measured: use.measured,
+})
+
+/** Each call's cost is rounded up by itself. */
+const totalOf = (held: HeldPurse, uses: readonly ModelUse[]) => ({
+  cost: uses.reduce((sum, use) => sum + costOf(held, use), 0),
+  tokens: uses.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0),
 })
 
 /** What a call may use at most. */

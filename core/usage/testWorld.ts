@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { openDatabase, type Database } from '../database/database.ts'
+import { sql } from '../database/sql.ts'
 import { createLogger } from '../observability/log.ts'
 import type { Caller } from '../operations/caller.ts'
 import type { InputOf } from '../operations/operation.ts'
 import { testCore, type TestCore } from '../testing/core.ts'
 import { createBudget } from './budgets.ts'
 import type { Account, ModelUse, PlannedCall } from './call.ts'
-import { createUsageMeter, type UsageMeter } from './meter.ts'
+import { createUsageMeter, settleTab, type UsageMeter } from './meter.ts'
+import type { HeldPurse } from './purse.ts'
+import type { SettledPurse, TurnTab } from './tab.ts'
 
 /** A company that nobody has used before, as two processes see it. */
 export interface UsageWorld extends TestCore {
@@ -34,9 +37,11 @@ export const million = 1_000_000
 const price = { currency: 'DKK', input: million, cached: million / 2, output: million }
 
 export async function usageWorld(): Promise<UsageWorld> {
-  const core = await testCore([])
+  let now = new Date()
+  // Budgets begin anew at midnight: what is spent and what is asked for is of one moment.
+  const clock = { now: () => now }
+  const core = await testCore([], {}, 'invented', clock)
   const second = openDatabase({ url: core.runtimeUrl })
-  const clock = { now: () => world.now }
   const meterOf = (database: Database) =>
     createUsageMeter({
       database,
@@ -48,7 +53,12 @@ export async function usageWorld(): Promise<UsageWorld> {
     ...core,
     second,
     clock,
-    now: new Date(),
+    get now() {
+      return now
+    },
+    set now(moment) {
+      now = moment
+    },
     meters: [meterOf(core.database), meterOf(second)],
     caller: core.callerOf(randomUUID()),
     account: { tenant: '', agent: 'assistant', purpose: 'turn' },
@@ -109,3 +119,41 @@ export const use = (inputTokens: number, outputTokens: number, change: Partial<M
 })
 
 export const exhausted = { code: 'budget_exhausted', status: 402 }
+
+const databaseOf = ({ database, second }: UsageWorld, process: number): Database =>
+  process === 0 ? database : second
+
+/** Opens a turn's tab in one of the processes as the message's statement does: with the purse that follows from the turn before. */
+export async function openTurn(
+  world: UsageWorld,
+  process: number,
+  conversation: string = randomUUID(),
+): Promise<TurnTab> {
+  const { tenant, person } = world.account
+  const meter = world.meters[process]!
+  const planned = meter.nextPurse(tenant, person!, conversation)
+  if (!planned) return meter.openTab()
+  const [row] = await databaseOf(world, process).write<{ held: HeldPurse | null }>(
+    tenant,
+    sql`SELECT platform.reserve_purse(${JSON.stringify(planned.row)}::jsonb) AS held`,
+  )
+  return meter.openTab({ planned, held: row!.held })
+}
+
+/** Settles the turn as the statement beside its end does. */
+export async function endTurn(
+  world: UsageWorld,
+  tab: TurnTab,
+  process: number,
+  conversation: string = randomUUID(),
+): Promise<void> {
+  const { tenant, person } = world.account
+  world.meters[process]!.remember(tenant, person!, conversation, tab)
+  const settlement = tab.settlement()
+  if (!settlement) return
+  const [row] = await databaseOf(world, process).write<{ settled: SettledPurse | null }>(
+    tenant,
+    sql`SELECT ${settleTab(settlement)} AS settled`,
+  )
+  settlement.tell(row!.settled)
+}

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import type { AnyOperation, InputOf, OutputOf } from '#core'
 import { twoTenants, type TwoTenants } from '#core/testing'
 import { crm } from '#plugins/crm'
@@ -44,8 +44,10 @@ test('a deal stands still after the days that the company has chosen', async () 
 test('a task without a day is due as soon as the company has chosen, and one with a day on its own', async () => {
   expect((await call(createTask, { title: 'Ring' })).dueOn).toBeNull()
   await choose('crm.tasksDueInDays', 3)
-  const inThreeDays = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10)
-  expect((await call(createTask, { title: 'Ring' })).dueOn).toBe(inThreeDays)
+  // Half past midnight in Copenhagen, when it is still the day before elsewhere.
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-06-30T22:30:00Z') })
+  onTestFinished(() => void vi.useRealTimers())
+  expect((await call(createTask, { title: 'Ring' })).dueOn).toBe('2026-07-04')
   expect((await call(createTask, { title: 'Ring', dueOn: '2099-01-01' })).dueOn).toBe('2099-01-01')
   expect((await call(createTask, { title: 'Ring', dueOn: null })).dueOn).toBeNull()
 })

@@ -6,7 +6,7 @@ import { enter, withPage, type BrowserWorld } from './world.ts'
 
 const anna = 'anna@nordlys.example'
 const phone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }
-const patiently = { timeout: 30_000 }
+const patiently = { timeout: 120_000 }
 
 export function describeAutomations(world: BrowserWorld): void {
   const calling = () => signIn(world.product.address, anna)
@@ -18,6 +18,14 @@ export function describeAutomations(world: BrowserWorld): void {
   const tasks = async (title: string): Promise<number> => {
     const found = (await (await calling())('GET', `/crm/tasks?q=${encodeURIComponent(title)}`)) as { items: { title: string }[] } // prettier-ignore
     return found.items.filter((task) => task.title === title).length
+  }
+  /** Waits until what has happened so far has been told to those who follow it: what happened last has had its effect. */
+  const toldOn = async (): Promise<void> => {
+    const call = await calling()
+    const { id } = (await call('POST', '/leads/leads', { name: 'Sidst i Køen', email: 'sidst@koeen.example' })) as { id: string } // prettier-ignore
+    const contact = async () =>
+      ((await call('GET', `/leads/leads/${id}`)) as { contactId: unknown }).contactId
+    await expect.poll(contact, patiently).not.toBeNull()
   }
   const openPage = async (page: Page) => {
     await enter(page, world, anna)
@@ -86,6 +94,7 @@ export function describeAutomations(world: BrowserWorld): void {
         await page.getByRole('button', { name: 'Stop alle' }).click()
         await page.getByText(/Alle automatiseringer er stoppet af Anna Nordlys/).waitFor()
         await make('Robot Tredje')
+        await toldOn()
         await page.getByRole('button', { name: 'Start igen' }).click()
         await page.getByRole('button', { name: 'Stop alle' }).waitFor()
         await make('Robot Fjerde')

@@ -68,10 +68,11 @@ export function describeChat(world: BrowserWorld): void {
         await page.getByRole('button', { name: 'Prøv igen' }).click()
         await page.locator('article').getByText('crm.tasks.list').first().waitFor()
         await page.waitForURL('**/?c=*')
+        await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'hidden' })
         await page.reload()
         await page.locator('article').getByText('crm.tasks.list').first().waitFor()
         expect(await page.locator('article').count()).toBe(1)
-        expect(await field.inputValue()).toBe('')
+        await expect.poll(() => field.inputValue()).toBe('')
       })
     })
 
@@ -128,8 +129,8 @@ export function describeChat(world: BrowserWorld): void {
         const suggestion = page.getByRole('list', { name: 'Forslag' }).getByRole('button').first()
         const text = await suggestion.innerText()
         await suggestion.click()
-        expect(await field.inputValue()).toBe(text)
-        expect(await field.evaluate((element) => element.matches(':focus'))).toBe(true)
+        await expect.poll(() => field.inputValue()).toBe(text)
+        await expect.poll(() => field.evaluate((element) => element.matches(':focus'))).toBe(true)
 
         await field.fill('vis åbne aftaler')
         await field.press('Shift+Enter')

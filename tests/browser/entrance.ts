@@ -17,10 +17,7 @@ export function describeEntrance(world: BrowserWorld): void {
         await email.fill(mikkel)
         await password.fill('ikke den rigtige')
         await page.keyboard.press('Enter')
-        await page
-          .getByRole('alert')
-          .getByText(/adgangskode/)
-          .waitFor()
+        await page.getByRole('alert').getByText('E-mail eller adgangskode er forkert').waitFor()
         expect(await email.inputValue()).toBe(mikkel)
         expect(new URL(page.url()).pathname).toBe('/login')
         await page.getByRole('button', { name: 'Vis adgangskoden' }).click()

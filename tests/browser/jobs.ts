@@ -1,10 +1,13 @@
 import type { Page } from 'playwright-core'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { signIn } from '../process.ts'
+import { rows, type Call, type Row } from '../visitor.ts'
 import { expectAccessible } from './accessible.ts'
 import { enter, withPage, type BrowserWorld } from './world.ts'
 
 const [anna, mikkel] = ['anna@nordlys.example', 'mikkel@nordlys.example']
+/** Milliseconds, also before the first test. */
+const patiently = { timeout: 120_000, interval: 100 }
 const automation = {
   name: 'Skriv til mig om en time',
   event: 'leads.leads.created',
@@ -20,7 +23,21 @@ async function makeWaitingJob(address: string): Promise<void> {
   const { id } = (await call('POST', '/platform/automations', automation)) as { id: string }
   const { hash } = (await call('GET', `/platform/automations/${id}`)) as { hash: string }
   await call('POST', `/platform/automations/${id}/approve`, { hash, accept: [] })
-  await call('POST', '/leads/leads', { name: 'Jobbe Jensen', email: 'jobbe@havneby.example' })
+  await leadThatWaits(call, 'Jobbe Jensen', 'jobbe@havneby.example')
+}
+
+/** Makes a lead, and waits until what follows on it is done and what the automation does of it waits. */
+async function leadThatWaits(call: Call, name: string, email: string): Promise<void> {
+  const waiting = async () =>
+    (await rows(call, '/platform/jobs?status=waiting&name=platform.automations.follow')).map(({ id }) => id)
+  const before = await waiting()
+  const { id } = (await call('POST', '/leads/leads', { name, email })) as Row
+  const hasOneMore = async () => (await waiting()).filter((job) => !before.includes(job)).length === 1
+  const isLinked = async () =>
+    ((await call('GET', `/leads/leads/${id}`)) as Row)['contactId'] !== null &&
+    (await rows(call, `/crm/tasks?q=${encodeURIComponent(name)}`)).length === 1
+  for (const holds of [hasOneMore, isLinked])
+    await vi.waitFor(async () => expect(await holds()).toBe(true), patiently)
 }
 
 export function describeJobs(world: BrowserWorld): void {
@@ -62,7 +79,7 @@ export function describeJobs(world: BrowserWorld): void {
 
     test('all that wait of one kind are cancelled after a yes', async () => {
       const call = await signIn(world.product.address, anna)
-      await call('POST', '/leads/leads', { name: 'Vente Vang', email: 'vente@havneby.example' })
+      await leadThatWaits(call, 'Vente Vang', 'vente@havneby.example')
       await withPage(world, async (page) => {
         await enter(page, world, anna)
         await open(page)

@@ -99,9 +99,7 @@ export function describeLeadSettings(world: BrowserWorld): void {
       const { id, publicKey } = await makeForm({ consentText: 'Vi må ringe til dig.', guard: 'proof' })
       await withPage(world, async (page) => {
         await page.goto(`${world.product.address}/f/${publicKey}`)
-        await expect
-          .poll(() => page.locator('input[name=proof]').inputValue(), { timeout: 30_000 })
-          .not.toBe('')
+        await expect.poll(() => page.locator('input[name=proof]').inputValue()).not.toBe('')
         await fillIn(page, 'Bodil Bevis', 'bodil@bevis.example')
         await page.getByRole('heading', { name: 'Tak' }).waitFor()
         const call = await signIn(world.product.address, anna)

@@ -5,7 +5,7 @@ import { rows, type Call } from '../visitor.ts'
 import { enter, withPage } from './world.ts'
 
 /** Milliseconds for one step, on a machine that runs every other test, with work that a killed worker has left behind. */
-const patiently = { timeout: 150_000, interval: 100 }
+const patiently = { timeout: 300_000, interval: 100 }
 
 /** What a page reports while the process that it speaks with is killed and started again. */
 const outage = /^(Failed to load resource: |WebSocket connection to )/

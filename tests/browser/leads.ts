@@ -20,10 +20,10 @@ export function describeLeads(world: BrowserWorld): void {
         await row.waitFor()
         await page.getByLabel('Status').selectOption({ label: 'Frasorteret' })
         await page.getByText('Ingen leads passer').waitFor()
-        expect(new URL(page.url()).searchParams.get('status')).toBe('disqualified')
+        await expect.poll(() => new URL(page.url()).searchParams.get('status')).toBe('disqualified')
         await page.getByRole('button', { name: 'Ryd søgning og filtre' }).first().click()
         await row.waitFor()
-        expect(new URL(page.url()).search).toBe('')
+        await expect.poll(() => new URL(page.url()).search).toBe('')
       })
     })
 

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { startFakeSlack, type FakeSlack } from '../../channels/slack/fake/index.ts'
+import { startFakeSlack, unhurried, type FakeSlack } from '../../channels/slack/fake/index.ts'
 import { signIn } from '../process.ts'
 import { expectAccessible } from './accessible.ts'
 import { enter, settled, withPage, type BrowserWorld } from './world.ts'
@@ -8,7 +8,7 @@ import { enter, settled, withPage, type BrowserWorld } from './world.ts'
 const anna = 'anna@nordlys.example'
 
 /** Its settings go to the product before that starts; where the product is, it is told in the first test. */
-export const startSlack = (): Promise<FakeSlack> => startFakeSlack()
+export const startSlack = (): Promise<FakeSlack> => startFakeSlack({ patience: unhurried })
 
 /** One story: what a test brings about is there for the next one. */
 export function describeSlack(world: BrowserWorld): void {

@@ -19,7 +19,7 @@ export function describeStop(shared: BrowserWorld): void {
       vendor = await startVendor(openaiProtocol, () => ({ words: ['Jeg ', 'tæller ', 'til '], hangs: true }))
       const product = await startProduct({ DATA_DIR: folder, ...openaiProtocol.environment(vendor.address) })
       Object.assign(world, { product, browser: shared.browser })
-    }, 180_000)
+    }, 600_000)
     afterAll(async () => {
       await world.product?.stop()
       await vendor?.close()

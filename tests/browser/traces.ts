@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { signIn } from '../process.ts'
+import { settledTurn } from '../settledTurn.ts'
 import { enter, withPage, type BrowserWorld } from './world.ts'
 
 const anna = 'anna@nordlys.example'
@@ -8,7 +9,7 @@ export function describeTraces(world: BrowserWorld): void {
   describe('traces', () => {
     test('an owner finds a turn, and reads what the model was told and what was called', async () => {
       const call = await signIn(world.product.address, anna)
-      await call('POST', '/chat/messages', { text: 'vis åbne aftaler' })
+      await settledTurn(call, 'vis åbne aftaler')
       await withPage(world, async (page) => {
         await enter(page, world, anna)
         await page.goto(`${world.product.address}/settings/traces`)

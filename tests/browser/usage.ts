@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { signIn } from '../process.ts'
+import { settledTurn } from '../settledTurn.ts'
 import { enter, withPage, type BrowserWorld } from './world.ts'
 
 const anna = 'anna@nordlys.example'
@@ -8,7 +9,7 @@ export function describeUsage(world: BrowserWorld): void {
   describe('usage and budgets', () => {
     test('an owner reads what was used, and sets, changes and removes a budget', async () => {
       const call = await signIn(world.product.address, anna)
-      await call('POST', '/chat/messages', { text: 'vis åbne aftaler' })
+      await settledTurn(call, 'vis åbne aftaler')
       await withPage(world, async (page) => {
         await enter(page, world, anna)
         await page.goto(`${world.product.address}/settings/usage`)

@@ -9,8 +9,11 @@ import { demoPassword, type Product } from '../process.ts'
 export const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync) // prettier-ignore
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] // prettier-ignore
 
+/** Milliseconds for one step: a machine that does much else at the same time is slow, not wrong. */
+const patience = 120_000
+
 export const launchBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: executablePath!, args: flags })
+  chromium.launch({ executablePath: executablePath!, args: flags, timeout: patience })
 
 /** A product and a real browser in front of it, once `beforeAll` has run. */
 export interface BrowserWorld {
@@ -43,7 +46,7 @@ export async function withPage(
   })
   const errors: string[] = []
   const page = await context.newPage()
-  page.setDefaultTimeout(30_000)
+  page.setDefaultTimeout(patience)
   page.on('pageerror', ({ message }) => errors.push(message))
   page.on('console', (message) => {
     if (message.type() === 'error' && !excused.test(message.text())) errors.push(message.text())

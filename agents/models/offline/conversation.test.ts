@@ -46,6 +46,15 @@ test.each([
   expect(rows['crm.deals']?.[0]?.['stageName']).toMatch(/tilbud sendt|proposal sent/)
 }) // prettier-ignore
 
+test.each([
+  ['hvor mange kontakter har vi hos Havneby Tandklinik?', 'Kontakter (2)'],
+  ['how many contacts do we have at Havneby Tandklinik?', 'Contacts (2)'],
+])('who asks how many there are is told of all pages: %s', async (asked, told) => {
+  const { calls, reply } = await company().conversation()(asked)
+  expect(calls.at(-1)).toEqual(['crm_contacts_list', { companyId: expect.any(String), count: true }])
+  expect(reply).toContain(told)
+})
+
 describe('a follow-up', () => {
   test.each([
     ['hvem arbejder hos Havneby Tandklinik?', 'hvad med Fjord IT?', 'Peter Holm |'],

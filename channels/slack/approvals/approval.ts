@@ -8,6 +8,8 @@ export interface Approval {
   readonly title: string
   readonly summary: string
   readonly fields: readonly Field[]
+  readonly changes: readonly Change[]
+  readonly editableFields: readonly string[]
   readonly status: Status
   readonly parked: boolean
   readonly outcome: string | null
@@ -32,6 +34,13 @@ export interface Field {
   readonly sink: string | null
 }
 
+/** What somebody made of it when they approved it. */
+export interface Change {
+  readonly label: string
+  readonly asked: string
+  readonly value: string
+}
+
 type Invoking = Pick<Core, 'invoke' | 'registry'>
 
 /** Calls an operation of the core as a person in Slack; refused with a `Fault` as everywhere. */
@@ -45,5 +54,9 @@ export async function callAs<Result>(
   return (await invoke(registry.find(name) as AnyOperation, input, caller)).value as Result
 }
 
-export const readApproval = (core: Invoking, who: Authenticated, id: string): Promise<Approval> =>
-  callAs(core, who, 'platform.approvals.get', { id })
+export const readApproval = async (core: Invoking, who: Authenticated, id: string): Promise<Approval> =>
+  asSeenBy(who, await callAs<Approval>(core, who, 'platform.approvals.get', { id }))
+
+/** To always allow it is for the asker alone to say; nobody else is shown it. */
+export const asSeenBy = ({ actor }: Authenticated, approval: Approval): Approval =>
+  actor.id === approval.personId ? approval : { ...approval, alwaysFields: [] }

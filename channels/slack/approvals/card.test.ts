@@ -12,6 +12,8 @@ const approval = (change: Partial<Approval> = {}): Approval => ({
   title: 'Flyt en aftale',
   summary: 'Flytter Vinduespudsning til Vundet.',
   fields: [{ name: 'stage', label: 'Fase', value: 'Vundet', before: 'Tilbud', sink: null }],
+  changes: [],
+  editableFields: [],
   status: 'pending',
   parked: false,
   outcome: null,
@@ -41,6 +43,18 @@ describe('a card', () => {
     const lines = (first as { elements: { elements: { text: string; style?: object }[] }[] }).elements
     expect(lines[0]!.elements[0]).toMatchObject({ text: 'Flytter Vinduespudsning til Vundet.', style: { bold: true } }) // prettier-ignore
     expect(lines[1]!.elements.map(({ text }) => text)).toEqual(['Fase: ', 'Tilbud', ' → ', 'Vundet'])
+  })
+
+  test('has a button to change it where something of it can be changed', () => {
+    const given = approval({ editableFields: ['stage'] })
+    expect(named(given)).toEqual([
+      actions.approve,
+      actions.edit,
+      actions.reject,
+      actions.always,
+      actions.open,
+    ])
+    expect(named(approval({ ...given, parked: true }))).not.toContain(actions.edit)
   })
 
   test('carries the id of the approval in its buttons, and nothing else', () => {
@@ -98,7 +112,8 @@ test('whatever an agent asks, Slack takes the card and the record, and reads non
         checkBlocks(blocks)
         expect(JSON.stringify(blocks)).not.toContain('"mrkdwn"')
       }
-      expect(fallbackOf(one, 'da')).toContain(given.summary)
+      const isDone = given.status === 'done' && given.outcome !== null
+      expect(fallbackOf(one, 'da')).toContain(isDone ? given.outcome : given.summary)
     }),
     { numRuns: 200 },
   )
@@ -109,6 +124,8 @@ test('the record says who decided, when, and how it ended, and has no buttons', 
   const done = ended({ status: 'done', decidedByName: 'Mikkel', decidedAt: '2026-11-22T08:00:00Z', outcome: 'Flyttede aftalen.' }) // prettier-ignore
   for (const said of ['Godkendt af Mikkel', 'Flyttede aftalen.', '"timestamp":1795334400'])
     expect(done).toContain(said)
+  // What would be done is not said again beside what was done.
+  expect(done).not.toContain('Flytter Vinduespudsning')
   expect(done).not.toContain('"button"')
   expect(ended({ status: 'rejected', decidedByName: 'Mikkel' })).toContain('Afvist af Mikkel')
   expect(ended({ status: 'expired' })).toContain('Ingen svarede i tide')

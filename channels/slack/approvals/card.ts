@@ -6,6 +6,7 @@ import { said } from './sentences.ts'
 /** What the buttons of a card are called; their value is the id of the approval, and nothing else. */
 export const actions = {
   approve: 'approvals.approve',
+  edit: 'approvals.edit',
   reject: 'approvals.reject',
   always: 'approvals.always',
   open: 'approvals.open',
@@ -33,7 +34,7 @@ export function cardOf(approval: Approval, locale: Locale, address: string): Kno
 }
 
 /** Exactly what will be used; a change shows what stands there now. */
-function lineOf({ label, value, before, sink }: Field) {
+export function lineOf({ label, value, before, sink }: Field) {
   const exact = sink === null ? words(value) : words(value, { code: true })
   const was = before === null ? [] : [words(before, { strike: true }), words(' → ')]
   return line(words(`${label}: `), ...was, exact)
@@ -49,7 +50,7 @@ type Button = Extract<Extract<KnownBlock, { type: 'actions' }>['elements'][numbe
 
 function buttons(approval: Approval, locale: Locale, address: string, isWhole: boolean): Button[] {
   const { id, effect, title, summary } = approval
-  const button = (action: 'approve' | 'reject' | 'always', more: Partial<Button> = {}): Button => ({
+  const button = (action: 'approve' | 'edit' | 'reject' | 'always', more: Partial<Button> = {}): Button => ({
     type: 'button',
     action_id: actions[action],
     value: id,
@@ -64,6 +65,7 @@ function buttons(approval: Approval, locale: Locale, address: string, isWhole: b
   const mayApprove = isWhole && !approval.parked
   return [
     ...(mayApprove ? [button('approve', yes)] : []),
+    ...(mayApprove && approval.editableFields.length > 0 ? [button('edit')] : []),
     button('reject'),
     ...(mayApprove && approval.alwaysFields.length > 0 ? [button('always')] : []),
     openButton(id, locale, address),

@@ -6,7 +6,7 @@ import type { SlackParts } from '../parts.ts'
 import { readApproval, type Approval } from './approval.ts'
 import { cardsOf, changeCard, type Card } from './cards.ts'
 import { closedCard } from './record.ts'
-import { messageOf, postMessage } from './show.ts'
+import { messageOf, postMessage, showApproval } from './show.ts'
 import { said } from './sentences.ts'
 
 /** Brings every place that shows the approval up to how it stands now. Nothing happens where they do already. */
@@ -22,10 +22,18 @@ async function refreshCard(parts: SlackParts, tenant: string, card: Card): Promi
   const status = approval?.status ?? 'void'
   if (card.ts !== null && status === card.shown) return
   const place = placeOf(workspace, card)
+  if (isUnsent(card) && status === 'pending') return askAgain(parts, place, card)
   const message = approval ? messageOf(parts, card, approval) : closed(card)
   const ts = card.ts ?? (await postMessage(parts, place, card, message))
   if (status !== 'pending') await parts.out.update(place, ts, message, `approval:${card.id}:${status}`)
   await changeCard(parts.core, tenant, card.id, { shown: status })
+}
+
+/** The note is posted last: while it is not, perhaps not everybody who decides has been asked. */
+const isUnsent = ({ kind, ts }: Card): boolean => kind === 'note' && ts === null
+
+async function askAgain(parts: SlackParts, place: Place, { approval, person }: Card): Promise<void> {
+  await showApproval(parts, place, approval, await parts.core.accessOf(place.workspace.tenant, person))
 }
 
 const placeOf = (workspace: Place['workspace'], { channel, thread, isDirect, locale }: Card): Place => ({

@@ -3,9 +3,23 @@ import type { Sentence } from '#core'
 /** What stands on a card, and what is said to whoever presses its buttons. */
 export const said = {
   approve: { da: 'Godkend', en: 'Approve' },
+  edit: { da: 'Ret', en: 'Edit' },
+  editTitle: { da: 'Ret og godkend', en: 'Edit and approve' },
+  editSend: { da: 'Godkend det rettede', en: 'Approve with changes' },
+  editLead: {
+    da: 'Det, du skriver her, bliver gjort i stedet. Agenten får det at vide.',
+    en: 'What you write here is done instead. The agent is told.',
+  },
+  editElsewhere: {
+    da: 'Det her kan ikke rettes i Slack. Ret det i TekUp.',
+    en: 'This cannot be changed in Slack. Change it in TekUp.',
+  },
+  close: { da: 'Luk', en: 'Close' },
+  yes: { da: 'Ja', en: 'Yes' },
   reject: { da: 'Afvis', en: 'Reject' },
   always: { da: 'Godkend altid', en: 'Always allow' },
   open: { da: 'Åbn i TekUp', en: 'Open in TekUp' },
+  seeThread: { da: 'Se, hvor der blev spurgt', en: 'See where it was asked' },
   sure: { da: 'Er du sikker?', en: 'Are you sure?' },
   back: { da: 'Fortryd', en: 'Cancel' },
   forWhom: { da: '{agent} spørger for {person}. Gælder til', en: '{agent} asks for {person}. Open until' },

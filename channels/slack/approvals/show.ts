@@ -1,5 +1,6 @@
 import { sentence, type ApprovalNotice, type Authenticated, type Locale } from '#core'
 import { line, richText, words, type KnownBlock } from '../blockKit.ts'
+import { SlackRefusal } from '../install/refusal.ts'
 import type { Message, Place } from '../outbox/outgoing.ts'
 import type { SlackParts } from '../parts.ts'
 import { slackUserOf } from '../reach.ts'
@@ -9,6 +10,7 @@ import { changeCard, keepCard, type Card } from './cards.ts'
 import { decidersOf, namesOf, type Deciders } from './deciders.ts'
 import { fallbackOf, recordOf } from './record.ts'
 import { said } from './sentences.ts'
+import { linkBlock, threadLink } from './threadLink.ts'
 
 /**
  * Shows what an agent asks where it was asked, or to those who decide it. It resolves once all stands in Slack. What
@@ -26,7 +28,8 @@ export async function showApprovals(
     )
 }
 
-async function showApproval(
+/** Shows it where that place has it not yet; whoever is interrupted leaves a row without a message, and it is shown again. */
+export async function showApproval(
   parts: SlackParts,
   place: Place,
   id: string,
@@ -50,23 +53,31 @@ async function showApproval(
 /** Answers those who could be asked: they are in Slack, and may see the question. */
 async function askInPrivate(
   parts: SlackParts,
-  { workspace }: Place,
+  place: Place,
   { id }: Approval,
   { people }: Deciders,
 ): Promise<Deciders['people']> {
   const asked: Deciders['people'][number][] = []
+  const { workspace } = place
+  const link = await threadLink(parts, place)
   for (const person of people) {
     const user = await slackUserOf(parts.core, workspace, person.id)
     const who = await parts.core.accessOf(workspace.tenant, person.id).catch(() => undefined)
     const approval = who && (await readApproval(parts.core, who, id).catch(() => undefined))
     if (user === undefined || !approval) continue
-    const channel = await directChannel(parts, workspace, user)
+    const channel = await directChannel(parts, workspace, user).catch(unlessRefused)
+    if (channel === undefined) continue
     const direct: Place = { workspace, channel, isDirect: true, locale: who.locale }
     const card = await keepCard(parts.core, direct, { approval: id, kind: 'card', person: person.id, locale: who.locale }) // prettier-ignore
-    await postCard(parts, direct, card, approval)
+    await postCard(parts, direct, card, approval, link)
     asked.push(person)
   }
   return asked
+}
+
+/** Whom Slack will never let us write to is asked in TekUp. */
+function unlessRefused(error: unknown): undefined {
+  if (!(error instanceof SlackRefusal) || error.kind !== 'refused') throw error
 }
 
 /** The conversation of the app with one person. */
@@ -79,8 +90,18 @@ export async function directChannel(
   return (channel as { id: string }).id
 }
 
-const postCard = (parts: SlackParts, place: Place, card: Card, approval: Approval): Promise<string> =>
-  postMessage(parts, place, card, messageOf(parts, card, approval))
+function postCard(
+  parts: SlackParts,
+  place: Place,
+  card: Card,
+  approval: Approval,
+  link?: string,
+): Promise<string> {
+  const message = messageOf(parts, card, approval)
+  const { blocks = [] } = message
+  const linked = link ? { ...message, blocks: [...blocks, linkBlock(link, card.locale)] } : message
+  return postMessage(parts, place, card, linked)
+}
 
 /** Under the card's own key: posted once, however often and by whomever it is tried. */
 export async function postMessage(

@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { SlackParts } from '../parts.ts'
-import { rulesOfConversation } from '../rules/conversation.ts'
 import { staleCards } from './cards.ts'
 import { refreshCards } from './refresh.ts'
 
@@ -17,7 +16,7 @@ const events = new Set(['platform.approvals.decided', 'platform.approvals.ended'
 
 /**
  * Follows how approvals end, wherever that is: in Slack, in the dashboard, by the clock. This process hears of what is
- * decided here at once; the rows say what it missed. It also has the core hold the channels' own approvers.
+ * decided here at once; the rows say what it missed.
  */
 export function watchApprovals(parts: SlackParts): ApprovalWatch {
   const { core } = parts
@@ -56,10 +55,6 @@ export function watchApprovals(parts: SlackParts): ApprovalWatch {
     for (const { tenant, type, subject } of stored)
       if (events.has(type) && subject !== undefined)
         outside(look, tenant, subject, type.endsWith('decided') ? calm : 0)
-  })
-  core.approvals.approvers.nameFor('slack', async (reader, conversation) => {
-    const rules = await rulesOfConversation(reader, conversation)
-    return rules?.approvers ?? []
   })
   const timer = setInterval(sweeping, lookEvery).unref()
   sweeping()

@@ -1,4 +1,4 @@
-/** Time as the fake Slack sees it: the machine's own, moved forward by tests. Milliseconds since 1970. */
+/** Time as the fake Slack sees it: moved forward by tests. Milliseconds since 1970. */
 export interface FakeClock {
   now(): number
   /** Runs the work when so many milliseconds have gone by; answers how to call it off. */
@@ -8,24 +8,28 @@ export interface FakeClock {
   stop(): void
 }
 
+/** It goes on as the machine's own does, or stands still but for what tests move it: then no machine is too slow for it. */
+export type Time = 'runs' | 'stands'
+
 interface Alarm {
   readonly at: number
   readonly work: () => void
-  readonly timer: NodeJS.Timeout
+  readonly timer: NodeJS.Timeout | undefined
 }
 
-export function createClock(): FakeClock {
+export function createClock(time: Time = 'runs'): FakeClock {
+  const begun = Date.now()
   let moved = 0
   const alarms = new Set<Alarm>()
-  const now = (): number => Date.now() + moved
+  const now = (): number => (time === 'runs' ? Date.now() : begun) + moved
 
   function after(milliseconds: number, work: () => void): () => void {
     const ring = (): void => {
       alarms.delete(alarm)
       work()
     }
-    const alarm: Alarm = { at: now() + milliseconds, work, timer: setTimeout(ring, milliseconds) }
-    alarm.timer.unref()
+    const timer = time === 'runs' ? setTimeout(ring, milliseconds).unref() : undefined
+    const alarm: Alarm = { at: now() + milliseconds, work, timer }
     alarms.add(alarm)
     return () => drop(alarm)
   }

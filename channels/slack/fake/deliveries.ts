@@ -25,7 +25,7 @@ export interface Answer {
 export interface Deliveries {
   /** Tells the app of an event, again when it does not take it: at once, after a minute, after five. */
   event(payload: Fields): void
-  /** Tells the app what a person did, once, and answers what it said within three seconds. */
+  /** Tells the app what a person did, once, and answers what it said within its time. */
   ask(kind: 'interactive' | 'slash_commands', payload: Fields): Promise<Answer>
   duplicateNext(): void
   /** The next event waits until the one after it has been sent. */
@@ -42,11 +42,21 @@ export interface Delivered {
   readonly took: number
 }
 
-const patience = 3000
 const retryAfter = [0, 60_000, 300_000]
 const hour = 3600_000
 
-export function createDeliveries(app: App, clock: FakeClock, sockets: Sockets, perHour = 30_000): Deliveries {
+interface DeliveryLimits {
+  readonly perHour: number
+  /** Milliseconds that the app gets for each. */
+  readonly patience: number
+}
+
+export function createDeliveries(
+  app: App,
+  clock: FakeClock,
+  sockets: Sockets,
+  { perHour, patience }: DeliveryLimits,
+): Deliveries {
   const underWay = new Set<Promise<unknown>>()
   const log: Delivered[] = []
   const sentAt: number[] = []

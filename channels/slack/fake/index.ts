@@ -4,4 +4,4 @@ export { startFakeSlack, type FakeSlack, type FakeSlackOptions } from './startFa
 export type { Acts, InstallRequest, Saying } from './acts.ts'
 export type { Answer } from './deliveries.ts'
 export type { Channel, Fields, Message, Team, User } from './state.ts'
-export type { View } from './world.ts'
+export { unhurried, type View } from './world.ts'

@@ -2,7 +2,7 @@ import { SocketModeClient } from '@slack/socket-mode'
 import { WebSocket } from 'ws'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Fields } from './state.ts'
-import { refusalOf, silent, startTestWorld, type TestWorld } from './testWorld.ts'
+import { refusalOf, silent, socketsClosed, startTestWorld, type TestWorld } from './testWorld.ts'
 
 let world: TestWorld
 const clients: SocketModeClient[] = []
@@ -88,7 +88,7 @@ describe('Socket Mode', () => {
     const heard: string[] = []
     await connect((envelope) => (heard.push(String(textOf(envelope))), void envelope.ack()))
     world.slack.refreshSockets()
-    await expect.poll(() => world.slack.openSockets).toBe(0)
+    await socketsClosed(world.slack)
     world.slack.say('anna', 'general', 'imens')
     await expect.poll(() => heard).toContain('imens')
     expect(world.slack.openSockets).toBe(1)

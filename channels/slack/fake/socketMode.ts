@@ -24,10 +24,9 @@ export interface Sockets {
 const mostSockets = 10
 const lifeOfTicket = 30_000
 const pingEvery = 10_000
-/** What is not acknowledged by then is sent anew, to whichever socket is there then. */
-const patience = 3000
 
-export function createSockets(app: App, clock: FakeClock, ids: Ids): Sockets {
+/** What is not acknowledged within so many milliseconds is sent anew, to whichever socket is there then. */
+export function createSockets(app: App, clock: FakeClock, ids: Ids, patience: number): Sockets {
   const open: WebSocket[] = []
   const tickets = new Map<string, number>()
   const waiting: (() => void)[] = []

@@ -59,7 +59,10 @@ function payloadOf(body: string): Fields {
   return fields['payload'] === undefined ? fields : (JSON.parse(fields['payload']) as Fields)
 }
 
-/** A fake Slack with the app installed in Nordlys and in #general, Slack's own client for it, and the app's listener. */
+/**
+ * A fake Slack with the app installed in Nordlys and in #general, Slack's own client for it, and the app's listener. Its time stands
+ * still unless a test moves it: no pause of the machine uses up a second of a limit.
+ */
 export interface TestWorld {
   readonly slack: FakeSlack
   readonly app: Listener
@@ -71,7 +74,7 @@ export interface TestWorld {
 }
 
 export async function startTestWorld(options: FakeSlackOptions = {}): Promise<TestWorld> {
-  const slack = await startFakeSlack(options)
+  const slack = await startFakeSlack({ time: 'stands', ...options })
   const app = await startListener()
   if (!options.socketMode) await slack.connect(app.url)
   const token = String(
@@ -105,6 +108,14 @@ export async function startTestWorld(options: FakeSlackOptions = {}): Promise<Te
 }
 
 const allScopes = ({ app }: FakeSlack): readonly string[] => app.manifest.oauth_config?.scopes?.bot ?? []
+
+/**
+ * Resolves when no socket is open. A client here comes back by a call over the network, which takes several turns of the event loop:
+ * looking at every turn misses no such moment.
+ */
+export async function socketsClosed(slack: Pick<FakeSlack, 'openSockets'>): Promise<void> {
+  while (slack.openSockets > 0) await new Promise((resolve) => setImmediate(resolve))
+}
 
 /** Slack's libraries write to the console what a test provokes. */
 export const silent = {

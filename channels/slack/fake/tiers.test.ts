@@ -26,7 +26,7 @@ describe('rate limits', () => {
       await times(allowed, call)
       const refused = await call()
       expect(refused).toBeInstanceOf(WebAPIRateLimitedError)
-      expect((refused as WebAPIRateLimitedError).retryAfter).toBeGreaterThan(50)
+      expect((refused as WebAPIRateLimitedError).retryAfter).toBe(60)
       await world.slack.clock.advance((refused as WebAPIRateLimitedError).retryAfter * 1000)
       expect(await call()).not.toBeInstanceOf(WebAPIRateLimitedError)
     },

@@ -3,8 +3,6 @@ import type { Ids } from './ids.ts'
 import { refuseArguments, refuse } from './refusal.ts'
 import type { Channel, Message, Team, User } from './state.ts'
 
-/** A trigger id opens one modal within three seconds of what a person did. */
-const lifeOfTrigger = 3000
 /** A response URL is good for half an hour and five answers. */
 const lifeOfResponseUrl = 30 * 60_000
 const usesOfResponseUrl = 5
@@ -31,7 +29,8 @@ export interface Triggers {
   useUrl(path: string): ResponseUrl
 }
 
-export function createTriggers(clock: FakeClock, ids: Ids): Triggers {
+/** A trigger id opens one modal within `lifeOfTrigger` milliseconds of what a person did. */
+export function createTriggers(clock: FakeClock, ids: Ids, lifeOfTrigger: number): Triggers {
   const triggers = new Map<string, { trigger: Trigger; at: number; isUsed: boolean }>()
   const urls = new Map<string, { target: ResponseUrl; at: number; uses: number }>()
 

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { registerApp, type App, type AppOptions } from './app.ts'
-import { createClock, type FakeClock } from './clock.ts'
+import { createClock, type FakeClock, type Time } from './clock.ts'
 import { createDeliveries, type Deliveries } from './deliveries.ts'
 import { createIds, type Ids } from './ids.ts'
 import { createInstallations, type Installations } from './installations.ts'
@@ -92,21 +92,29 @@ export interface WorldOptions extends AppOptions {
   readonly limits?: boolean
   /** Deliveries an hour and workspace before Slack drops events; its own number unless it is said. */
   readonly deliveriesPerHour?: number
+  /** Whether time goes on by itself; it does unless it is said. */
+  readonly time?: Time
+  /** Milliseconds that the app gets to take what it is told, and to open a modal for a press; three seconds unless it is said. */
+  readonly patience?: number
 }
 
+/** Milliseconds of patience for a product under test, where the test is of something else: a busy machine is slow, not wrong. */
+export const unhurried = 60_000
+
 export function createWorld(options: WorldOptions): World {
-  const clock = createClock()
+  const { deliveriesPerHour: perHour = 30_000, patience = 3000 } = options
+  const clock = createClock(options.time)
   const ids = createIds(clock)
   const workspace = createWorkspace(ids)
   furnishNordlys(workspace)
   const app = registerApp(ids, options)
-  const sockets = createSockets(app, clock, ids)
+  const sockets = createSockets(app, clock, ids, patience)
   return {
     clock, ids, workspace, app, sockets,
     installations: createInstallations(app, workspace, ids, clock),
     limits: createLimits(clock, options.limits ?? true),
-    triggers: createTriggers(clock, ids),
-    deliveries: createDeliveries(app, clock, sockets, options.deliveriesPerHour),
+    triggers: createTriggers(clock, ids, patience),
+    deliveries: createDeliveries(app, clock, sockets, { perHour, patience }),
     sabotage: createSabotage(),
     views: new Map(), sessions: new Map(), prompts: new Map(), grants: new Map(), executions: new Map(), calls: [],
     changes: new EventEmitter().setMaxListeners(0),

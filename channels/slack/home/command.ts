@@ -1,8 +1,9 @@
 import type { App } from '@slack/bolt'
 import { askAboutThis, slashCommand } from '../install/needs.ts'
 import type { SlackParts } from '../parts.ts'
-import { presentPerson } from '../present.ts'
+import { presentPerson, type Present } from '../present.ts'
 import { askAloud, type Answering } from './ask.ts'
+import { openModal } from './modal.ts'
 import { askingView, questionModal, type Asked } from './questionModal.ts'
 
 /** The command, the shortcut on a message, and the modal in which both ask what they are to ask. */
@@ -13,8 +14,9 @@ export function listenQuestions(app: App, parts: SlackParts, answer: Answering):
     if (!present) return
     const { channel_id: channel, team_id: team, trigger_id: trigger } = command
     const text = command.text.trim()
-    if (text === '') return openModal(parts, present, trigger, { channel })
-    await askAloud(parts, answer, { present, team, channel, text, key: `command:${trigger}` })
+    if (text === '') return openQuestion(parts, present, trigger, { channel })
+    const key = `command:${String(context['delivery'])}`
+    await askAloud(parts, answer, { present, team, channel, text, key })
   })
 
   app.shortcut({ type: 'message_action', callback_id: askAboutThis }, async ({ ack, shortcut, context }) => {
@@ -23,7 +25,7 @@ export function listenQuestions(app: App, parts: SlackParts, answer: Answering):
     if (!present) return
     const { message, channel, trigger_id: trigger } = shortcut
     const thread = String(message['thread_ts'] ?? message.ts)
-    await openModal(parts, present, trigger, { channel: channel.id, thread }, message.text ?? '')
+    await openQuestion(parts, present, trigger, { channel: channel.id, thread }, message.text ?? '')
   })
 
   app.view(questionModal, async ({ ack, body, view, context }) => {
@@ -43,15 +45,10 @@ export function listenQuestions(app: App, parts: SlackParts, answer: Answering):
   })
 }
 
-async function openModal(
-  { out }: SlackParts,
-  { workspace, who }: NonNullable<Awaited<ReturnType<typeof presentPerson>>>,
-  trigger: string,
+const openQuestion = (
+  parts: SlackParts,
+  { workspace, who }: Present,
+  trigger: string | undefined,
   asked: Asked,
   message?: string,
-): Promise<void> {
-  await out.call(workspace, 'views.open', {
-    trigger_id: trigger,
-    view: askingView(asked, who.locale, message),
-  })
-}
+): Promise<void> => openModal(parts, workspace, trigger, askingView(asked, who.locale, message))

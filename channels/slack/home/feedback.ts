@@ -4,6 +4,7 @@ import { callAs } from '../approvals/approval.ts'
 import { plain, type KnownBlock } from '../blockKit.ts'
 import type { SlackParts } from '../parts.ts'
 import { presentPerson, type Present } from '../present.ts'
+import { openModal } from './modal.ts'
 import { said } from './sentences.ts'
 
 const action = 'answer.feedback'
@@ -76,27 +77,24 @@ function refusalOf(error: unknown, locale: Locale): string {
 }
 
 const askWhy = (
-  { out }: SlackParts,
+  parts: SlackParts,
   { workspace, who: { locale } }: Present,
-  trigger: string,
+  trigger: string | undefined,
   messageId: string,
-): Promise<unknown> =>
-  out.call(workspace, 'views.open', {
-    trigger_id: trigger,
-    view: {
-      type: 'modal',
-      callback_id: modal,
-      private_metadata: messageId,
-      title: plain(sentence(said.whyTitle, locale), 24),
-      submit: plain(sentence(said.sendReason, locale), 24),
-      close: plain(sentence(said.cancel, locale), 24),
-      blocks: [
-        {
-          type: 'input',
-          block_id: 'why',
-          label: plain(sentence(said.why, locale), 2_000),
-          element: { type: 'plain_text_input', action_id: 'why', multiline: true, max_length: 1_000 },
-        },
-      ],
-    },
+): Promise<void> =>
+  openModal(parts, workspace, trigger, {
+    type: 'modal',
+    callback_id: modal,
+    private_metadata: messageId,
+    title: plain(sentence(said.whyTitle, locale), 24),
+    submit: plain(sentence(said.sendReason, locale), 24),
+    close: plain(sentence(said.cancel, locale), 24),
+    blocks: [
+      {
+        type: 'input',
+        block_id: 'why',
+        label: plain(sentence(said.why, locale), 2_000),
+        element: { type: 'plain_text_input', action_id: 'why', multiline: true, max_length: 1_000 },
+      },
+    ],
   })

@@ -1,20 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { agentsPlugin } from '#agents'
+import { createCore, openDatabase } from '#core'
+import { shelf } from '#core/testing'
 import { actions } from '../approvals/card.ts'
 import { askAboutThis, slashCommand } from '../install/needs.ts'
+import { slackDomain } from '../plugin.ts'
 import { startApprovalWorld, type ApprovalWorld } from '../testing/approvalWorld.ts'
-import { homesOf, publishHome } from './publish.ts'
+import { claimHomes, publishHome } from './publish.ts'
+import { watchHomes } from './watch.ts'
 import { homeActions } from './view.ts'
 
 let world: ApprovalWorld
 beforeAll(async () => {
   world = await startApprovalWorld([agentsPlugin])
-}, 60_000)
+})
 afterAll(() => world.close())
 
 const homeOf = (person: string): string => JSON.stringify(world.slack.home(person)?.content['blocks'] ?? '')
 const shows = async (person: string, said: string): Promise<void> =>
-  await expect.poll(() => homeOf(person), { timeout: 10_000 }).toContain(said)
+  await expect.poll(() => homeOf(person)).toContain(said)
 const openHome = async (person: string): Promise<void> => {
   world.slack.openHome(person)
   await world.settled()
@@ -22,14 +26,34 @@ const openHome = async (person: string): Promise<void> => {
 /** Answers of the app in #general, as they stand. */
 const answers = () => world.slack.messages('general').filter(({ botId, onlyFor }) => botId && !onlyFor)
 const told = (): string => JSON.stringify(answers().map(({ text, blocks }) => [text, blocks]))
-const answered = async (said: string): Promise<void> =>
-  await expect.poll(told, { timeout: 15_000 }).toContain(said)
+const answered = async (said: string): Promise<void> => await expect.poll(told).toContain(said)
 
 describe('App Home', () => {
   test('tells whoever has nothing that nothing waits', async () => {
     await openHome('mikkel')
     await shows('mikkel', 'Hej Mikkel Brandt')
     await shows('mikkel', 'Intet venter på dit svar.')
+  })
+
+  // Before anything else has happened that Homes are shown anew for.
+  test('is shown by one of the processes that hear of a change, and once for many changes', async () => {
+    await openHome('anna')
+    const { parts } = world.channel
+    const { write } = parts.core.database
+    let claims = 0
+    const counting = { ...parts.core.database, write: ((...asked) => (claims++, write(...asked))) as typeof write } // prettier-ignore
+    const second = watchHomes({ ...parts, core: { ...parts.core, database: counting } })
+    const published = () => world.slack.calls('views.publish').length
+    const before = published()
+    const told = Array.from({ length: 50 }, () => ({
+      tenant: world.tenant,
+      type: 'platform.approvals.asked',
+      person: world.anna.actor.id,
+    }))
+    world.core.live.tell(told)
+    await expect.poll(() => [published(), claims]).toEqual([before + 1, 1])
+    await second.close()
+    expect(published()).toBe(before + 1)
   })
 
   test('shows what waits, as soon as it does, and takes the answer', async () => {
@@ -42,6 +66,18 @@ describe('App Home', () => {
     await shows('anna', 'Intet venter')
   })
 
+  test('lets a colleague answer, and leaves it to the asker to always allow it', async () => {
+    const { id } = await world.want('mail', { to: 'kollega@havneby.example' })
+    for (const person of ['anna', 'mikkel']) {
+      await openHome(person)
+      await shows(person, 'kollega@havneby.example')
+    }
+    expect(homeOf('anna')).toContain(actions.always)
+    expect(homeOf('mikkel')).toContain(actions.approve)
+    expect(homeOf('mikkel')).not.toContain(actions.always)
+    await world.call('platform.approvals.reject', { id }, world.tenant, { actor: world.anna.actor })
+  })
+
   test('shows what is always allowed, and takes it back', async () => {
     const { id } = await world.want('mail', { to: 'altid@havneby.example' })
     await world.call('platform.approvals.approve', { id, always: {} }, world.tenant, {
@@ -52,6 +88,25 @@ describe('App Home', () => {
     await world.slack.pressInView('anna', homeActions.revoke)
     await expect.poll(() => homeOf('anna')).not.toContain('altid@havneby.example')
     expect((await world.want('mail', { to: 'altid@havneby.example' })).id).toBeDefined()
+  })
+
+  test('is shown anew when what stands in it changes in another process, which has no part in Slack', async () => {
+    await openHome('anna')
+    // What is said before anybody listens nobody tells again.
+    await world.core.live.listen()
+    const { id } = await world.want('mail', { to: 'andetsteds@havneby.example' })
+    await shows('anna', 'andetsteds@havneby.example')
+    const other = createCore({
+      config: world.core.config,
+      database: openDatabase({ url: world.runtimeUrl }),
+      secret: world.secret,
+      plugins: [slackDomain(world.core.config), shelf, agentsPlugin],
+      log: world.core.log,
+    })
+    const caller = { ...world.anna, origin: { surface: 'rest', requestId: 'elsewhere' } } as const
+    await other.invoke(other.registry.find('platform.approvals.reject')!, { id }, caller)
+    await expect.poll(() => homeOf('anna')).not.toContain('andetsteds@havneby.example')
+    await other.close()
   })
 
   test('never writes an older state over a newer one', async () => {
@@ -74,7 +129,7 @@ describe('App Home', () => {
 
   test('is shown anew to nobody who is that employee no longer', async () => {
     const { id: user } = world.slack.workspace.user('anna')
-    const homes = async () => homesOf(world.core, world.tenant, world.anna.actor.id)
+    const homes = async () => claimHomes(world.core, world.tenant, world.anna.actor.id, 0)
     await openHome('anna')
     await expect.poll(homes).toHaveLength(1)
     await world.admin.query(`UPDATE slack.people SET employee_id = NULL, linked_at = NULL WHERE slack_user = $1`, [user]) // prettier-ignore
@@ -110,7 +165,7 @@ describe('the command', () => {
 
   test('in a channel that the app is not in is answered in a direct message', async () => {
     await world.slack.command('anna', 'kunder', slashCommand, 'hvad koster det')
-    await expect.poll(() => JSON.stringify(world.latest('@bot', 'anna')?.blocks ?? ''), { timeout: 15_000 }).not.toBe('""') // prettier-ignore
+    await expect.poll(() => JSON.stringify(world.latest('@bot', 'anna')?.blocks ?? '')).not.toBe('""') // prettier-ignore
     expect(world.slack.messages('kunder').some(({ botId }) => botId !== undefined)).toBe(false)
   })
 })
@@ -121,7 +176,7 @@ test('the shortcut on a message asks about it, in its thread', async () => {
   await expect.poll(() => JSON.stringify(world.slack.modal('anna')?.content ?? '')).toContain('to bøger mere')
   await world.slack.submit('anna', { question: 'kan vi nå det' })
   await expect
-    .poll(() => answers().filter(({ threadTs }) => threadTs === about.ts).length, { timeout: 15_000 })
+    .poll(() => answers().filter(({ threadTs }) => threadTs === about.ts).length)
     .toBeGreaterThanOrEqual(2)
 })
 
@@ -131,7 +186,7 @@ describe('thumbs under an answer', () => {
     const question = world.slack.mention('anna', 'general', text)
     await world.settled()
     const found = () => answers().findLast(({ threadTs, blocks }) => threadTs === question.ts && JSON.stringify(blocks).includes('feedback_buttons')) // prettier-ignore
-    await expect.poll(found, { timeout: 15_000 }).toBeDefined()
+    await expect.poll(found).toBeDefined()
     return found()!
   }
 

@@ -90,17 +90,26 @@ export interface KnownHome {
   readonly hash: string | null
 }
 
-/** Homes that are worth showing anew: opened lately, of those whom a change concerns, who are still who they said they are. */
-export const homesOf = (
+/**
+ * Homes that are worth showing anew: opened lately, of those whom a change concerns, who are still who they said they are. Every
+ * process hears of the change; one that was shown since this one heard of it last is nobody else's to show.
+ */
+export const claimHomes = (
   { database }: Core,
   tenant: string,
   person: string | undefined,
+  secondsSince: number,
 ): Promise<KnownHome[]> =>
-  database.read<KnownHome>(
+  database.write<KnownHome>(
     tenant,
-    sql`SELECT h.workspace_id AS workspace, h.slack_user AS "slackUser", h.person_id AS person, h.hash FROM slack.homes h
-      JOIN slack.people k ON k.tenant_id = h.tenant_id AND k.workspace_id = h.workspace_id AND k.slack_user = h.slack_user
-        AND k.employee_id = h.person_id
-      WHERE h.tenant_id = ${tenant} AND (${person ?? null}::uuid IS NULL OR h.person_id = ${person ?? null})
-        AND h.opened_at > now() - interval '7 days' ORDER BY h.opened_at DESC LIMIT 50`,
+    sql`WITH due AS (
+        SELECT h.id FROM slack.homes h
+        JOIN slack.people k ON k.tenant_id = h.tenant_id AND k.workspace_id = h.workspace_id AND k.slack_user = h.slack_user
+          AND k.employee_id = h.person_id
+        WHERE h.tenant_id = ${tenant} AND (${person ?? null}::uuid IS NULL OR h.person_id = ${person ?? null})
+          AND h.opened_at > now() - interval '7 days' ORDER BY h.opened_at DESC LIMIT 50)
+      UPDATE slack.homes h SET shown_at = clock_timestamp() FROM due
+      WHERE h.tenant_id = ${tenant} AND h.id = due.id
+        AND (h.shown_at IS NULL OR h.shown_at < clock_timestamp() - make_interval(secs => ${secondsSince}))
+      RETURNING h.workspace_id AS workspace, h.slack_user AS "slackUser", h.person_id AS person, h.hash`,
   )

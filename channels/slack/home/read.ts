@@ -1,5 +1,5 @@
 import { sql, type Authenticated, type Core } from '#core'
-import { callAs, type Approval } from '../approvals/approval.ts'
+import { asSeenBy, callAs, type Approval } from '../approvals/approval.ts'
 
 /** What one person's App Home shows. */
 export interface HomeContent {
@@ -46,7 +46,7 @@ export async function readHome(core: Core, who: Authenticated): Promise<HomeCont
   ])
   return {
     name: who.actor.name,
-    waiting,
+    waiting: waiting.map((approval) => asSeenBy(who, approval)),
     running,
     recent: conversations.map(({ id, title, updatedAt }) => ({ id, title, at: updatedAt })),
     grants: grants.filter(({ personId }) => personId === who.actor.id),

@@ -8,6 +8,8 @@ import type { Body } from './envelope.ts'
 /** What listeners find in `context`. */
 export interface SlackContext extends Record<string, unknown> {
   readonly workspace: Workspace
+  /** What Slack knows the delivery by: the same when it is heard again. */
+  readonly delivery: string
 }
 
 /** What Slack sends in answer to an interaction: a text, JSON, or nothing. */
@@ -16,7 +18,7 @@ export type Ack = (response?: unknown) => Promise<void>
 export interface Bolt {
   readonly app: App
   /** Runs the listeners for what was sent; resolves when all have, and rejects where one failed. */
-  process(body: Body, workspace: Workspace, ack: Ack): Promise<void>
+  process(body: Body, context: SlackContext, ack: Ack): Promise<void>
 }
 
 /**
@@ -42,9 +44,9 @@ export function createBolt(core: Core): Bolt {
   })
   return {
     app,
-    process: async (body, workspace, ack) => {
-      home.set(body, workspace)
-      await app.processEvent({ body, ack, customProperties: { workspace } })
+    process: async (body, context, ack) => {
+      home.set(body, context.workspace)
+      await app.processEvent({ body, ack, customProperties: { ...context } })
     },
   }
 }

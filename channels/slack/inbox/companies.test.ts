@@ -80,6 +80,33 @@ describe('an event of a workspace', () => {
     await world.admin.query(`DELETE FROM slack.apps WHERE tenant_id = $1`, [broken])
   })
 
+  test('is heard however many other companies have named its app, before it or after', async () => {
+    const app = { name: 'Ours', appId: 'A0NAMED', clientId: '1.2', clientSecret: 'client-secret-1' }
+    const name = (tenant: string, signingSecret: string) =>
+      world.call('slack.apps.create', { ...app, signingSecret }, tenant)
+    const others = (count: number) =>
+      Promise.all(Array.from({ length: count }, (_, place) => name(randomUUID(), `another-signing-${place}`)))
+    const [path, secret] = ['/slack/events/A0NAMED', 'the-true-signing-secret']
+    const arrives = async (): Promise<number> => {
+      const asked = { type: 'url_verification', challenge: 'c', api_app_id: app.appId }
+      return (await world.deliver(asked, { path, secret })).statusCode
+    }
+    await others(21)
+    const tenant = randomUUID()
+    const { id } = (await name(tenant, secret)) as { id: string }
+    expect(await arrives()).toBe(200)
+    // As Slack said when it was connected with the app's client secret.
+    await world.admin.query(
+      `INSERT INTO slack.workspaces (tenant_id, id, name, own_app_id, app_id, team_id, bot_user_id, bot_id)
+       VALUES ($1, gen_random_uuid(), 'Fjord', $2, 'A0NAMED', 'T0FJORD', 'U0', 'B0')`,
+      [tenant, id],
+    )
+    await others(21)
+    const { rows } = await world.admin.query(`SELECT tenant FROM slack.app_of('A0NAMED')`)
+    expect(rows[0]).toEqual({ tenant })
+    await world.admin.query(`DELETE FROM slack.workspaces WHERE tenant_id = $1`, [tenant])
+  })
+
   test('whose company has switched Slack off is dropped, also when it was on when it came', async () => {
     await world.admin.query(
       `INSERT INTO platform.tenants (tenant_id, name) VALUES ('${world.tenant}', 'Nordlys')`,
@@ -91,10 +118,14 @@ describe('an event of a workspace', () => {
           : `INSERT INTO platform.domains_off (tenant_id, domain) VALUES ('${world.tenant}', 'slack')`,
       )
     const { promise, resolve } = Promise.withResolvers<void>()
-    world.doing = () => promise
+    const begun = Promise.withResolvers<void>()
+    world.doing = () => {
+      begun.resolve()
+      return promise
+    }
     const root = world.nextTs()
     await world.deliver(world.envelope('begun', root))
-    await expect.poll(() => world.inbox('leased_until IS NOT NULL')).toBe(1)
+    await begun.promise
     await world.deliver(world.envelope('waits', world.nextTs(), {}, { thread_ts: root }))
     await off(false)
     await world.deliver(world.envelope('too late', world.nextTs()))
@@ -119,7 +150,7 @@ describe('the end of a workspace', () => {
       return (rows as { because: string | null }[])[0]!.because
     }
     const now = Math.floor(Date.now() / 1000)
-    const { bot_user_id: bot } = (await world.admin.query('SELECT bot_user_id FROM slack.workspaces')).rows[0]
+    const { bot_user_id: bot } = (await world.admin.query('SELECT bot_user_id FROM slack.workspaces WHERE tenant_id = $1', [world.tenant])).rows[0] // prettier-ignore
     expect(await tell('app_uninstalled', now - 3600)).toBeNull()
     expect(await tell('tokens_revoked', now - 3600, { tokens: { bot: [bot] } })).toBeNull()
     expect(await tell('app_uninstalled', now)).toBe('uninstalled')
@@ -128,18 +159,16 @@ describe('the end of a workspace', () => {
 })
 
 describe('many events', () => {
-  test('two hundred at once are each acknowledged within three seconds, and each heard once', async () => {
+  test('two hundred at once are each acknowledged before anything is done about them, and each heard once', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    world.doing = () => promise
     const all = Array.from({ length: 200 }, (_, number) =>
       world.envelope(`message ${number}`, world.nextTs()),
     )
-    const answers = await Promise.all(
-      all.map(async (each) => {
-        const begun = performance.now()
-        return { status: (await world.deliver(each)).statusCode, ms: performance.now() - begun }
-      }),
-    )
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
-    expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(3000)
+    const answers = await Promise.all(all.map((each) => world.deliver(each)))
+    expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]))
+    expect(world.heard).toEqual([])
+    resolve()
     await world.settled()
     expect(world.heard.map(({ text }) => text).toSorted()).toEqual(
       all.map(({ event }) => event.text).toSorted(),

@@ -12,20 +12,21 @@ export interface Inbox {
   close(): Promise<void>
 }
 
-export function createInbox(core: Core, bolt: () => Promise<Bolt>): Inbox {
+export function createInbox(core: Core, bolt: () => Promise<Bolt>, patience: number): Inbox {
   const { log, database } = core
   const store = createInboxStore(core)
   const worker = createInboxWorker({
     store,
     log,
-    work: async ({ body, workspace }) =>
-      (await bolt()).process(JSON.parse(body) as Body, workspace, async () => undefined),
+    work: async ({ body, workspace, eventId: delivery }) =>
+      (await bolt()).process(JSON.parse(body) as Body, { workspace, delivery }, async () => undefined),
   })
   const receive = createReceive({
     store,
     bolt,
     log,
-    poke: worker.poke,
+    worker,
+    patience,
     onRateLimited: async (ownApp, body) => {
       const workspace = await store.workspaceOf(ownApp, addresseeOf(body))
       if (!workspace) return

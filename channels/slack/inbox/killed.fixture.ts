@@ -36,6 +36,6 @@ process.stdout.write('kept\n')
 createInboxWorker({
   store,
   log,
-  work: ({ body: text, workspace }) =>
-    bolt.process(JSON.parse(text) as Body, workspace, async () => undefined),
+  work: ({ body: text, workspace, eventId: delivery }) =>
+    bolt.process(JSON.parse(text) as Body, { workspace, delivery }, async () => undefined),
 })

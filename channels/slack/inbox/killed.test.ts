@@ -41,7 +41,8 @@ test('an event whose process is killed between the inbox and the turn is worked 
   await once(child, 'exit')
   const bolt = createBolt(world.core)
   bolt.app.event('message', async ({ event }) => void heard.push('text' in event ? (event.text ?? '') : ''))
-  const [one, two] = [createInbox(world.core, async () => bolt), createInbox(world.core, async () => bolt)]
+  const another = () => createInbox(world.core, async () => bolt, 3_000)
+  const [one, two] = [another(), another()]
   await expect.poll(() => heard).toEqual(['do not lose this'])
   await Promise.all([one.close(), two.close()])
   const { rows } = await world.admin.query(`SELECT outcome FROM slack.inbox`)

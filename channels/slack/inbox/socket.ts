@@ -1,6 +1,6 @@
 import type { FetchFunction } from '@slack/web-api'
 import type { Core } from '#core'
-import { slackAddress } from '../install/address.ts'
+import { isSlackSocket, slackAddress } from '../install/address.ts'
 import type { SlackApp } from '../install/apps.ts'
 import { silent } from '../install/client.ts'
 import { fieldsOf } from './envelope.ts'
@@ -33,7 +33,7 @@ export async function openSocket(core: Core, app: SlackApp, receive: Receive): P
     logger: silent,
     clientOptions: {
       slackApiUrl: url.href,
-      fetch: core.egress.fetchTo(destination) as unknown as FetchFunction,
+      fetch: toSlacksSocket(core, core.egress.fetchTo(destination)) as unknown as FetchFunction,
       retryConfig: { retries: 0 },
       timeout: 10_000,
       allowAbsoluteUrls: false,
@@ -50,6 +50,17 @@ export async function openSocket(core: Core, app: SlackApp, receive: Receive): P
     },
   }
 }
+
+/** Slack's answer says where the socket is; one that names somebody else is none. */
+const toSlacksSocket =
+  ({ config }: Core, fetch: ReturnType<Core['egress']['fetchTo']>): typeof fetch =>
+  async (...request) => {
+    const response = await fetch(...request)
+    const { url } = fieldsOf(await response.clone().json())
+    if (url !== undefined && !isSlackSocket(url, config))
+      throw new Error('Slack’s socket is at a foreign address.')
+    return response
+  }
 
 /** Acknowledged once it is kept; what could not be kept is not, so that Slack sends it again. */
 async function take(

@@ -6,10 +6,17 @@ interface WorkerParts {
   readonly store: InboxStore
   readonly log: Logger
   /** Resolves once what the event says is kept where it belongs; done twice it must do no harm. */
-  readonly work: (claimed: Claimed) => Promise<void>
+  readonly work: Work
 }
 
+/** `failed`: it is given up, because somebody was told so. */
+export type Work = (claimed: Claimed) => Promise<void | 'failed'>
+
 export interface InboxWorker {
+  /** Under which it claims. */
+  readonly id: string
+  /** Works on what is claimed for it already. What fails is heard again as any other, by whatever is usually done. */
+  begin(claimed: Claimed, work: Work): void
   /** There is something new. */
   poke(): void
   /** Resolves when nothing is left that this process could do now. */
@@ -18,8 +25,9 @@ export interface InboxWorker {
   close(): Promise<void>
 }
 
-/** Events that one process works on at once. */
+/** Events that one process works on at once, and those of one workspace among them. */
 const mostAtOnce = 40
+const share = 30
 /** Tries of one event before it is given up, which is logged; seconds before the next one. */
 const tries = 5
 const waitAfter = (attempts: number): number => 2 ** attempts
@@ -29,7 +37,7 @@ const lookEvery = 5_000
 /** Works through the inbox: the first of each lane, many lanes at once, each event under a lease. */
 export function createInboxWorker({ store, log, work }: WorkerParts): InboxWorker {
   const me = randomUUID()
-  const busy = new Set<Promise<void>>()
+  const busy = new Map<Promise<void>, Claimed>()
   const state: { isClosed: boolean; isPoked: boolean; claiming: Promise<void> | undefined } = {
     isClosed: false,
     isPoked: false,
@@ -44,30 +52,31 @@ export function createInboxWorker({ store, log, work }: WorkerParts): InboxWorke
   async function claimAll(): Promise<void> {
     while (state.isPoked && !state.isClosed && busy.size < mostAtOnce) {
       state.isPoked = false
-      const claimed = await store.claim(me, mostAtOnce - busy.size).catch(failing('could not be claimed'))
-      for (const one of claimed ?? []) start(one)
+      const held = [...busy.values()].map(({ workspace }) => workspace.id)
+      const room = { held, most: mostAtOnce - busy.size, share }
+      const claimed = await store.claim(me, room).catch(failing('could not be claimed'))
+      for (const one of claimed ?? []) begin(one, work)
     }
     state.claiming = undefined
   }
-  function start(claimed: Claimed): void {
-    const doing = once(claimed)
+  function begin(claimed: Claimed, doWork: Work): void {
+    const doing = once(claimed, doWork)
       .catch(failing('could not be ended'))
       .finally(() => {
         busy.delete(doing)
         poke()
       })
-    busy.add(doing)
+    busy.set(doing, claimed)
   }
-  async function once(claimed: Claimed): Promise<void> {
+  async function once(claimed: Claimed, doWork: Work): Promise<void> {
     if (!claimed.connected) return store.finish(me, claimed, 'dropped')
     try {
-      await work(claimed)
+      return await store.finish(me, claimed, (await doWork(claimed)) ?? 'done')
     } catch (error) {
       log.error({ err: error, event: claimed.id, attempts: claimed.attempts }, 'an event of Slack’s failed')
       if (claimed.attempts < tries) return later(claimed)
       return store.finish(me, claimed, 'failed')
     }
-    return store.finish(me, claimed, 'done')
   }
   /** Another process may come first: whoever looks then. */
   async function later(claimed: Claimed): Promise<void> {
@@ -91,9 +100,11 @@ export function createInboxWorker({ store, log, work }: WorkerParts): InboxWorke
   ]
   poke()
   const settled = async (): Promise<void> => {
-    while (state.claiming || busy.size > 0) await Promise.allSettled([state.claiming, ...busy])
+    while (state.claiming || busy.size > 0) await Promise.allSettled([state.claiming, ...busy.keys()])
   }
   return {
+    id: me,
+    begin,
     poke,
     settled,
     close: async () => {

@@ -18,6 +18,16 @@ export function slackAddress({ SLACK_API_URL: given }: Pick<Config, 'SLACK_API_U
   }
 }
 
+/** Whether a socket is Slack's own, or of what the operator has put in its place; what people write goes to nobody else. */
+export function isSlackSocket(address: unknown, config: Pick<Config, 'SLACK_API_URL'>): boolean {
+  if (typeof address !== 'string' || !URL.canParse(address)) return false
+  const { protocol, hostname } = new URL(address)
+  const isOf = (host: string): boolean => hostname === host || hostname.endsWith(`.${host}`)
+  if (protocol === 'wss:' && isOf('slack.com')) return true
+  const { url: methods, destination } = slackAddress(config)
+  return destination.namedByOperator === true && isOf(methods.hostname) && /^wss?:$/.test(protocol)
+}
+
 /** The page that asks an admin for permission stands beside the methods. */
 export function authorizePage(config: Pick<Config, 'SLACK_API_URL'>): URL {
   return new URL('/oauth/v2/authorize', slackAddress(config).url)

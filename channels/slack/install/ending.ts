@@ -49,6 +49,9 @@ export async function endWorkspace(
   if (ended.length > 0) log.warn({ workspace: id, because }, 'a Slack workspace has ended')
 }
 
+/** Seconds that a connection may have been dead before anybody knew, and more. */
+const unheard = 60
+
 /** Tells the rooms of this process which workspaces have ended, whichever process heard of it first. */
 export interface Endings {
   /** Called with our id of the workspace and its company's, perhaps more than once. */
@@ -68,9 +71,19 @@ export function createEndings({ database, log }: Core): Endings {
       }
     }
   }
-  const following = database.notifications.follow('tekup_slack_ended', {
-    onNotification: tell,
-    onHearing: () => undefined,
-  })
+  let heardLast = performance.now()
+  /** What was said while nobody could hear it here: to end what has ended does no harm. */
+  const lookBack = async (): Promise<void> => {
+    const seconds = Math.ceil((performance.now() - heardLast) / 1_000) + unheard
+    const ended = await database.platformStatement<{ tenant: string; id: string }>(
+      sql`SELECT tenant, id FROM slack.ended_workspaces(${seconds})`,
+    )
+    for (const { tenant, id } of ended) tell(`${tenant} ${id}`)
+  }
+  const onHearing = (hears: boolean): void => {
+    if (!hears) heardLast = performance.now()
+    else lookBack().catch((error: unknown) => log.error({ err: error }, 'workspaces that have ended could not be looked for')) // prettier-ignore
+  }
+  const following = database.notifications.follow('tekup_slack_ended', { onNotification: tell, onHearing })
   return { follow: (hear) => void hearers.add(hear), close: async () => following.end() }
 }

@@ -134,12 +134,18 @@ describe('a token', () => {
     expect(refreshes() - before).toBe(1)
   })
 
-  test('is fetched anew before it expires, once even where two processes do it', async () => {
+  /** A workspace whose token lives a minute more. */
+  async function connectBriefly(): Promise<string> {
     const { id } = await world.connect()
     await world.admin.query(
       `UPDATE slack.workspaces SET token_expires_at = now() + interval '1 minute' WHERE id = $1`,
       [id],
     )
+    return id
+  }
+
+  test('is fetched anew before it expires, once even where two processes do it', async () => {
+    const id = await connectBriefly()
     const before = refreshes()
     const other = createTokens(world.core)
     await Promise.all([
@@ -149,6 +155,19 @@ describe('a token', () => {
     ])
     expect(refreshes() - before).toBe(1)
     expect((await call(await workspaceOf(id)))['ok']).toBe(true)
+  })
+
+  test('is not fetched once more by a process that saw it expire before another one fetched it', async () => {
+    await connectBriefly()
+    const before = refreshes()
+    const { database } = world.core
+    const slowly = (async (statement) => {
+      const expiring = await database.platformStatement(statement)
+      await world.channel.refreshTokens(3600)
+      return expiring
+    }) as typeof database.platformStatement
+    await createTokens({ ...world.core, database: { ...database, platformStatement: slowly } }).refreshExpiring(3600) // prettier-ignore
+    expect(refreshes() - before).toBe(1)
   })
 
   test('that Slack took until the workspace was connected anew ends nothing, and takes no new one’s place', async () => {

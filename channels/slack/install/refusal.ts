@@ -2,6 +2,9 @@
 const platform = 'slack_webapi_platform_error'
 const limited = 'slack_webapi_rate_limited_error'
 
+/** The company has switched Slack off: no call is made, and what waits is kept. */
+export const switchedOff = 'switched_off'
+
 /** A call that Slack did not do, or of which we do not know whether it did. */
 export class SlackRefusal extends Error {
   override name = 'SlackRefusal'

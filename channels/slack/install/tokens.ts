@@ -3,7 +3,7 @@ import { sql, type Core } from '#core'
 import { appById } from './apps.ts'
 import { callSlack, slackClient } from './client.ts'
 import { endingOf, endWorkspace, type Ending } from './ending.ts'
-import { SlackRefusal } from './refusal.ts'
+import { SlackRefusal, switchedOff } from './refusal.ts'
 import type { Workspace } from './workspace.ts'
 
 export const tokenPlace = (id: string) => ({ table: 'slack.workspaces', column: 'token', id })
@@ -16,7 +16,7 @@ export interface Tokens {
    * The token of the workspace's bot, fetched anew where it is about to expire or is the one that Slack has just refused:
    * once, however many ask for it, in however many processes.
    *
-   * @throws SlackRefusal `account_inactive` once the workspace has ended.
+   * @throws SlackRefusal `account_inactive` once the workspace has ended, `switched_off` while its company has Slack off.
    */
   fresh(workspace: Named, refused?: string): Promise<string>
   /** Slack takes the token for good no more: ends the workspace, unless it has another one by now. */
@@ -30,6 +30,7 @@ interface TokenRow {
   readonly refresh: Buffer | null
   readonly expires: Date | null
   readonly ownApp: string | null
+  readonly isOff: boolean
 }
 
 /** Milliseconds before its end from which a token is not used any more. */
@@ -41,6 +42,7 @@ export function createTokens(core: Core): Tokens {
   const underway = new Map<string, Promise<string>>()
   const fresh: Tokens['fresh'] = async (workspace, refused) => {
     const row = await readRow(core, workspace)
+    if (row.isOff) throw new SlackRefusal('refused', switchedOff)
     const token = await open(core, workspace, row)
     if (token !== refused && !isExpiring(core, row)) return token
     if (row.refresh === null) {
@@ -64,17 +66,24 @@ export function createTokens(core: Core): Tokens {
       const rows = await core.database.platformStatement<{ tenant: string; id: string }>(
         sql`SELECT * FROM slack.expiring_workspaces(${seconds})`,
       )
-      for (const workspace of rows) await refreshAhead(core, fresh, workspace)
+      for (const workspace of rows) await refreshAhead(core, fresh, workspace, seconds)
     },
   }
 }
 
-const isExpiring = ({ clock }: Core, { expires }: TokenRow): boolean =>
-  expires !== null && expires.getTime() - margin < clock.now().getTime()
+const isExpiring = ({ clock }: Core, { expires }: TokenRow, within = margin): boolean =>
+  expires !== null && expires.getTime() - within < clock.now().getTime()
 
-async function refreshAhead(core: Core, fresh: Tokens['fresh'], workspace: Named): Promise<void> {
+/** Nothing where another process was faster: what it has fetched lives long enough. */
+async function refreshAhead(
+  core: Core,
+  fresh: Tokens['fresh'],
+  workspace: Named,
+  seconds: number,
+): Promise<void> {
   try {
     const row = await readRow(core, workspace)
+    if (!isExpiring(core, row, seconds * 1000)) return
     await fresh(workspace, await open(core, workspace, row))
   } catch (error) {
     core.log.warn({ err: error, workspace: workspace.id }, 'a token of Slack’s could not be fetched ahead')
@@ -91,7 +100,8 @@ async function readRow(core: Core, workspace: Named): Promise<TokenRow> {
 async function findRow({ database }: Core, { tenant, id }: Named): Promise<TokenRow | undefined> {
   const [row] = await database.read<TokenRow>(
     tenant,
-    sql`SELECT token, refresh_token AS refresh, token_expires_at AS expires, own_app_id AS "ownApp"
+    sql`SELECT token, refresh_token AS refresh, token_expires_at AS expires, own_app_id AS "ownApp",
+        EXISTS (SELECT FROM platform.domains_off d WHERE d.tenant_id = ${tenant} AND d.domain = 'slack') AS "isOff"
       FROM slack.workspaces WHERE tenant_id = ${tenant} AND id = ${id} AND ended_at IS NULL`,
   )
   return row

@@ -1,7 +1,7 @@
 import type { CallRecord } from '#core'
 import type { DeliveryParts, Known } from './delivery.ts'
 import { findBroken } from './history.ts'
-import { filesBeside, messagesOf, newRow, type SlackMessage } from './message.ts'
+import { filesBeside, inPlace, messagesOf, newRow, withLinksApart, type SlackMessage } from './message.ts'
 import type { Answer, FinishOptions, Place } from './outgoing.ts'
 import type { Content, Row } from './row.ts'
 import { piecesOf } from '../text/pieces.ts'
@@ -78,10 +78,12 @@ export class LiveAnswer implements Answer {
     await this.#conclude(content, 'error')
   }
 
-  async #conclude(content: Content, tasks: 'complete' | 'error'): Promise<string> {
-    const { rows } = this.#parts
+  async #conclude(said: Content, tasks: 'complete' | 'error'): Promise<string> {
+    const { rows, isOwn } = this.#parts
     const { row: begun, key } = this.#begun
-    const sent = await this.#sentSoFar()
+    const streams = await this.#sentSoFar()
+    const content = streams.length > 0 ? withLinksApart(said, isOwn) : said
+    const sent = inPlace(streams, content)
     const beside = filesBeside(newRow(this.#place, key), content)
     if (!(await rows.commit(begun, content, sent, beside)))
       return this.#parts.settled(this.#place, (await rows.read(begun)) ?? begun)
@@ -115,7 +117,7 @@ export class LiveAnswer implements Answer {
     let isTold = false
     for (const [part, stream] of streams.entries()) {
       const message = messages[part]
-      if (!message) continue
+      if (message?.way !== 'change') continue
       const isLast = part === streams.length - 1
       const isShown = stream.isOpen
         ? await this.#endStream(stream, message, isLast ? status : 'processing', tasks)

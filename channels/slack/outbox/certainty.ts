@@ -1,4 +1,5 @@
 import { SlackRefusal } from '../install/api.ts'
+import { switchedOff } from '../install/refusal.ts'
 import { pause, type Timer } from './timer.ts'
 
 /** What Slack answers when something broke on its side: it may be done or not. */
@@ -17,7 +18,10 @@ export const isUnsure = (error: unknown): boolean =>
 
 /** Slack will never take it, however often it is tried. */
 export const isFinal = (error: unknown): error is SlackRefusal =>
-  error instanceof SlackRefusal && error.kind === 'refused' && !unsure.has(error.code)
+  error instanceof SlackRefusal &&
+  error.kind === 'refused' &&
+  error.code !== switchedOff &&
+  !unsure.has(error.code)
 
 export const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
   error instanceof SlackRefusal && codes.includes(error.code)

@@ -1,12 +1,15 @@
-import { createCore, createLogger, openDatabase, readConfig } from '#core'
+import { createCore, createLogger, openDatabase, readConfig, sql } from '#core'
 import { WebClient } from '@slack/web-api'
 import { callSlack, type ApiOf } from '../install/api.ts'
+import type { Greeting } from '../people/greeting.ts'
 import { slackPlugin } from '../plugin.ts'
 import { createOutgoing } from './createOutgoing.ts'
 import type { Place } from './outgoing.ts'
 
 /** A process of its own that is ended from outside in the middle of what it does, just before or just after a call of Slack. */
-const { url, secret, slackUrl, token, place, moment, method, doing } = JSON.parse(process.argv[2]!) as {
+const { url, secret, slackUrl, token, place, moment, method, doing, greeting } = JSON.parse(
+  process.argv[2]!,
+) as {
   url: string
   secret: string
   slackUrl: string
@@ -14,7 +17,8 @@ const { url, secret, slackUrl, token, place, moment, method, doing } = JSON.pars
   place: Place
   moment: 'before' | 'after'
   method: string
-  doing: 'post' | 'answer'
+  doing: 'post' | 'answer' | 'greeting'
+  greeting: Greeting
 }
 
 const client = new WebClient(token, { slackApiUrl: slackUrl, retryConfig: { retries: 0 } })
@@ -40,6 +44,7 @@ const core = createCore({
 const out = createOutgoing({ core, api })
 setInterval(() => undefined, 60_000)
 if (doing === 'post') await out.post(place, { text: 'Vi har to kunder.' }, 'crash')
+else if (doing === 'greeting') await out.greet(place, greeting, 'crash', sql`SELECT 1`)
 else {
   const answer = await out.answer(place, 'crash')
   answer.text('Vi har ')

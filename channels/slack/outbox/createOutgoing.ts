@@ -7,10 +7,12 @@ import { createGate } from './gate.ts'
 import { holdLeases } from './leases.ts'
 import { filesBeside, messagesOf, newRow } from './message.ts'
 import { createOrder } from './order.ts'
+import { createPace } from './pace.ts'
 import type { Answer, FileOut, Message, Outgoing, Place } from './outgoing.ts'
 import { createRecovery } from './recover.ts'
 import type { Content, NewRow, Row } from './row.ts'
 import { createRows } from './rows.ts'
+import { ownLinks, withoutLinksAway } from '../text/links.ts'
 import { pause, wallTimer, type Timer } from './timer.ts'
 import type { Workspace } from '../install/workspace.ts'
 
@@ -24,13 +26,20 @@ export interface OutgoingParts {
 /** Milliseconds that a call without a row waits for its turn, unless it says how long it can. */
 const patience = 60_000
 
-/** The gateway of this process. Several processes share a workspace by what Slack tells each of them to wait. */
+/** The gateway of this process. */
 export function createOutgoing({ core, api, timer = wallTimer }: OutgoingParts): Outgoing {
   const rows = createRows(core.database)
-  const gate = createGate(api, timer)
+  const pace = createPace(core.database)
+  const gate = createGate({ api, pace, timer })
   const leases = holdLeases(rows, core.log)
   const inOrder = createOrder()
-  const delivery = { core, gate, rows, timer }
+  const isOwn = ownLinks(core.config)
+  const delivery = { core, gate, rows, timer, isOwn }
+  /** What is changed or for one person alone cannot forbid previews. */
+  const unlinked = (message: Message): Message => ({
+    ...message,
+    text: withoutLinksAway(message.text, isOwn),
+  })
 
   const sendTo = (workspace: Workspace, row: Row, known: Known): Promise<string> =>
     leases.during(row, () =>
@@ -80,7 +89,7 @@ export function createOutgoing({ core, api, timer = wallTimer }: OutgoingParts):
     return answered(() => settled(place, row))
   }
 
-  const recovery = createRecovery({ core, rows, send: sendTo })
+  const recovery = createRecovery({ core, rows, pace, send: sendTo })
 
   return {
     post: async (place, message, key) => {
@@ -89,11 +98,23 @@ export function createOutgoing({ core, api, timer = wallTimer }: OutgoingParts):
       return { ts: await keepAndSend(place, row, filesBeside(row, content)) }
     },
     update: async (place, ts, message, key) => {
-      const content = contentOf(place, message)
+      const content = contentOf(place, unlinked(message))
       await keepAndSend(place, { ...newRow(place, key), kind: 'update', content, sent: [ts] })
     },
+    supersede: async (place, answer, message) => {
+      const row = await rows.byKey(place.workspace, answer)
+      if (row?.state !== 'sent' || row.sent.length === 0) return
+      const change = { ...newRow(place, `superseded:${answer}`), kind: 'update', sent: row.sent } as const
+      await keepAndSend(place, { ...change, content: contentOf(place, message) })
+    },
+    greet: async (place, greeting, key, change) => {
+      const content: Content = { text: '', locale: place.locale ?? 'da', shows: 'text', greeting }
+      const kept = await rows.keepWith({ ...newRow(place, key), kind: 'post', content }, change)
+      if (kept?.isNew) await sendTo(place.workspace, kept.row, { isFirst: true })
+      else if (kept) await settled(place, kept.row)
+    },
     ephemeral: async (place, user, message) => {
-      const [first] = messagesOf(unkept, contentOf(place, message))
+      const [first] = messagesOf(unkept, contentOf(place, unlinked(message)))
       const { metadata: _, ...args } = first!.args
       const thread = place.thread ? { thread_ts: place.thread } : {}
       const turn = { channel: place.channel, within: patience }

@@ -4,10 +4,12 @@ import type { Workspace } from '../install/workspace.ts'
 import { hasCode, isFinal, untilSure } from './certainty.ts'
 import { deliverFile } from './files.ts'
 import type { Gate } from './gate.ts'
+import { sendGreeting } from './greet.ts'
 import { findPosted } from './history.ts'
 import { messagesOf, unfurlsNothing, type SlackMessage } from './message.ts'
 import type { Row } from './row.ts'
 import type { Rows } from './rows.ts'
+import type { IsOwn } from '../text/links.ts'
 import type { Timer } from './timer.ts'
 
 export interface DeliveryParts {
@@ -15,6 +17,8 @@ export interface DeliveryParts {
   readonly gate: Gate
   readonly rows: Rows
   readonly timer: Timer
+  /** Addresses that may stand where Slack cannot be told to ask them nothing. */
+  readonly isOwn: IsOwn
 }
 
 export interface Known {
@@ -38,7 +42,7 @@ export async function deliver(
   known: Known,
 ): Promise<string> {
   try {
-    const sent = row.kind === 'file' ? await sendFile(parts, workspace, row, known) : await sendMessages(parts, workspace, row, known) // prettier-ignore
+    const sent = await send(parts, workspace, row, known)
     await parts.rows.settle(row, sent)
     return sent.at(-1) ?? ''
   } catch (error) {
@@ -46,6 +50,14 @@ export async function deliver(
     else await parts.rows.release(row.tenant, [row.id])
     throw error
   }
+}
+
+function send(parts: DeliveryParts, workspace: Workspace, row: Row, known: Known): Promise<string[]> {
+  const { kind, content } = row
+  if (kind === 'file') return sendFile(parts, workspace, row, known)
+  const greeting = content?.greeting
+  if (greeting) return sendGreeting(parts, { workspace, row, content, greeting, isFirst: known.isFirst })
+  return sendMessages(parts, workspace, row, known)
 }
 
 async function sendFile(parts: DeliveryParts, workspace: Workspace, row: Row, { isFirst }: Known) {
@@ -76,8 +88,8 @@ interface Part {
 
 async function say(parts: DeliveryParts, one: Part): Promise<string> {
   const ts = one.row.sent[one.part]
-  if (ts === undefined) return post(parts, one)
-  if (one.known.shown?.has(one.part)) return ts
+  if (!ts) return post(parts, one)
+  if (one.message.way === 'post' || one.known.shown?.has(one.part)) return ts
   try {
     await change(parts, one, ts)
     return ts

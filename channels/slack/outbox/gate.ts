@@ -1,9 +1,9 @@
 import { BoundedMap } from '#core'
 import { SlackRefusal, type ApiOf } from '../install/api.ts'
 import type { Workspace } from '../install/workspace.ts'
-import { callsAMinute, isMessage, margin, messagesOfChannel } from './tiers.ts'
+import { countedChannel, type Pace } from './pace.ts'
+import { margin } from './tiers.ts'
 import type { Timer } from './timer.ts'
-import { Window } from './window.ts'
 
 type Fields = Record<string, unknown>
 
@@ -18,7 +18,7 @@ export interface Turn {
 export interface Gate {
   call(workspace: Workspace, method: string, args: Fields, turn?: Turn): Promise<Fields>
   /** Makes the call if it is its turn at once; `undefined` where it is not. */
-  callIfFree(workspace: Workspace, method: string, args: Fields): Promise<Fields> | undefined
+  callIfFree(workspace: Workspace, method: string, args: Fields): Promise<Fields | undefined>
   /** Nothing more goes to it: what waits is refused. */
   end(workspace: Pick<Workspace, 'id'>): void
   close(): void
@@ -32,64 +32,67 @@ interface Waiting {
   reject: (error: unknown) => void
 }
 
-export function createGate(api: ApiOf, timer: Timer): Gate {
-  const lanes = new Map<string, Lane>()
-  const laneOf = ({ id }: Workspace, method: string): Lane => {
+export interface GateParts {
+  readonly api: ApiOf
+  readonly pace: Pace
+  readonly timer: Timer
+}
+
+export function createGate(parts: GateParts): Gate {
+  const queues = new Map<string, Queue>()
+  const queueOf = ({ id }: Workspace, method: string): Queue => {
     const key = `${id} ${method}`
-    const known = lanes.get(key)
+    const known = queues.get(key)
     if (known) return known
-    const lane = new Lane(api, timer, method)
-    lanes.set(key, lane)
-    return lane
+    const queue = new Queue(parts, method)
+    queues.set(key, queue)
+    return queue
   }
   return {
-    call: (workspace, method, args, turn = {}) => laneOf(workspace, method).call(workspace, args, turn),
-    callIfFree: (workspace, method, args) => laneOf(workspace, method).callIfFree(workspace, args),
+    call: (workspace, method, args, turn = {}) => queueOf(workspace, method).call(workspace, args, turn),
+    callIfFree: (workspace, method, args) => queueOf(workspace, method).callIfFree(workspace, args),
     end: ({ id }) => {
-      for (const [key, lane] of lanes)
+      for (const [key, queue] of queues)
         if (key.startsWith(`${id} `)) {
-          lane.stop(new SlackRefusal('refused', 'account_inactive'))
-          lanes.delete(key)
+          queue.stop(new SlackRefusal('refused', 'account_inactive'))
+          queues.delete(key)
         }
     },
-    close: () => lanes.forEach((lane) => lane.stop(new SlackRefusal('unknown', 'closing'))),
+    close: () => queues.forEach((queue) => queue.stop(new SlackRefusal('unknown', 'closing'))),
   }
 }
 
-/** Channels whose pace is remembered; one that was forgotten is told by Slack itself. */
+/** Channels whose pace is remembered; of one that was forgotten the database knows. */
 const mostChannels = 5_000
 
 /** The calls of one method in one workspace. */
-class Lane {
-  readonly #api: ApiOf
-  readonly #timer: Timer
+class Queue {
+  readonly #parts: GateParts
   readonly #method: string
-  readonly #window: Window
-  readonly #channels = new BoundedMap<Window>(mostChannels)
+  /** From when the method, and a channel of it, may be free: nobody is asked before. */
+  #freeAt = 0
+  readonly #channels = new BoundedMap<number>(mostChannels)
   /** In the order of their turns. */
   readonly #waiting = new Map<string, Waiting[]>()
+  #isGoing = false
   #callOff: (() => void) | undefined
 
-  constructor(api: ApiOf, timer: Timer, method: string) {
-    this.#api = api
-    this.#timer = timer
+  constructor(parts: GateParts, method: string) {
+    this.#parts = parts
     this.#method = method
-    this.#window = new Window(callsAMinute(method), 60_000 + margin)
   }
 
   call(workspace: Workspace, args: Fields, { channel = '', within }: Turn): Promise<Fields> {
     return new Promise<Fields>((resolve, reject) => {
       const waiting: Waiting = { workspace, args, channel, resolve, reject }
-      this.#queueOf(channel).push(waiting)
+      this.#channelQueue(channel).push(waiting)
       if (within !== undefined) this.#limit(waiting, within)
-      this.#pump()
+      this.#go()
     })
   }
 
-  callIfFree(workspace: Workspace, args: Fields): Promise<Fields> | undefined {
-    const now = this.#timer.now()
-    if (this.#waiting.size > 0 || this.#window.freeAt(now) > now) return undefined
-    this.#window.take(now)
+  async callIfFree(workspace: Workspace, args: Fields): Promise<Fields | undefined> {
+    if (this.#waiting.size > 0 || !(await this.#take(workspace, ''))) return undefined
     return this.#ask(workspace, args, '')
   }
 
@@ -100,34 +103,65 @@ class Lane {
     for (const { reject } of left) reject(reason)
   }
 
-  /** Lets out what may go now, and comes back when the next one may. */
-  #pump(): void {
+  #go(): void {
     this.#callOff?.()
     this.#callOff = undefined
-    const now = this.#timer.now()
-    while (this.#window.freeAt(now) <= now) {
-      const next = this.#takeNext(now)
-      if (!next) break
-      this.#window.take(now)
-      this.#windowOf(next.channel)?.take(now)
-      void this.#make(next)
-    }
-    if (this.#waiting.size === 0) return
-    const channels = [...this.#waiting.keys()].map((channel) => this.#windowOf(channel)?.freeAt(now) ?? 0)
-    const at = Math.max(this.#window.freeAt(now), Math.min(...channels))
-    this.#callOff = this.#timer.after(Math.max(1, at - now), () => this.#pump())
+    if (this.#isGoing) return
+    this.#isGoing = true
+    void this.#letOut().finally(() => {
+      this.#isGoing = false
+      this.#comeBack()
+    })
   }
 
-  /** The first whose channel may; its channel goes behind the others. */
-  #takeNext(now: number): Waiting | undefined {
-    for (const [channel, queue] of this.#waiting) {
-      if ((this.#windowOf(channel)?.freeAt(now) ?? 0) > now) continue
-      const next = queue.shift()
-      this.#waiting.delete(channel)
-      if (queue.length > 0) this.#waiting.set(channel, queue)
-      return next
+  /** Lets out what may go now, one after the other. */
+  async #letOut(): Promise<void> {
+    for (let next = this.#first(); next; next = this.#first()) {
+      try {
+        const isFree = await this.#take(next.workspace, next.channel)
+        if (isFree && this.#remove(next)) void this.#make(next)
+      } catch (error) {
+        if (this.#remove(next)) next.reject(error)
+      }
     }
+  }
+
+  /** When the first of those that wait may go. */
+  #comeBack(): void {
+    if (this.#waiting.size === 0) return
+    const channels = [...this.#waiting.keys()].map((channel) => this.#channels.get(channel) ?? 0)
+    const at = Math.max(this.#freeAt, Math.min(...channels))
+    this.#callOff = this.#parts.timer.after(Math.max(1, at - this.#parts.timer.now()), () => this.#go())
+  }
+
+  /** Whether a turn was free, and is taken. */
+  async #take(workspace: Workspace, channel: string): Promise<boolean> {
+    const now = this.#parts.timer.now()
+    if (this.#freeAt > now) return false
+    const lane = { workspace, method: this.#method, channel: countedChannel(this.#method, channel) }
+    const free = await this.#parts.pace.take(lane, now)
+    if (free.method > now) this.#freeAt = free.method
+    if (free.channel > now) this.#channels.set(channel, free.channel)
+    return free.method <= now && free.channel <= now
+  }
+
+  /** The first whose channel may. */
+  #first(): Waiting | undefined {
+    const now = this.#parts.timer.now()
+    if (this.#freeAt > now) return undefined
+    for (const [channel, queue] of this.#waiting) if ((this.#channels.get(channel) ?? 0) <= now) return queue[0]
     return undefined
+  } // prettier-ignore
+
+  /** Takes it out, and its channel goes behind the others; false where it was given up meanwhile. */
+  #remove(one: Waiting): boolean {
+    const queue = this.#waiting.get(one.channel) ?? []
+    const index = queue.indexOf(one)
+    if (index < 0) return false
+    queue.splice(index, 1)
+    this.#waiting.delete(one.channel)
+    if (queue.length > 0) this.#waiting.set(one.channel, queue)
+    return true
   }
 
   async #make(next: Waiting): Promise<void> {
@@ -135,34 +169,38 @@ class Lane {
       next.resolve(await this.#ask(next.workspace, next.args, next.channel))
     } catch (error) {
       if (!(error instanceof SlackRefusal) || error.kind !== 'rate_limited') return next.reject(error)
-      this.#queueOf(next.channel).unshift(next)
-      this.#pump()
+      this.#channelQueue(next.channel).unshift(next)
+      this.#go()
     }
   }
 
   async #ask(workspace: Workspace, args: Fields, channel: string): Promise<Fields> {
     try {
-      return await this.#api(workspace).call(this.#method, args)
+      return await this.#parts.api(workspace).call(this.#method, args)
     } catch (error) {
       if (error instanceof SlackRefusal && error.kind === 'rate_limited')
-        this.#rest(channel, error.retryAfter)
+        await this.#rest(workspace, channel, error.retryAfter)
       throw error
     }
   }
 
   /** Slack does not say whether it was the channel or the workspace that was too busy: two channels are the workspace. */
-  #rest(channel: string, seconds = 1): void {
-    const now = this.#timer.now()
+  async #rest(workspace: Workspace, channel: string, seconds = 1): Promise<void> {
+    const now = this.#parts.timer.now()
     const until = now + seconds * 1_000 + margin
-    const own = this.#windowOf(channel)
-    const isStorm = [...this.#waiting.keys()].some((other) => other !== channel && this.#windowOf(other)?.isPaused(now))
-    own?.pauseUntil(until)
-    if (!own || isStorm) this.#window.pauseUntil(until)
+    const counted = countedChannel(this.#method, channel)
+    const isStorm = [...this.#waiting.keys()].some((other) => other !== channel && (this.#channels.get(other) ?? 0) > now)
+    const isAll = counted === '' || isStorm
+    if (counted !== '') this.#channels.set(channel, Math.max(until, this.#channels.get(channel) ?? 0))
+    if (isAll) this.#freeAt = Math.max(until, this.#freeAt)
+    await this.#parts.pace.rest({ workspace, method: this.#method, channel: isAll ? '' : counted }, until)
   } // prettier-ignore
 
   #limit(waiting: Waiting, within: number): void {
     const { resolve, reject } = waiting
-    const callOff = this.#timer.after(within, () => this.#giveUp(waiting))
+    const callOff = this.#parts.timer.after(within, () => {
+      if (this.#remove(waiting)) waiting.reject(new SlackRefusal('rate_limited', 'ratelimited'))
+    })
     waiting.resolve = (answer) => {
       callOff()
       resolve(answer)
@@ -173,29 +211,11 @@ class Lane {
     }
   }
 
-  #giveUp(waiting: Waiting): void {
-    const queue = this.#waiting.get(waiting.channel) ?? []
-    const index = queue.indexOf(waiting)
-    if (index < 0) return
-    queue.splice(index, 1)
-    if (queue.length === 0) this.#waiting.delete(waiting.channel)
-    waiting.reject(new SlackRefusal('rate_limited', 'ratelimited'))
-  }
-
-  #queueOf(channel: string): Waiting[] {
+  #channelQueue(channel: string): Waiting[] {
     const known = this.#waiting.get(channel)
     if (known) return known
     const queue: Waiting[] = []
     this.#waiting.set(channel, queue)
     return queue
-  }
-
-  #windowOf(channel: string): Window | undefined {
-    if (channel === '' || !isMessage(this.#method)) return undefined
-    const known = this.#channels.get(channel)
-    if (known) return known
-    const window = new Window(messagesOfChannel.most, messagesOfChannel.milliseconds + margin)
-    this.#channels.set(channel, window)
-    return window
   }
 }

@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt'
-import type { CallRecord, Locale } from '#core'
+import type { CallRecord, Locale, Statement } from '#core'
 import type { Workspace } from '../install/workspace.ts'
+import type { Greeting } from '../people/greeting.ts'
 
 type KnownBlock = types.KnownBlock
 
@@ -45,6 +46,13 @@ export interface Outgoing {
   post(place: Place, message: Message, key: string): Promise<{ readonly ts: string }>
   /** Kept and made to be so, whatever dies. */
   update(place: Place, ts: string, message: Message, key: string): Promise<void>
+  /** Makes an answer that stands in Slack, by its key, one message that says this instead. Nothing where none stands there. */
+  supersede(place: Place, answer: string, message: Message): Promise<void>
+  /**
+   * Kept in one statement with a change that lets it be said (and returns a row), and sent as a post is, with words that are made
+   * then. Where the change changes nothing, nothing is said that was not kept before.
+   */
+  greet(place: Place, greeting: Greeting, key: string, change: Statement): Promise<void>
   /** Best effort: paced, Retry-After honoured, no row. */
   ephemeral(place: Place, user: string, message: Message): Promise<void>
   /** Uploads into the thread, kept and sent once as a post is. Up to 5 MiB. */

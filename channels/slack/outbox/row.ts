@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt'
 import type { Locale } from '#core'
+import type { Greeting } from '../people/greeting.ts'
 
 /** What a row says, in JSON: kept until it is settled. */
 export interface Content {
@@ -11,6 +12,10 @@ export interface Content {
   readonly shows: 'text' | 'blocks' | 'text, then blocks'
   readonly metadata?: types.MessageMetadata
   readonly mentions?: readonly string[]
+  /** Said in place of all that: its words are made when it is sent. */
+  readonly greeting?: Greeting
+  /** Of an answer that was streamed: the place in the text as it is shown from which on it is posted. */
+  readonly postedFrom?: number
   /** What the session of the thread is after it. */
   readonly session?: 'active' | 'suspended'
   /** Of a file. */

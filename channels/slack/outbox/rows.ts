@@ -19,11 +19,17 @@ export function createRows(database: Database) {
   return {
     /** Keeps the first, with others beside it, unless its key is known. */
     keep: (row: NewRow, beside: readonly NewRow[] = []) => keep(database, row, beside),
+    /**
+     * Keeps it in one statement with a change that lets it be kept and returns a row. Nothing where that changed nothing, unless
+     * its key is known.
+     */
+    keepWith: (row: NewRow, change: Statement) => keepWith(database, row, change),
     /** An answer that is made becomes one that is to be sent; false where another process has it. */
     commit: (row: Row, content: Content, sent: readonly string[], beside: readonly NewRow[]) =>
       commit(database, row, content, sent, beside),
     read: async ({ tenant, id }: Place): Promise<Row | undefined> =>
       (await database.read<Row>(tenant, sql`SELECT ${columns} FROM slack.outbox o WHERE ${at(tenant, id)}`))[0],
+    byKey: ({ tenant, id }: Pick<Workspace, 'tenant' | 'id'>, key: string) => byKey(database, tenant, id, key),
     /** Takes a row that a dead process left. */
     claim: async ({ tenant, id }: Place): Promise<Row | undefined> =>
       (
@@ -123,13 +129,37 @@ async function keep(database: Database, row: NewRow, beside: readonly NewRow[]):
       SELECT ${columns} FROM kept o WHERE o.key = ${key}`,
   )
   if (kept) return { row: kept, isNew: true }
-  const [known] = await database.read<Row>(
+  const known = await byKey(database, tenant, workspace, key)
+  if (!known) throw new Error('A row of the outbox was swept while it was asked for again.')
+  return { row: known, isNew: false }
+}
+
+async function keepWith(database: Database, row: NewRow, change: Statement): Promise<Kept | undefined> {
+  const { tenant, workspace, key } = row
+  const [kept] = await database.write<Row>(
+    tenant,
+    sql`WITH change AS (${change}), kept AS (
+        INSERT INTO slack.outbox (${written}) SELECT ${fieldsOf(row)} FROM change
+        ON CONFLICT (tenant_id, workspace_id, key) DO NOTHING RETURNING *)
+      SELECT ${columns} FROM kept o`,
+  )
+  if (kept) return { row: kept, isNew: true }
+  const known = await byKey(database, tenant, workspace, key)
+  return known && { row: known, isNew: false }
+}
+
+async function byKey(
+  { read }: Database,
+  tenant: string,
+  workspace: string,
+  key: string,
+): Promise<Row | undefined> {
+  const [row] = await read<Row>(
     tenant,
     sql`SELECT ${columns} FROM slack.outbox o
       WHERE o.tenant_id = ${tenant} AND o.workspace_id = ${workspace} AND o.key = ${key}`,
   )
-  if (!known) throw new Error('A row of the outbox was swept while it was asked for again.')
-  return { row: known, isNew: false }
+  return row
 }
 
 async function commit(
@@ -151,11 +181,16 @@ async function commit(
 }
 
 const insert = (rows: readonly NewRow[]): Statement => sql`
-  INSERT INTO slack.outbox (tenant_id, id, workspace_id, key, kind, channel, thread, content, file, sent, state, lease_until)
-  VALUES ${join(rows.map(valuesOf), ', ')} ON CONFLICT (tenant_id, workspace_id, key) DO NOTHING`
+  INSERT INTO slack.outbox (${written})
+  VALUES ${join(
+    rows.map((row) => sql`(${fieldsOf(row)})`),
+    ', ',
+  )} ON CONFLICT (tenant_id, workspace_id, key) DO NOTHING`
 
-function valuesOf({ tenant, workspace, key, kind, channel, thread, content, file, sent = [] }: NewRow): Statement {
-  return sql`(${tenant}, ${uuidv7()}, ${workspace}, ${key}, ${kind}, ${channel}, ${thread},
+const written = sql`tenant_id, id, workspace_id, key, kind, channel, thread, content, file, sent, state, lease_until`
+
+function fieldsOf({ tenant, workspace, key, kind, channel, thread, content, file, sent = [] }: NewRow): Statement {
+  return sql`${tenant}::uuid, ${uuidv7()}::uuid, ${workspace}::uuid, ${key}::text, ${kind}::text, ${channel}::text, ${thread}::text,
     ${content ? JSON.stringify(content) : null}::jsonb, ${file ?? null}::bytea, ${sent}::text[],
-    ${content ? 'due' : 'open'}, ${leaseEnd})`
+    ${content ? 'due' : 'open'}::text, ${leaseEnd}`
 } // prettier-ignore

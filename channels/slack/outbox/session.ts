@@ -42,8 +42,8 @@ export class Session {
     await this.#last
   }
 
-  #say(call: Promise<unknown> | undefined): void {
-    if (call) this.#last = Promise.allSettled([this.#last, call])
+  #say(call: Promise<unknown>): void {
+    this.#last = Promise.allSettled([this.#last, call])
   }
 
   #args(status: SessionStatus): Record<string, unknown> | undefined {

@@ -1,5 +1,6 @@
 import type { CallRecord, Core } from '#core'
 import { SlackRefusal } from '../install/api.ts'
+import { firstLinkAway, type IsOwn } from '../text/links.ts'
 import { piecesOf, textOf } from '../text/pieces.ts'
 import { render, settledPart } from '../text/render.ts'
 import { isUnsure } from './certainty.ts'
@@ -14,6 +15,7 @@ export interface ShowParts {
   readonly core: Core
   readonly gate: Gate
   readonly timer: Timer
+  readonly isOwn: IsOwn
   /** How many streams each workspace has open: they share what may be appended. */
   readonly running: Map<string, number>
   /** Told when a stream has begun, before more is shown. */
@@ -109,7 +111,7 @@ export class Show {
 
   #next(): Step | undefined {
     if (!this.#canGoOn) return undefined
-    const pieces = piecesOf(render(settledPart(this.#text), { locale: this.#place.locale ?? 'da' }).text)
+    const pieces = piecesOf(this.#showable())
     const current = this.#streams.at(-1)
     const part = current?.isOpen ? this.#streams.length - 1 : this.#streams.length
     const piece = pieces[part]
@@ -123,32 +125,33 @@ export class Show {
     return text === undefined || !isSomething ? undefined : { part, isFull, text, tasks: this.#untold }
   }
 
+  /** The text as far as it is certain, and up to the first link to elsewhere. */
+  #showable(): string {
+    const { text } = render(settledPart(this.#text), { locale: this.#place.locale ?? 'da' })
+    return text.slice(0, firstLinkAway(text, this.#parts.isOwn))
+  }
+
   /** Whether it was shown; where it was not its turn it is tried again. */
   async #take(step: Step): Promise<boolean> {
     const stream = this.#streams[step.part]
     if (!stream) return this.#begin(step)
     if (step.isFull) await stream.stop({ ...step, blocks: [], session: 'processing' })
-    else {
-      const call = stream.append(step)
-      if (!call) return false
-      await call
-    }
+    else if (!(await stream.append(step))) return false
     this.#told(step)
     return true
   }
 
   /** Without a turn for it the answer comes whole, at the end. */
   async #begin(step: Step): Promise<boolean> {
-    const call = Stream.start(this.#parts.gate, this.#place, step)
-    if (!call) {
-      this.#canGoOn = false
-      return false
-    }
-    const stream = await call.catch((error: unknown) => {
+    const stream = await Stream.start(this.#parts.gate, this.#place, step).catch((error: unknown) => {
       this.#mayHaveMore = isUnsure(error)
       this.#canGoOn = false
       throw error
     })
+    if (!stream) {
+      this.#canGoOn = false
+      return false
+    }
     if (!this.#isCounted) this.#count(1)
     this.#isCounted = true
     this.#streams.push(stream)

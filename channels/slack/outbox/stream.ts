@@ -34,15 +34,15 @@ export class Stream {
   }
 
   /** Begins one if it is its turn at once; undefined where it is not. */
-  static start(gate: Gate, place: Place, added: Addition): Promise<Stream> | undefined {
+  static async start(gate: Gate, place: Place, added: Addition): Promise<Stream | undefined> {
     const { workspace, channel, thread, recipient } = place
-    const call = gate.callIfFree(workspace, 'chat.startStream', {
+    const answer = await gate.callIfFree(workspace, 'chat.startStream', {
       channel,
       thread_ts: thread,
       ...(recipient && { recipient_team_id: recipient.team, recipient_user_id: recipient.user }),
       chunks: chunksOf(added),
     })
-    return call?.then(({ ts }) => new Stream(gate, place, String(ts), added.text))
+    return answer && new Stream(gate, place, String(answer['ts']), added.text)
   }
 
   get shown(): string | undefined {
@@ -58,11 +58,10 @@ export class Stream {
     return this.#shown !== undefined && text.startsWith(this.#shown) ? text.slice(this.#shown.length) : undefined
   } // prettier-ignore
 
-  /** Adds to it if it is its turn at once; undefined where it is not. */
-  append(added: Addition): Promise<void> | undefined {
+  /** Adds to it if it is its turn at once; false where it is not. */
+  append(added: Addition): Promise<boolean> {
     const { workspace } = this.#place
-    const call = this.#gate.callIfFree(workspace, 'chat.appendStream', { ...this.#at, chunks: chunksOf(added) })
-    return call && this.#follow(call, added)
+    return this.#follow(this.#gate.callIfFree(workspace, 'chat.appendStream', { ...this.#at, chunks: chunksOf(added) }), added)
   } // prettier-ignore
 
   async stop({ blocks, metadata, session, ...added }: Ending): Promise<void> {
@@ -78,10 +77,12 @@ export class Stream {
     this.#isOpen = false
   }
 
-  async #follow(call: Promise<unknown>, { text }: Addition): Promise<void> {
+  /** Whether the call was made. */
+  async #follow(call: Promise<unknown>, { text }: Addition): Promise<boolean> {
     try {
-      await call
+      if ((await call) === undefined) return false
       if (this.#shown !== undefined) this.#shown += text
+      return true
     } catch (error) {
       // Told to wait or to stop, it shows what it did; else nobody knows what of this has come.
       if (!hasCode(error, 'ratelimited', 'stopped_by_user')) this.#shown = undefined

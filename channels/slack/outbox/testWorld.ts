@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database, Egress } from '#core'
 import { testCore, type TestCore } from '#core/testing'
 import { startTestWorld, type TestWorld } from '../fake/testWorld.ts'
 import type { FakeSlackOptions } from '../fake/startFakeSlack.ts'
@@ -14,7 +15,7 @@ import type { Outgoing, Place } from './outgoing.ts'
 export const outboxGround = (): Promise<TestCore> =>
   testCore([slackPlugin], { SLACK_API_URL: 'http://127.0.0.1/api/' })
 
-/** The gateway before a fake Slack whose clock it goes by, with a workspace that is connected. */
+/** The gateway before a fake Slack whose clock it goes by, with a workspace that is connected. Time goes on only as tests let it. */
 export interface OutboxWorld extends TestCore {
   readonly fake: TestWorld
   readonly workspace: Workspace
@@ -35,17 +36,19 @@ export interface OutboxWorld extends TestCore {
 export async function outboxWorld(ground: TestCore, options: FakeSlackOptions = {}): Promise<OutboxWorld> {
   const fake = await startTestWorld(options)
   const client = fake.clientFor(fake.token, { rejectRateLimitedCalls: true })
-  const api: ApiOf = () => ({ call: (method, args) => callSlack(client, method, args) })
+  const work = createWork()
+  const api: ApiOf = () => ({ call: work.counted((method, args) => callSlack(client, method, args)) })
+  const { database, egress } = ground.core
+  const fetchTo: Egress['fetchTo'] = (to) => work.counted(egress.fetchTo(to))
+  const core = { ...ground.core, database: work.countedDatabase(database), egress: { ...egress, fetchTo } }
   const workspace = await connect(ground, fake)
-  const out = createOutgoing({ core: ground.core, api, timer: fake.slack.clock })
+  const out = createOutgoing({ core, api, timer: fake.slack.clock })
+  const passing = <Result>(over: Promise<Result>) => letPass(fake, work, over)
   return {
-    ...ground, fake, workspace, api, out,
+    ...ground, core, fake, workspace, api, out, passing,
     placeOf: (message) => placeOf(workspace, message),
     general: () => ({ workspace, channel: fake.general, isDirect: false }),
-    passing: (work) => passing(fake, work),
-    until: async (condition) => {
-      while (!condition()) await passing(fake, sleep(1))
-    },
+    until: (condition) => letPassUntil(fake, work, condition),
     rows: async () => (await ground.admin.query('SELECT kind, state, error FROM slack.outbox WHERE tenant_id = $1 ORDER BY id', [workspace.tenant])).rows, // prettier-ignore
     leasesRunOut: () => ground.admin.query(`UPDATE slack.outbox SET lease_until = now() - interval '1 second'`),
     close: async () => {
@@ -74,11 +77,54 @@ const placeOf = (workspace: Workspace, { channel, ts, threadTs, user, teamId }: 
   isDirect: channel.kind === 'im',
 })
 
-async function passing<Result>({ slack }: TestWorld, work: Promise<Result>): Promise<Result> {
-  const over = work.then(
-    () => 'over',
-    () => 'over',
-  )
-  while ((await Promise.race([over, sleep(1, 'going on')])) === 'going on') await slack.clock.advance(100)
-  return work
+/** What is under way: time stands still meanwhile, as it all but does for a machine that is quick. */
+interface Work {
+  readonly isUnderWay: boolean
+  counted<Args extends unknown[], Result>(
+    work: (...args: Args) => Promise<Result>,
+  ): (...args: Args) => Promise<Result>
+  countedDatabase(database: Database): Database
+}
+
+function createWork(): Work {
+  let underWay = 0
+  const counted: Work['counted'] =
+    (work) =>
+    async (...args) => {
+      underWay++
+      try {
+        return await work(...args)
+      } finally {
+        underWay--
+      }
+    }
+  return {
+    get isUnderWay() {
+      return underWay > 0
+    },
+    counted,
+    countedDatabase: (database) => {
+      const { read, write, platformStatement } = database
+      return Object.assign(Object.create(database) as Database, {
+        read: counted(read),
+        write: counted(write),
+        platformStatement: counted(platformStatement),
+      })
+    },
+  }
+}
+
+async function letPass<Result>(fake: TestWorld, work: Work, result: Promise<Result>): Promise<Result> {
+  let isOver = false
+  const end = (): void => void (isOver = true)
+  result.then(end, end)
+  await letPassUntil(fake, work, () => isOver)
+  return result
+}
+
+async function letPassUntil({ slack }: TestWorld, work: Work, condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await sleep(1)
+    if (!condition() && !work.isUnderWay) await slack.clock.advance(100)
+  }
 }

@@ -1,9 +1,10 @@
 import type { App } from '@slack/bolt'
-import { sentence, sql, type Locale, type Sentence } from '#core'
+import { sql, type Core, type Statement } from '#core'
+import type { SlackContext } from '../inbox/bolt.ts'
 import { fieldsOf, textOf, type Body } from '../inbox/envelope.ts'
+import { SlackRefusal } from '../install/refusal.ts'
 import type { Workspace } from '../install/workspace.ts'
 import type { SlackParts } from '../parts.ts'
-import { makeLink } from './link.ts'
 import type { KnownPerson, People } from './people.ts'
 import type { Person } from './person.ts'
 
@@ -33,16 +34,19 @@ export function listenPeople(app: App, parts: SlackParts, people: People): void 
     context['person'] = person satisfies Person
     if (person.standing === 'linked') return next()
     const approach = approachOf(said, workspace)
-    if (approach) await answer(parts, workspace, person, approach).catch(failing(parts))
+    const heard = { workspace, delivery: String(context['delivery']) }
+    if (approach) await greet(parts, heard, person, approach).catch(failing(parts))
     if (!approach?.isInteraction) await next()
   })
 }
 
-/** A word of welcome that Slack does not take keeps nothing else from being done. */
+/** A word of welcome that Slack does not take, or not now, keeps nothing else from being done; one that was not kept is tried again. */
 const failing =
   ({ core: { log } }: SlackParts) =>
-  (error: unknown): void =>
+  (error: unknown): void => {
+    if (!(error instanceof SlackRefusal)) throw error
     log.warn({ err: error }, 'somebody in Slack could not be greeted')
+  }
 
 /** `USLACK` is Slack itself; what an app or a bot wrote has no person. */
 function speakerOf(body: Body): string | undefined {
@@ -74,55 +78,32 @@ const interactionOf = (body: Body): Approach => {
   return { channel, thread: undefined, isDirect: channel?.startsWith('D') === true, isInteraction: true }
 }
 
-const greetings = {
-  unlinked: {
-    da: 'Hej! Jeg arbejder for dig, når jeg ved, hvem du er: <{link}|sig, at det er dig> (linket er kun til dig og virker i en halv time).',
-    en: 'Hello! I work for you once I know who you are: <{link}|say that it is you> (the link is yours alone and good for half an hour).',
-  },
-  guest: {
-    da: 'Hej! Jeg hjælper kun virksomhedens egne medarbejdere, og du er gæst her.',
-    en: 'Hello! I help the company’s own employees only, and you are a guest here.',
-  },
-  stranger: {
-    da: 'Hej! Jeg hjælper kun virksomhedens egne medarbejdere, og du kommer fra en anden.',
-    en: 'Hello! I help the company’s own employees only, and you come from another.',
-  },
-} as const satisfies Record<string, Sentence>
-
-/** Only they see it; and in a direct message there is nobody else. */
-async function answer(
-  parts: SlackParts,
-  workspace: Workspace,
-  person: KnownPerson,
-  approach: Approach,
+/**
+ * Kept before it is said, once for each event, so that no crash loses it; where a key is known it has been. Only they see it, and
+ * in a direct message there is nobody else. What Slack only asks (`delivery` is empty) nobody is greeted for.
+ */
+async function greet(
+  { core, out }: SlackParts,
+  { workspace, delivery }: Pick<SlackContext, 'workspace' | 'delivery'>,
+  { id, slackUser, standing }: KnownPerson,
+  { channel, thread, isDirect, isInteraction }: Approach,
 ): Promise<void> {
-  const { standing } = person
-  if (standing === 'bot' || standing === 'linked' || approach.channel === undefined) return
-  if (!(await mayGreet(parts, workspace, person.id, approach.isInteraction))) return
-  const link = standing === 'unlinked' ? await makeLink(parts.core, workspace, person.id, parts.origin) : ''
-  const text = (['da', 'en'] satisfies Locale[])
-    .map((locale) => sentence(greetings[standing], locale, { link }))
-    .join('\n')
-  const { channel, thread, isDirect } = approach
-  const where = { channel, text, unfurl_links: false, ...(thread !== undefined && { thread_ts: thread }) }
-  const method = isDirect ? 'chat.postMessage' : 'chat.postEphemeral'
-  const { unfurl_links: _, ...ephemeral } = where
-  const args = isDirect ? where : { ...ephemeral, user: person.slackUser }
-  await parts.out.call(workspace, method, args, { channel })
+  if (standing === 'bot' || standing === 'linked' || channel === undefined || delivery === '') return
+  const place = { workspace, channel, isDirect, ...(thread !== undefined && { thread }) }
+  const greeting = { person: id, standing, ...(!isDirect && { only: slackUser }) }
+  const change = greetedNow(core, workspace, id, isInteraction)
+  await out.greet(place, greeting, `greeting ${id} ${delivery}`, change)
 }
 
 /** Once in a while, however often they write: a row says when it was, so that no other process says it again. */
-async function mayGreet(
-  { core }: SlackParts,
+function greetedNow(
+  { clock }: Pick<Core, 'clock'>,
   { tenant }: Workspace,
   person: string,
   isInteraction: boolean,
-): Promise<boolean> {
-  const before = new Date(core.clock.now().getTime() - (isInteraction ? 0.05 : quiet) * 60_000)
-  const rows = await core.database.write(
-    tenant,
-    sql`UPDATE slack.people SET greeted_at = ${core.clock.now()}
-      WHERE tenant_id = ${tenant} AND id = ${person} AND (greeted_at IS NULL OR greeted_at < ${before}) RETURNING id`,
-  )
-  return rows.length > 0
+): Statement {
+  const now = clock.now()
+  const before = new Date(now.getTime() - (isInteraction ? 0.05 : quiet) * 60_000)
+  return sql`UPDATE slack.people SET greeted_at = ${now}
+    WHERE tenant_id = ${tenant} AND id = ${person} AND (greeted_at IS NULL OR greeted_at < ${before}) RETURNING id`
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql, type Core } from '#core'
+import { SlackRefusal } from '../install/refusal.ts'
 import type { Workspace } from '../install/workspace.ts'
 
 /** Minutes that a link is good for. */
@@ -14,7 +15,11 @@ export function linkId(text: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
-/** Makes a one-time link for somebody in Slack; those made for them before are void. */
+/**
+ * Makes a one-time link for somebody in Slack; those made for them before are void.
+ *
+ * @throws SlackRefusal where they are no member of the workspace any more.
+ */
 export async function makeLink(
   core: Core,
   { tenant }: Workspace,
@@ -23,10 +28,13 @@ export async function makeLink(
 ): Promise<string> {
   const text = randomBytes(32).toString('base64url')
   const expires = new Date(core.clock.now().getTime() + goodFor * 60_000)
-  await core.database.write(
+  const made = await core.database.write(
     tenant,
     sql`WITH before AS (DELETE FROM slack.links WHERE tenant_id = ${tenant} AND person_id = ${person})
-      INSERT INTO slack.links (tenant_id, id, person_id, expires_at) VALUES (${tenant}, ${linkId(text)}, ${person}, ${expires})`,
+      INSERT INTO slack.links (tenant_id, id, person_id, expires_at)
+      SELECT ${tenant}::uuid, ${linkId(text)}::uuid, k.id, ${expires}::timestamptz FROM slack.people k
+      WHERE k.tenant_id = ${tenant} AND k.id = ${person} AND k.standing = 'member' RETURNING id`,
   )
+  if (made.length === 0) throw new SlackRefusal('refused', 'user_not_found')
   return `${origin}/slack/link#${text}`
 }

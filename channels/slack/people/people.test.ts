@@ -6,20 +6,29 @@ import type { Person } from './person.ts'
 let world: SlackWorld
 const heard: { text: string; person: Person | undefined }[] = []
 const pressed: string[] = []
+/** What the next one to say it says in vain: it is heard again. */
+let failing: string | undefined
+async function hear(text: string, person: Person): Promise<void> {
+  heard.push({ text, person })
+  if (failing === undefined || !text.includes(failing)) return
+  failing = undefined
+  await ungreet()
+  throw new Error('This listener fails.')
+}
+/** As if the last greeting were long ago. */
+const ungreet = () => world.admin.query('UPDATE slack.people SET greeted_at = NULL')
+/** Events that nobody has come through with yet. */
+const heardInVain = async () =>
+  Number((await world.admin.query(`SELECT count(*) FROM slack.inbox WHERE done_at IS NULL AND worker IS NULL AND attempts > 0`)).rows[0].count) // prettier-ignore
 
 beforeAll(async () => {
   world = await startSlackWorld({
     limits: false,
     listen: (app) => {
       app.event('message', async ({ event, context }) => {
-        if (event.subtype === undefined)
-          heard.push({ text: event.text ?? '', person: context['person'] as Person })
+        if (event.subtype === undefined) await hear(event.text ?? '', context['person'] as Person)
       })
-      app.event(
-        'app_mention',
-        async ({ event, context }) =>
-          void heard.push({ text: event.text, person: context['person'] as Person }),
-      )
+      app.event('app_mention', async ({ event, context }) => hear(event.text, context['person'] as Person))
       app.shortcut('ask_message', async ({ ack, body }) => {
         pressed.push(body.user.id)
         await ack()
@@ -33,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 beforeEach(async () => {
   heard.length = 0
-  await world.admin.query('UPDATE slack.people SET greeted_at = NULL')
+  await ungreet()
 })
 
 const user = (name: string): string => world.slack.workspace.user(name).id
@@ -43,7 +52,7 @@ const told = (name: string, channel: string): string[] =>
 const linkIn = (text: string): string => /\/slack\/link#([\w-]+)\|/.exec(text)?.[1] ?? 'no link'
 
 async function greetedLink(name: string): Promise<string> {
-  await world.admin.query('UPDATE slack.people SET greeted_at = NULL')
+  await ungreet()
   world.slack.mention(name, 'general', 'hej')
   await world.settled()
   return linkIn(told(name, 'general').at(-1) ?? '')
@@ -60,6 +69,25 @@ describe('somebody of whom nothing is known', () => {
       { standing: 'unlinked', employee: null },
       { standing: 'unlinked', employee: null },
     ])
+  })
+
+  test('is greeted once for an event, however often it is heard', async () => {
+    const before = told('mikkel', 'general').length
+    failing = 'er der nogen?'
+    world.slack.mention('mikkel', 'general', 'er der nogen?')
+    await expect.poll(() => heard.length).toBe(2)
+    await world.settled()
+    expect(told('mikkel', 'general')).toHaveLength(before + 1)
+  })
+
+  test('is greeted by who hears the event next, where nobody came to keep the greeting', async () => {
+    const before = told('mikkel', 'general').length
+    await world.admin.query('ALTER TABLE slack.outbox ADD CONSTRAINT broken CHECK (false) NOT VALID')
+    world.slack.mention('mikkel', 'general', 'er der slet ingen?')
+    await expect.poll(heardInVain).toBe(1)
+    await world.admin.query('ALTER TABLE slack.outbox DROP CONSTRAINT broken')
+    await expect.poll(() => told('mikkel', 'general').length).toBe(before + 1)
+    await world.settled()
   })
 
   test('is not spoken to where they speak to others', async () => {

@@ -23,6 +23,8 @@ export interface KnownPerson extends Person {
 export interface People {
   /** Who somebody is now; of whom nothing is known, Slack is asked. */
   find(workspace: Workspace, slackUser: string): Promise<KnownPerson>
+  /** What people are called, in the same order; whom we know Slack is not asked about, and of the others nothing is kept. */
+  namesOf(workspace: Workspace, slackUsers: readonly string[]): Promise<string[]>
   /** What the employee may do now; nothing where they are none any more. */
   accessOf(workspace: Workspace, person: Person): Promise<Authenticated | undefined>
 }
@@ -42,6 +44,11 @@ export function createPeople(core: Core, out: Pick<Outgoing, 'call'>): People {
   }
   return {
     accessOf,
+    namesOf: async (workspace, slackUsers) => {
+      const known = await readNames(core, workspace, slackUsers)
+      const asked = async (user: string) => readUser(await userInfo(out, workspace, user), workspace).name
+      return Promise.all(slackUsers.map((user) => known.get(user) ?? asked(user)))
+    },
     find: async (workspace, slackUser) => {
       const known = await readPerson(core, workspace, slackUser)
       const row = known && !known.isStale ? known : await ask(core, out, workspace, slackUser)
@@ -69,6 +76,19 @@ async function readPerson(
       WHERE tenant_id = ${tenant} AND workspace_id = ${id} AND slack_user = ${slackUser}`,
   )
   return row
+}
+
+async function readNames(
+  { database }: Core,
+  { tenant, id }: Workspace,
+  slackUsers: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await database.read<{ user: string; name: string }>(
+    tenant,
+    sql`SELECT slack_user AS "user", name FROM slack.people
+      WHERE tenant_id = ${tenant} AND workspace_id = ${id} AND slack_user = ANY(${slackUsers})`,
+  )
+  return new Map(rows.map(({ user, name }) => [user, name]))
 }
 
 /** Asks Slack, and keeps the answer. Whoever is no member any more is linked to nobody. */

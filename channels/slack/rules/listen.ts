@@ -12,6 +12,11 @@ export function listenChannels(app: App, parts: SlackParts): void {
     )
   }
   app.event('app_mention', async ({ event, context }) => remember(context, event.channel))
+  // Slack tells of a mention as a message too, and only what it tells first is heard.
+  app.event('message', async ({ event, context }) => {
+    if (event.subtype === undefined && event.text?.includes(`<@${context.botUserId}>`))
+      await remember(context, event.channel)
+  })
   app.event('member_joined_channel', async ({ event, context }) => {
     if (event.user === context.botUserId) await remember(context, event.channel)
   })

@@ -18,7 +18,7 @@ beforeAll(async () => {
   world = await startApprovalWorld()
   world.slack.mention('anna', 'general', 'hej')
   await world.settled()
-}, 60_000)
+})
 afterAll(() => world.close())
 beforeEach(() => world.admin.query('DELETE FROM slack.rules'))
 
@@ -74,4 +74,22 @@ test('an agent does not choose who approves', async () => {
   const agent = { kind: 'agent', id: 'assistant', name: 'TekUp', personId: world.anna.actor.id } as const
   const attempt = world.call('slack.channels.update', { id: world.tenant, approvers: [] }, world.tenant, { actor: agent }) // prettier-ignore
   await expect(attempt).rejects.toMatchObject({ code: 'person_required' })
+})
+
+test('the direct message of a group goes by its members’ names; Slack is asked only about whom nobody here knows', async () => {
+  const { slack, admin } = world
+  const team = slack.workspace.team()
+  const ida = slack.workspace.addUser(team, {
+    name: 'ida',
+    realName: 'Ida Holm',
+    email: 'ida@nordlys.example',
+  })
+  const group = slack.workspace.direct(team, [ida, ...['mikkel', 'anna', 'tekup'].map(slack.workspace.user)])
+  slack.mention('anna', group.id, 'hej')
+  await world.settled()
+  expect(await placeOf('channel', 'Anna Nordlys, Ida Holm, Mikkel Brandt')).toMatchObject({ isPrivate: true })
+  const asked = slack.calls('users.info').map((call) => call.arguments['user'])
+  expect(asked.filter((user) => user === ida.id)).toHaveLength(1)
+  expect(new Set(asked).size).toBe(asked.length)
+  expect((await admin.query('SELECT FROM slack.people WHERE slack_user = $1', [ida.id])).rowCount).toBe(0)
 })

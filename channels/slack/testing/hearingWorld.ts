@@ -54,6 +54,16 @@ export async function startHearingWorld(): Promise<HearingWorld> {
       app.event('app_mention', ({ event, context }) => hear(event, context))
       app.event('message', ({ event, context }) => hear(event as never, context))
       app.command('/hear', async ({ ack, command }) => ack(`You said ${command.text}`))
+      const carryOut = ({ text }: { readonly text: string }, context: Record<string, unknown>) =>
+        hear({ type: 'command', text, ts: String(context['delivery']) }, context)
+      app.command('/do', async ({ ack, command, context }) => {
+        await ack()
+        await carryOut(command, context)
+      })
+      app.command('/try', async ({ ack, command, context }) => {
+        await carryOut(command, context)
+        await ack()
+      })
     },
   })
   await world.connect()

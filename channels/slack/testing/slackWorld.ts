@@ -13,7 +13,7 @@ import {
   type Plugin,
 } from '#core'
 import { testCore, type TestCore } from '#core/testing'
-import { startFakeSlack, type FakeSlack } from '../fake/index.ts'
+import { startFakeSlack, unhurried, type FakeSlack } from '../fake/index.ts'
 import type { FakeSlackOptions } from '../fake/startFakeSlack.ts'
 import { redirectPath } from '../install/manifest.ts'
 import type { SlackParts } from '../parts.ts'
@@ -48,7 +48,7 @@ export interface SlackWorld extends TestCore {
     person?: string,
     own?: { readonly app?: string },
   ): Promise<{ readonly id: string; readonly name: string }>
-  /** Waits until Slack has told everything and all of it is worked through. */
+  /** Waits until Slack has told everything, all of it is worked through, and Slack has told of what came of that. */
   settled(): Promise<void>
 }
 
@@ -59,7 +59,7 @@ const silentAgent: AgentPort = {
 }
 
 export async function startSlackWorld(options: SlackWorldOptions = {}): Promise<SlackWorld> {
-  const slack = await startFakeSlack(options)
+  const slack = await startFakeSlack({ patience: unhurried, ...options })
   const environment = { ...slack.settings, EGRESS_ONLY: 'false', ...options.environment }
   const world = await testCore(
     [slackDomain(readConfig(environment)), ...(options.plugins ?? [])],
@@ -90,6 +90,7 @@ export async function serveSlack(
     core,
     conversations,
     authenticate,
+    patience: unhurried,
     ...(options.listen && { listen: options.listen }),
   })
   await app.listen({ host: '127.0.0.1', port: 0 })
@@ -125,8 +126,13 @@ export async function serveSlack(
       return call('slack.installs.finish', { id: state, code, browser: 'browser' }, of)
     },
     settled: async () => {
-      await slack.settled()
-      await channel.settled()
+      const { log } = slack.deliveries
+      for (let told = -1; told !== log.length;) {
+        told = log.length
+        await slack.settled()
+        await channel.settled()
+        await slack.settled()
+      }
     },
     close: async () => {
       await channel.close()

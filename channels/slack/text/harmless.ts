@@ -1,5 +1,5 @@
 /** Nothing to see, and what stands around it is no longer one sign to Slack. */
-const seam = '\u200B'
+export const seam = '\u200B'
 
 /** `<` as it is, or as HTML writes it: Slack's own Markdown decodes those. */
 const angle = '(?:<|&lt;|&#0*60;|&#x0*3c;)'

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'vitest'
 import { coreErrors, readConfig } from '#core'
 import { describeChannel, type ChannelAnswer, type ChannelSend } from '#core/testing'
 import { sendByHttp } from '../fake/httpDelivery.ts'
-import { startFakeSlack, type FakeSlack } from '../fake/index.ts'
+import { startFakeSlack, unhurried, type FakeSlack } from '../fake/index.ts'
 import type { Message } from '../fake/state.ts'
 import { slackDomain } from '../plugin.ts'
 import { serveSlack, type SlackWorld } from '../testing/slackWorld.ts'
@@ -15,7 +15,7 @@ describeChannel(
   'Slack',
   async (world, conversations) => driverOf(await serveSlack(world, slack, conversations)),
   async () => {
-    slack = await startFakeSlack({ limits: false })
+    slack = await startFakeSlack({ limits: false, patience: unhurried })
     const environment = { ...slack.settings, EGRESS_ONLY: 'false' }
     return { plugins: [slackDomain(readConfig(environment))], environment }
   },
@@ -44,13 +44,17 @@ function driverOf(world: SlackWorld) {
 
   return {
     conversationsAreNamed: false as const,
+    hasCome: async (tenant: string, text: string) => {
+      const come = 'SELECT FROM slack.messages WHERE tenant_id = $1 AND text = $2'
+      return (await world.admin.query(come, [tenant, text])).rowCount === 1
+    },
     close: () => world.close(),
     send: async (message: ChannelSend): Promise<ChannelAnswer> => {
       const { delivery = randomUUID(), text } = message
       const known = sent.get(delivery)
-      if (known) await deliverAgain(text)
       const answer = known ?? send(message)
       sent.set(delivery, answer)
+      if (known) await deliverAgain(world, text)
       return answer
     },
   }
@@ -65,28 +69,29 @@ async function moveIn(world: SlackWorld, tenant: string): Promise<string> {
   return name
 }
 
-/** As Slack does when it was not sure that an event arrived. */
-async function deliverAgain(text: string): Promise<void> {
+/** As Slack does when it was not sure that an event arrived; resolves once that is worked through. */
+async function deliverAgain(world: SlackWorld, text: string): Promise<void> {
   const { requestUrl = '', signingSecret } = slack.app
-  const told = slack.deliveries.log.find(({ delivery }) => JSON.stringify(delivery.payload).includes(JSON.stringify(escaped(text)))) // prettier-ignore
-  if (told)
-    await sendByHttp(requestUrl, signingSecret, { ...told.delivery, attempt: 1, reason: 'http_timeout' })
+  const words = JSON.stringify(escaped(text))
+  const told = () => slack.deliveries.log.find(({ delivery }) => JSON.stringify(delivery.payload).includes(words)) // prettier-ignore
+  await expect.poll(told).toBeDefined()
+  await sendByHttp(requestUrl, signingSecret, { ...told()!.delivery, attempt: 1, reason: 'http_timeout' })
+  await world.settled()
 }
 
 /** What stands in Slack for a message, once it is answered. */
 async function answerOf(world: SlackWorld, tenant: string, { channel, ts }: Message): Promise<ChannelAnswer> {
-  for (let tries = 0; tries < 400; tries++) {
-    const { rows } = await world.admin.query(
+  const answered = async () =>
+    (await world.admin.query<{ sent: string[]; conversation_id: string }>(
       `SELECT o.sent, t.conversation_id FROM slack.messages m JOIN slack.threads t
          ON t.tenant_id = m.tenant_id AND t.workspace_id = m.workspace_id AND t.channel = m.channel AND t.root = m.root
        JOIN slack.outbox o ON o.tenant_id = m.tenant_id AND o.workspace_id = m.workspace_id AND o.key LIKE 'answer:' || m.channel || ':' || m.ts || ':%'
        WHERE m.tenant_id = $1 AND m.channel = $2 AND m.ts = $3 AND m.state IN ('answered', 'stopped') AND o.state = 'sent'`,
       [tenant, channel.id, ts],
-    )
-    if (rows[0]) return shown(channel.messages.find((one) => one.ts === rows[0].sent.at(-1))?.text ?? '', rows[0].conversation_id) // prettier-ignore
-    await sleep(50)
-  }
-  throw new Error('It was not answered within twenty seconds.')
+    )).rows[0] // prettier-ignore
+  await expect.poll(answered).toBeDefined()
+  const { sent, conversation_id: conversation } = (await answered())!
+  return shown(channel.messages.find((one) => one.ts === sent.at(-1))?.text ?? '', conversation)
 }
 
 /** A sentence in place of an answer stands in italics. */

@@ -2,7 +2,9 @@ import type { Locale, Overheard } from '#core'
 import type { Workspace } from '../install/workspace.ts'
 import type { SlackParts } from '../parts.ts'
 import { mostFiles, readFile } from './files.ts'
-import type { Kept, Thread, ThreadStore } from './store.ts'
+import { askedAt, type Kept } from './kept.ts'
+import type { ThreadStore } from './store.ts'
+import type { Thread } from './threads.ts'
 import { wordsOf } from './words.ts'
 
 /** Characters of one message of others that the agent is given. */
@@ -19,7 +21,7 @@ export async function overheardBefore(
   workspace: Workspace,
   { channel, thread, asked, locale }: Asked,
 ): Promise<readonly Overheard[]> {
-  const stretch = { root: asked.root, after: thread.toldUpTo, before: asked.ts }
+  const stretch = { root: asked.root, after: thread.toldUpTo, before: askedAt(asked) }
   const messages = await store.saidBetween(workspace, channel, stretch)
   const words = await Promise.all(messages.map((message) => overheard(parts, workspace, message)))
   const files = [...messages, asked].flatMap((message) => message.files).slice(-mostFiles)

@@ -28,8 +28,9 @@ export interface Said {
 }
 
 export type Heard =
-  | { readonly kind: 'said' | 'changed'; readonly said: Said }
+  | { readonly kind: 'said'; readonly said: Said }
   | { readonly kind: 'removed'; readonly said: Said }
+  | { readonly kind: 'changed'; readonly said: Said; readonly before: string }
 
 /** Kinds of messages in which somebody says something; the others are notices of Slack's own. */
 const speech = new Set([undefined, 'file_share', 'thread_broadcast', 'me_message', 'bot_message'])
@@ -39,18 +40,18 @@ export function readHeard(event: Body): Heard | undefined {
   const subtype = textOf(event['subtype'])
   const message = fieldsOf(event['message'])
   const before = fieldsOf(event['previous_message'])
-  if (subtype === 'message_deleted') return heard('removed', { ...before, ts: event['deleted_ts'] }, event)
-  if (subtype !== 'message_changed') return speech.has(subtype) ? heard('said', event, event) : undefined
+  const read = (one: Body) => readSaid(one, textOf(event['channel']), event['channel_type'] === 'im')
+  if (subtype === 'message_deleted') return removed(read({ ...before, ts: event['deleted_ts'] }))
+  if (subtype !== 'message_changed') return speech.has(subtype) ? saidOf(read(event)) : undefined
   // A first message that is taken back from under its answers leaves a stone in its place.
-  if (message['subtype'] === 'tombstone') return heard('removed', { ...before, ts: message['ts'] }, event)
-  const isEdited = message['edited'] !== undefined && message['text'] !== before['text']
-  return isEdited ? heard('changed', message, event) : undefined
+  if (message['subtype'] === 'tombstone') return removed(read({ ...before, ts: message['ts'] }))
+  // Slack changes a message by itself too, such as when it shows what a link leads to.
+  const changed = message['edited'] === undefined ? undefined : read(message)
+  return changed && { kind: 'changed', said: changed, before: textOf(before['text']) ?? '' }
 }
 
-function heard(kind: Heard['kind'], message: Body, event: Body): Heard | undefined {
-  const said = readSaid(message, textOf(event['channel']), event['channel_type'] === 'im')
-  return said && { kind, said }
-}
+const saidOf = (said: Said | undefined): Heard | undefined => said && { kind: 'said', said }
+const removed = (said: Said | undefined): Heard | undefined => said && { kind: 'removed', said }
 
 /** Reads a message of Slack's, of an event or of a channel's history. */
 export function readSaid(message: Body, channel: string | undefined, isDirect: boolean): Said | undefined {

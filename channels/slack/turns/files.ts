@@ -1,17 +1,14 @@
 import { sentence, type Locale, type Overheard } from '#core'
+import { DocumentRefusal, kindOf, largest, unread, usualLimits } from '../documents/document.ts'
+import { readDocument } from '../documents/readDocument.ts'
+import { SlackRefusal } from '../install/refusal.ts'
 import type { Workspace } from '../install/workspace.ts'
 import type { SlackParts } from '../parts.ts'
 import type { SharedFile } from './event.ts'
 import { said } from './sentences.ts'
 
-/** Bytes of a file that is read, and characters of it that the agent is given. */
-const largest = 256 * 1024
-const mostText = 20_000
 /** Files of one turn; people share more than anybody reads at once. */
 export const mostFiles = 5
-
-const readable = /^text\/(plain|csv|markdown|tab-separated-values)\b/
-const readableNames = /\.(txt|csv|tsv|md|log)$/i
 
 /** What stands in a file and what it is called, as words of an outsider: whoever shared it, nobody knows who wrote it. */
 export async function readFile(
@@ -21,24 +18,30 @@ export async function readFile(
   locale: Locale,
 ): Promise<Overheard> {
   const author = `📎 ${file.name}`
-  const isText = readable.test(file.type) || readableNames.test(file.name)
-  const content = isText && file.size <= largest ? await contentOf(parts, workspace, file) : undefined
-  if (content === undefined) {
-    return { author, text: sentence(said.unreadable, locale, { limit: '256 KB' }), isOutsider: true }
+  try {
+    const text = await contentOf(parts, workspace, file)
+    const isCut = text.length >= usualLimits.characters
+    return { author, text: isCut ? `${text}\n${sentence(said.leftOut, locale)}` : text, isOutsider: true }
+  } catch (error) {
+    parts.core.log.info({ err: error }, 'a file in Slack could not be read')
+    const text = sentence(unread[reasonOf(error)], locale, { limit: limitOf(file) })
+    return { author, text, isOutsider: true }
   }
-  return { author, text: content.slice(0, mostText).toWellFormed(), isOutsider: true }
 }
 
-async function contentOf(
-  { download, core }: SlackParts,
-  workspace: Workspace,
-  { address }: SharedFile,
-): Promise<string | undefined> {
-  try {
-    const bytes = await download(workspace, address, largest)
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch (error) {
-    core.log.info({ err: error }, 'a file in Slack could not be read')
-    return undefined
-  }
+async function contentOf({ download }: SlackParts, workspace: Workspace, file: SharedFile): Promise<string> {
+  const kind = kindOf(file)
+  if (kind === undefined) throw new DocumentRefusal('kind')
+  if (file.size > largest[kind]) throw new DocumentRefusal('size')
+  return readDocument(kind, await download(workspace, file.address, largest[kind]))
+}
+
+function reasonOf(error: unknown): keyof typeof unread {
+  if (error instanceof DocumentRefusal) return error.because
+  return error instanceof SlackRefusal ? 'gone' : 'broken'
+}
+
+function limitOf(file: SharedFile): string {
+  const kilobytes = largest[kindOf(file) ?? 'text'] / 1024
+  return kilobytes < 1024 ? `${kilobytes} KB` : `${kilobytes / 1024} MB`
 }

@@ -6,7 +6,7 @@ let other: Process
 beforeAll(async () => {
   world = await startTurnWorld()
   other = await world.another()
-}, 60_000)
+})
 afterAll(async () => {
   await other.close()
   await world.close()
@@ -16,43 +16,46 @@ afterAll(async () => {
 async function askFirst(text: string) {
   await world.tellFirst()
   const question = world.slack.mention('anna', 'general', text)
-  await world.until(() => world.turns.at(-1)?.text === text)
+  const turn = await world.held(text)
   await world.slack.connect(other.address)
-  return { question, turn: world.turns.at(-1)! }
+  return { question, turn }
 }
 
+/** Either process may find what the other one was told. */
 async function settled(): Promise<void> {
-  await world.settled()
-  await other.channel.settled()
+  for (let looks = 0; looks < 2; looks++) {
+    await world.settled()
+    await other.channel.settled()
+  }
 }
 const stateOf = async (ts: string): Promise<string> =>
   (await world.admin.query('SELECT state FROM slack.messages WHERE ts = $1', [ts])).rows[0].state
 
 test('a Stop that another process hears ends the turn where it runs', async () => {
-  const { question, turn } = await askFirst('say begun\nwait 60000\nsay never')
+  const { question, turn } = await askFirst('say begun\nhold\nsay never')
   world.slack.stop('anna', question)
-  await world.until(() => turn.signal.aborted, 20)
+  await world.until(() => turn.signal.aborted)
   await settled()
   expect(world.answers(question).join()).toContain('_Stopped._')
   expect(world.answers(question).join()).not.toContain('never')
   expect(await stateOf(question.ts)).toBe('stopped')
-}, 40_000)
+})
 
 test('an edit that another process hears is answered there, and the old words are not', async () => {
-  const { question, turn } = await askFirst('wait 60000\nsay old')
+  const { question, turn } = await askFirst('hold\nsay old')
   world.slack.edit(question, `${question.text.split('>')[0]}> say new`)
-  await world.until(() => turn.signal.aborted, 20)
+  await world.until(() => turn.signal.aborted)
   await settled()
   expect(world.answers(question).filter((text) => text === 'new')).toHaveLength(1)
   expect(world.answers(question).join()).not.toContain('old')
   expect(world.turns.filter(({ text }) => text === 'say new')).toHaveLength(1)
   expect(await stateOf(question.ts)).toBe('answered')
-}, 40_000)
+})
 
 test('an uninstall that another process hears ends the turn: nothing more is posted, and nothing stays open', async () => {
-  const { question, turn } = await askFirst('say begun\nwait 60000\nsay never')
+  const { question, turn } = await askFirst('say begun\nhold\nsay never')
   await world.until(() => world.answers(question).length === 1)
-  // A question whose process is gone.
+  // Questions whose process is gone, so long ago that nobody takes them over.
   await world.admin.query(
     `UPDATE slack.messages SET state = 'asked', leased_until = now() - interval '1 hour', created_at = now() - interval '2 hours'
      WHERE ts <> $1 AND person_id IS NOT NULL`,

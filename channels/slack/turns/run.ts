@@ -1,55 +1,59 @@
-import { Fault, fault, readInbound, sentence, type Authenticated, type Inbound, type ReplyEvent } from '#core'
+import { Fault, fault, sentence, type Authenticated, type ReplyEvent } from '#core'
 import { SlackRefusal } from '../install/api.ts'
 import type { Answer, Place } from '../outbox/outgoing.ts'
-import { overheardBefore, type ContextParts } from './context.ts'
-import type { AnswerRooms } from './rooms.ts'
+import { converse, faultOf, type Attempt, type Run, type RunParts } from './converse.ts'
+import type { Kept, Spot } from './kept.ts'
 import { said } from './sentences.ts'
-import type { Kept, Spot, Thread } from './store.ts'
-import { wordsOf } from './words.ts'
-
-/** Why a question is not answered any further here. `left`: this process ends, and another one goes on. */
-export type Reason = 'changed' | 'stopped' | 'removed' | 'left'
-
-/** The answering of a question, as others in this process see it. */
-export interface Run {
-  readonly spot: Spot
-  /** Resolves when it is over, however it ended. */
-  readonly done: Promise<void>
-  /** Aborted with a `Reason`; a changed question gets another. */
-  abort: AbortController
-}
-
-export interface RunParts extends ContextParts {
-  readonly rooms: AnswerRooms
-}
+import { doneIn, supersede } from './superseded.ts'
 
 /** Answers a question that this process has, and answers it anew where it is changed meanwhile. */
 export async function runQuestion(room: RunParts, run: Run): Promise<void> {
+  let isAskedAnew = true
+  while (isAskedAnew) isAskedAnew = await answerAsked(room, run)
+}
+
+/** True where the question was changed in the moment that its answer stood, so that it wants another. */
+async function answerAsked(room: RunParts, run: Run): Promise<boolean> {
   const { spot } = run
   const first = await room.store.read(spot)
-  if (first?.state !== 'asked' || run.abort.signal.reason === 'left') return
+  if (first?.state !== 'asked' || !first.isOurs || run.abort.signal.reason === 'left') return false
   // What was changed while it waited is read in its new words.
   if (run.abort.signal.aborted) run.abort = new AbortController()
+  run.reads = first.edited
   const who = await asker(room, spot, first)
   const place = placeOf(spot, first, who)
-  const answer = await room.parts.out.answer(place, `answer:${spot.channel}:${spot.ts}:${first.answerKey}`)
-  for (let asked = first; ;) {
-    if (await answered(room, { run, asked, who, place, answer })) return
-    const now = await room.store.read(spot)
-    if (!now || !isOursStill(run, first, asked, now)) break
+  const superseding = supersedeFormer(room, place, spot, first.former)
+  const answer = await room.parts.out.answer(place, answerName(spot, first.answerKey))
+  const state = await answerUntilStill(room, { run, asked: first, who, place, answer })
+  if (state === undefined) await breakOff(room, run, answer, place)
+  await superseding
+  return state === 'asked'
+}
+
+/** The key of an answer in the outbox. */
+const answerName = ({ channel, ts }: Spot, key: string | null): string => `answer:${channel}:${ts}:${key}`
+
+/** Answers it until it is not changed any more; what it is then, or nothing where it was broken off. */
+async function answerUntilStill(room: RunParts, first: Attempt): Promise<'answered' | 'asked' | undefined> {
+  const { run, answer } = first
+  for (let { asked } = first; ;) {
+    const state = await answered(room, { ...first, asked })
+    if (state !== undefined) return state
+    const now = await room.store.read(run.spot)
+    if (!now || !isOursStill(run, asked, now)) return undefined
     asked = now
     run.abort = new AbortController()
+    run.reads = now.edited
     answer.replace('')
   }
-  await breakOff(room, run, answer, place)
 }
 
 /** It is asked in other words now, and no other process has taken it over. */
-const isOursStill = ({ abort }: Run, first: Kept, asked: Kept, now: Kept): boolean =>
+const isOursStill = ({ abort }: Run, asked: Kept, now: Kept): boolean =>
   abort.signal.reason !== 'left' &&
   now.state === 'asked' &&
   now.edited !== asked.edited &&
-  now.answerKey === first.answerKey
+  now.answerKey === asked.answerKey
 
 /** The employee as they are now; the fault that they read where they are none any more, or not the one who wrote. */
 async function asker(
@@ -84,86 +88,59 @@ function placeOf(
   }
 }
 
-interface Attempt {
-  readonly run: Run
-  readonly asked: Kept
-  readonly who: Authenticated | Fault
-  readonly place: Place
-  readonly answer: Answer
-}
-
-/** True when the answer stands in Slack; false where it was broken off, or is another process's to give now. */
-async function answered(room: RunParts, attempt: Attempt): Promise<boolean> {
-  const { run, asked, who, place, answer } = attempt
+/** What the question is once its answer stands in Slack; nothing where that was broken off, or is another process's to give now. */
+async function answered(room: RunParts, attempt: Attempt): Promise<'answered' | 'asked' | undefined> {
+  const { run, asked } = attempt
   const outcome = await converse(room, attempt).catch((error: unknown) => faultOf(room, error))
-  if (run.abort.signal.aborted || !(await room.store.stands(run.spot, asked.edited))) return false
-  if (outcome === undefined) return false
+  await noteDone(room, run.spot, outcome)
+  if (run.abort.signal.aborted || !(await room.store.stands(run.spot, asked.edited))) return undefined
+  if (outcome === undefined) return undefined
+  await show(room, attempt, outcome)
+  const state = await room.store.answered(run.spot, asked)
+  return state ?? supersedeOwn(room, attempt)
+}
+
+async function show(
+  room: RunParts,
+  { who, place, answer }: Attempt,
+  outcome: ReplyEvent | Fault,
+): Promise<void> {
   const locale = place.locale ?? 'da'
-  if (outcome instanceof Fault) await answer.end(outcome.sentence(locale))
-  else {
-    const { text, id } = outcome.reply
-    const waiting = outcome.approvals.length > 0
-    await answer.finish(text, { waiting, blocks: room.rooms.feedback(id, locale) })
-    if (waiting) await room.rooms.showApprovals(place, outcome.approvals, who as Authenticated)
-  }
-  await room.store.settle(run.spot, 'answered')
-  return true
+  if (outcome instanceof Fault) return answer.end(outcome.sentence(locale))
+  const { text, id } = outcome.reply
+  const waiting = outcome.approvals.length > 0
+  await answer.finish(text, { waiting, blocks: room.rooms.feedback(id, locale) })
+  if (waiting) await room.rooms.showApprovals(place, outcome.approvals, who as Authenticated)
 }
 
-/** Hands the message to the agent and shows what it says and does; the last word, or the fault that it ended with. */
-async function converse(
-  room: RunParts,
-  { run, asked, who, place, answer }: Attempt,
-): Promise<ReplyEvent | Fault | undefined> {
-  if (who instanceof Fault) return who
-  const { parts, store } = room
-  const { spot } = run
-  const { workspace, channel } = spot
-  const thread = await store.find(workspace, channel, asked.root)
-  if (!thread) return fault('not_found')
-  let last: ReplyEvent | Fault | undefined
-  for await (const event of parts.conversations.handle(
-    await inboundOf(room, { run, asked, who, place, answer }, thread, who),
-  )) {
-    if (event.type === 'conversation') await store.placed(spot, asked.root, event.message)
-    else if (event.type === 'text') answer.text(event.delta)
-    else if (event.type === 'replace') answer.replace(event.text)
-    else if (event.type === 'call') answer.task(event.call)
-    else last = event.type === 'error' ? event.fault : event
-  }
-  return last
+/** Keeps what was done for the question, to be told where its answer comes to be superseded. */
+async function noteDone(
+  { parts, store }: RunParts,
+  spot: Spot,
+  outcome: ReplyEvent | Fault | undefined,
+): Promise<void> {
+  const done = outcome === undefined || outcome instanceof Fault ? [] : doneIn(parts.core, outcome.calls)
+  if (done.length > 0) await store.noteDone(spot, done)
 }
 
-async function inboundOf(
-  room: RunParts,
-  { run, asked }: Attempt,
-  thread: Thread,
-  who: Authenticated,
-): Promise<Inbound> {
-  const { workspace, channel, ts } = run.spot
-  const { locale } = who
-  const { text } = readInbound({ text: wordsOf(asked.text, workspace.botUserId) }, locale)
-  const [overheard, rules] = await Promise.all([
-    overheardBefore(room, workspace, { channel, thread, asked, locale }),
-    room.rooms.rulesOf(workspace, channel),
-  ])
-  return {
-    caller: who,
-    shared: { id: thread.conversation, overheard },
-    ...(rules.agentId !== null && { agent: rules.agentId }),
-    text,
-    messageId: `slack:${workspace.id}:${channel}:${ts}:${asked.edited}`,
-    locale,
-    surface: 'slack',
-    requestId: `slack-${channel}-${ts}`,
-    signal: run.abort.signal,
-  }
+const supersedeFormer = async (
+  { parts }: RunParts,
+  place: Place,
+  spot: Spot,
+  former: Kept['former'],
+): Promise<void> => {
+  if (former) await supersede(parts, place, answerName(spot, former.answer), former.done)
 }
 
-function faultOf({ parts }: RunParts, error: unknown): Fault {
-  if (error instanceof Fault) return error
-  parts.core.log.error({ err: error }, 'a question in Slack could not be answered')
-  return fault('internal', undefined, { cause: error })
+/** Its answer stands, and another process gives one to the words that the question has now. */
+async function supersedeOwn(
+  { parts, store }: RunParts,
+  { run: { spot }, asked, place }: Attempt,
+): Promise<'answered'> {
+  const now = await store.read(spot)
+  const isElsewhere = now?.answerKey !== asked.answerKey && now?.state !== 'removed'
+  if (now && isElsewhere) await supersede(parts, place, answerName(spot, asked.answerKey), now.done)
+  return 'answered'
 }
 
 /** Says in Slack why nothing more comes. Who leaves says nothing: another process goes on with the answer. */

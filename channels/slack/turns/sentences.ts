@@ -7,12 +7,17 @@ export const said = {
     da: 'Spørgsmålet blev ændret; svaret følger.',
     en: 'The question was changed; the answer follows.',
   },
+  superseded: {
+    da: 'Spørgsmålet er ændret siden. Det nye svar står længere nede.',
+    en: 'The question was changed since. The new answer is further down.',
+  },
+  doneBefore: { da: 'Gjort forinden:', en: 'Done before that:' },
   onlyOwn: {
     da: 'Kun den, der spurgte, kan stoppe svaret.',
     en: 'Only the person who asked can stop the answer.',
   },
-  unreadable: {
-    da: '(Filen er ikke læst: her læses tekst og CSV på højst {limit}.)',
-    en: '(The file was not read: text and CSV of at most {limit} are read here.)',
+  leftOut: {
+    da: '(Filen er længere; resten er ikke læst.)',
+    en: '(The file is longer; the rest was not read.)',
   },
 } satisfies Record<string, Sentence>

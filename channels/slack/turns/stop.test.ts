@@ -6,18 +6,18 @@ import { startTurnWorld, type TurnWorld } from './testWorld.ts'
 let world: TurnWorld
 beforeAll(async () => {
   world = await startTurnWorld()
-}, 60_000)
+})
 afterAll(() => world.close())
 
 const answers = (question: Message) => world.answers(question)
 const mention = (person: string, text: string) => world.slack.mention(person, 'general', text)
 const turnsOf = (text: string) => world.turns.filter((turn) => turn.text === text)
 
-const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+const waitingFor = `SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))`
 
 test('Stop ends the stream and the model, and says so', async () => {
-  const question = mention('anna', 'say begun\nwait 20000')
-  await world.until(() => turnsOf('say begun\nwait 20000').length > 0)
+  const question = mention('anna', 'say begun\nhold')
+  await world.held('say begun\nhold')
   world.slack.stop('anna', question)
   await world.settled()
   expect(world.turns.at(-1)!.signal.aborted).toBe(true)
@@ -32,8 +32,9 @@ test('Stop during a call lets that be done, and nothing after it', async () => {
   const question = await world.core.database.transaction(world.tenant, 'READ WRITE', async ({ query }) => {
     // The call waits for somebody who is at the same book.
     await query(sql`SELECT FROM shelf.books WHERE tenant_id = ${world.tenant} AND id = ${id} FOR UPDATE`)
+    const [here] = await query<{ pid: number }>(sql`SELECT pg_backend_pid() AS pid`)
     const asking = mention('anna', text)
-    await world.until(async () => (await world.admin.query(waiting)).rowCount !== 0)
+    await world.until(async () => (await world.admin.query(waitingFor, [here!.pid])).rowCount !== 0)
     world.slack.stop('anna', asking)
     await world.until(() => turnsOf(text)[0]!.signal.aborted)
     return asking
@@ -48,12 +49,14 @@ test('Stop during a call lets that be done, and nothing after it', async () => {
 })
 
 test('Stop is for whoever asked alone', async () => {
-  const question = mention('anna', 'wait 1500\nsay still here')
-  await world.until(() => turnsOf('wait 1500\nsay still here').length === 1)
+  const question = mention('anna', 'hold\nsay still here')
+  await world.held('hold\nsay still here')
   world.slack.stop('mikkel', question)
+  const told = () => world.slack.messages('general').map(({ text }) => text).join() // prettier-ignore
+  await world.until(() => told().includes('Only the person who asked can stop the answer.'))
+  world.goOn()
   await world.settled()
   expect(answers(question).at(-1)).toBe('still here')
-  expect(JSON.stringify(world.slack.messages('general').map(({ text }) => text))).toContain('Only the person who asked can stop the answer.') // prettier-ignore
 })
 
 test('Stop takes back what waits for a yes', async () => {

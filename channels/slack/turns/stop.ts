@@ -2,9 +2,9 @@ import { sentence, type AnyOperation, type Authenticated, type Core } from '#cor
 import type { Person } from '../people/person.ts'
 import type { Place } from '../outbox/outgoing.ts'
 import type { ContextParts } from './context.ts'
-import type { Reason, Run } from './run.ts'
+import type { Reason, Run } from './converse.ts'
 import { said } from './sentences.ts'
-import type { Kept, Spot } from './store.ts'
+import type { Kept, Spot } from './kept.ts'
 
 export interface StopParts extends ContextParts {
   running(spot: Spot): Run | undefined
@@ -20,7 +20,7 @@ export async function endQuestion(room: StopParts, spot: Spot, asked: Kept, reas
   if (thread && who) await withdrawAll(room.parts.core, who, thread.conversation)
 }
 
-/** The same without a word about what waits: whoever changes a question still wants something. */
+/** The same without a word about what waits: of a question that is changed the core takes it back before it is answered anew. */
 export async function stopAnswering(
   { parts, store, running }: StopParts,
   spot: Spot,
@@ -57,7 +57,7 @@ export async function stopInThread(
   if (own.length === 0 && asked.length > 0) return tellOnlyOwn(room, place, person)
   for (const one of own) {
     const spot = { workspace, channel, ts: one.ts }
-    await store.settle(spot, 'stopped')
+    await store.stop(spot)
     await stopAnswering(room, spot, one, 'stopped')
   }
   const who =

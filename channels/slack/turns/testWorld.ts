@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'vitest'
 import { createConversations, type AgentEvent, type AgentPort, type AgentTurn } from '#core'
 import { shelf } from '#core/testing'
 import { sendByHttp } from '../fake/httpDelivery.ts'
@@ -16,8 +16,14 @@ export interface TurnWorld extends SlackWorld {
   readonly mikkel: string
   /** What the bot wrote in a thread, oldest first. */
   answers(question: Message): string[]
-  /** Waits until it holds. */
-  until(holds: () => boolean | Promise<boolean>, seconds?: number): Promise<void>
+  /** Waits until it is so. */
+  until(isSo: () => boolean | Promise<boolean>): Promise<void>
+  /** Waits until the turn of these words has come to where it holds; answers it. */
+  held(text: string): Promise<AgentTurn>
+  /** Lets every turn go on that holds. */
+  goOn(): void
+  /** Waits until the message with these words, or an edit of it, is a question that is worked on or waits for its turn. */
+  asked(text: string): Promise<void>
   /** The thread's conversation in the core, as it is kept. */
   kept(question: Message): Promise<{ role: string; text: string; status: string; author: string | null }[]>
   isUntrusted(question: Message): Promise<boolean>
@@ -38,10 +44,11 @@ export interface Process {
 
 export async function startTurnWorld(options: FakeSlackOptions = {}): Promise<TurnWorld> {
   const turns: AgentTurn[] = []
+  const holding = new Map<AgentTurn, () => void>()
   const agent = {
     run: (turn: AgentTurn) => {
       turns.push(turn)
-      return obey(turn)
+      return obey(turn, holding)
     },
   }
   const world = await startSlackWorld({ ...options, agent, plugins: [shelf] })
@@ -60,6 +67,14 @@ export async function startTurnWorld(options: FakeSlackOptions = {}): Promise<Tu
     anna,
     mikkel,
     until,
+    held: async (text) => {
+      const found = () => [...holding.keys()].find((turn) => turn.text === text)
+      await until(() => found() !== undefined)
+      return found()!
+    },
+    goOn: () => holding.forEach((letGo) => letGo()),
+    asked: (text) =>
+      until(async () => (await world.admin.query(`SELECT FROM slack.messages WHERE text LIKE $1 AND state = 'asked'`, [`%${text}`])).rowCount === 1), // prettier-ignore
     another: async (other = agent) => {
       const conversations = createConversations({ core: world.core, agent: other })
       const { channel, app } = await serveSlack(world, world.slack, conversations, options)
@@ -121,22 +136,27 @@ export async function redeliver(
   })
 }
 
-/** Does what it is told, line by line: `say <text>`, `wait <ms>`, `call <operation> <json>`, `break`. */
-async function* obey({ text, signal, call }: AgentTurn): AsyncGenerator<AgentEvent, void> {
+/** Does what it is told, line by line: `say <text>`, `hold` until it is let go on or is stopped, `call <operation> <json>`, `break`. */
+async function* obey(turn: AgentTurn, holding: Map<AgentTurn, () => void>): AsyncGenerator<AgentEvent, void> {
+  const { text, call } = turn
   for (const [place, line] of text.split('\n').entries()) {
     const [verb = '', name = ''] = line.split(' ')
     const rest = line.slice(verb.length + 1)
-    if (verb === 'wait') await sleep(Number(rest), undefined, { signal })
+    if (verb === 'hold') await hold(turn, holding)
     else if (verb === 'call') await call(name, JSON.parse(rest.slice(name.length + 1)), `call_${place}`)
     else if (verb === 'break') throw new Error('the model broke')
     else yield { type: 'text', delta: verb === 'say' ? rest : line }
   }
 }
 
-async function until(holds: () => boolean | Promise<boolean>, seconds = 10): Promise<void> {
-  for (let tries = 0; tries < seconds * 20; tries++) {
-    if (await holds()) return
-    await sleep(50)
-  }
-  throw new Error(`It did not come to hold within ${seconds} seconds.`)
+async function hold(turn: AgentTurn, holding: Map<AgentTurn, () => void>): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const stop = (): void => reject(turn.signal.reason)
+  turn.signal.addEventListener('abort', stop)
+  if (turn.signal.aborted) stop()
+  holding.set(turn, resolve)
+  await promise.finally(() => holding.delete(turn))
 }
+
+const until = async (isSo: () => boolean | Promise<boolean>): Promise<void> =>
+  await expect.poll(isSo, { interval: 20 }).toBe(true)

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Message } from '../fake/state.ts'
+import { pdf } from '../documents/samples.ts'
 import { redeliver, startTurnWorld, type TurnWorld } from './testWorld.ts'
 
 let world: TurnWorld
 beforeAll(async () => {
   world = await startTurnWorld()
-}, 60_000)
+})
 afterAll(() => world.close())
 
 const mention = (person: string, text: string, thread?: Message) =>
@@ -23,6 +24,13 @@ test('a file is read, and makes the conversation untrusted', async () => {
   expect(world.turns.at(-1)!.history[0]!.text).toContain('was not read')
   // Its name alone may tell the agent what to do.
   expect(await world.isUntrusted(picture)).toBe(true)
+})
+
+test('a PDF is read, and makes the conversation untrusted', async () => {
+  const question = shareFile('anna', 'faktura.pdf', pdf([['Faktura 1042', '1.200,00 kr.']]), 'say read')
+  await world.settled()
+  expect(world.turns.at(-1)!.history[0]).toMatchObject({ role: 'other', text: 'Faktura 1042\n1.200,00 kr.' })
+  expect(await world.isUntrusted(question)).toBe(true)
 })
 
 test('a file of more than 256 KB is not read', async () => {
@@ -55,11 +63,12 @@ test('what an app writes in the name of a colleague is heard as an app’s words
 })
 
 test('a question that waits is not answered to somebody who is that employee no longer', async () => {
-  const first = mention('mikkel', 'wait 1000\nsay first')
-  await world.until(() => turnsOf('wait 1000\nsay first').length === 1)
+  const first = mention('mikkel', 'hold\nsay first')
+  await world.held('hold\nsay first')
   mention('mikkel', 'say second', first)
-  await world.until(async () => (await world.admin.query(`SELECT FROM slack.messages WHERE text LIKE '%say second' AND state = 'asked'`)).rowCount === 1) // prettier-ignore
+  await world.asked('say second')
   await world.admin.query(`UPDATE slack.people SET employee_id = NULL, linked_at = NULL WHERE employee_id = $1`, [world.mikkel]) // prettier-ignore
+  world.goOn()
   await world.settled()
   expect(turnsOf('say second')).toEqual([])
   expect(world.answers(first).join()).not.toContain('second')
@@ -67,6 +76,6 @@ test('a question that waits is not answered to somebody who is that employee no 
 })
 
 /** A message with a file, as somebody drops one beside what they write. */
-function shareFile(person: string, name: string, content: string, text: string): Message {
-  return world.slack.say(person, '@bot', text, { file: { name, content: Buffer.from(content) } })
+function shareFile(person: string, name: string, content: string | Uint8Array, text: string): Message {
+  return world.slack.say(person, '@bot', text, { file: { name, content: Buffer.from(content as string) } })
 }

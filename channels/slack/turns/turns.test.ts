@@ -5,7 +5,7 @@ import { redeliver, startTurnWorld, type TurnWorld } from './testWorld.ts'
 let world: TurnWorld
 beforeAll(async () => {
   world = await startTurnWorld()
-}, 60_000)
+})
 afterAll(() => world.close())
 
 const answers = (question: Message) => world.answers(question)
@@ -72,6 +72,7 @@ describe('an event', () => {
     const told = world.slack.deliveries.log.filter(({ delivery }) =>
       JSON.stringify(delivery).includes('say once'),
     )
+    expect(told).toHaveLength(2)
     for (const { delivery } of told)
       for (let again = 1; again < 4; again++) await redeliver(world, delivery.payload)
     await world.settled()
@@ -89,7 +90,7 @@ describe('an event', () => {
     await world.until(isAnswered)
     expect(turnsOf('say kept').length).toBe(1)
     expect(answers(question)).toEqual(['kept'])
-  }, 20_000)
+  })
 })
 
 describe('words of others', () => {
@@ -124,26 +125,17 @@ describe('words of others', () => {
 
 describe('a question that is changed', () => {
   test('while it is worked on is answered in its new words alone', async () => {
-    const question = mention('anna', 'say old\nwait 20000')
-    await world.until(() => turnsOf('say old\nwait 20000').length === 1)
+    const question = mention('anna', 'say old\nhold')
+    await world.held('say old\nhold')
     world.slack.edit(question, `${question.text.split('>')[0]}> say new`)
     await world.settled()
     expect(answers(question)).toEqual(['new'])
     expect(world.turns.at(-1)!.text).toBe('say new')
   })
 
-  test('after its answer is not answered again', async () => {
-    const question = mention('anna', 'say done')
-    await world.settled()
-    const before = world.turns.length
-    world.slack.edit(question, `${question.text} twice`)
-    await world.settled()
-    expect(world.turns.length).toBe(before)
-  })
-
   test('and taken back stops', async () => {
-    const question = mention('anna', 'wait 20000\nsay never')
-    await world.until(() => turnsOf('wait 20000\nsay never').length === 1)
+    const question = mention('anna', 'hold\nsay never')
+    await world.held('hold\nsay never')
     world.slack.remove(question)
     await world.settled()
     expect(world.turns.at(-1)!.signal.aborted).toBe(true)
@@ -151,18 +143,24 @@ describe('a question that is changed', () => {
   })
 
   test('waits its turn where another is worked on, and what waits is answered in order', async () => {
-    const question = mention('anna', 'wait 1500\nsay first')
-    await world.until(() => turnsOf('wait 1500\nsay first').length === 1)
-    say('anna', 'say second', question)
-    say('mikkel', 'say third', question)
+    const question = mention('anna', 'hold\nsay first')
+    await world.held('hold\nsay first')
+    for (const [person, text] of [
+      ['anna', 'say second'],
+      ['mikkel', 'say third'],
+    ] as const) {
+      say(person, text, question)
+      await world.asked(text)
+    }
+    world.goOn()
     await world.settled()
     expect(answers(question)).toEqual(['first', 'second', 'third'])
   })
 })
 
 test('a workspace that is uninstalled in mid turn hears nothing more, and its turn stops', async () => {
-  const question = mention('anna', 'wait 20000\nsay too late')
-  await world.until(() => turnsOf('wait 20000\nsay too late').length === 1)
+  const question = mention('anna', 'hold\nsay too late')
+  await world.held('hold\nsay too late')
   world.slack.uninstall()
   await world.settled()
   await world.until(() => world.turns.at(-1)!.signal.aborted)
@@ -175,13 +173,15 @@ test('two hundred questions at once are each answered once, with no answer lost'
   const questions = Array.from({ length: 200 }, (_, place) =>
     many.slack.say('anna', '@bot', `say number ${place}`),
   )
-  await many.until(() => many.turns.length >= before + 200, 60)
-  expect(new Set(many.turns.slice(before).map(({ text }) => text)).size).toBe(200)
-  const { rows } = await many.admin.query(
-    `SELECT count(DISTINCT conversation_id)::int AS conversations, count(*)::int AS messages FROM platform.messages
-     WHERE text LIKE 'say number %'`,
-  )
-  expect(rows).toEqual([{ conversations: 200, messages: 200 }])
-  expect(questions.length).toBe(200)
+  const kept = async (role: string, text: string) =>
+    (await many.admin.query(
+      `SELECT count(DISTINCT conversation_id)::int AS conversations, count(DISTINCT text)::int AS texts, count(*)::int AS messages
+       FROM platform.messages WHERE role = $1 AND text LIKE $2`, [role, text])).rows[0] // prettier-ignore
+  const answered = () => kept('agent', 'number %')
+  // What goes to one channel Slack takes slowly; that is not waited for.
+  await many.until(async () => (await answered()).messages >= questions.length)
+  const each = { conversations: questions.length, texts: questions.length, messages: questions.length }
+  expect([await kept('person', 'say number %'), await answered()]).toEqual([each, each])
+  expect(many.turns).toHaveLength(before + questions.length)
   await many.close()
-}, 90_000)
+})

@@ -5,12 +5,14 @@ import type { Workspace } from '../install/workspace.ts'
 import { createOrder } from '../outbox/order.ts'
 import type { SlackParts } from '../parts.ts'
 import type { Person } from '../people/person.ts'
-import { backfill } from './backfill.ts'
-import { isForBot, isOwn, isQuestion, readHeard, type Said } from './event.ts'
+import { hear } from './hear.ts'
 import type { AnswerRooms } from './rooms.ts'
-import { runQuestion, type Run } from './run.ts'
-import { endQuestion, stopAnswering, stopInThread } from './stop.ts'
-import { createThreadStore, leaseSeconds, type Spot } from './store.ts'
+import type { Run } from './converse.ts'
+import { runQuestion } from './run.ts'
+import { stopInThread } from './stop.ts'
+import type { Spot } from './kept.ts'
+import { leaseSeconds } from './questions.ts'
+import { createThreadStore } from './store.ts'
 
 /** From what is said in Slack to answers. What is heard is kept before it is worked on, so each of these ends soon. */
 export interface Turns {
@@ -53,46 +55,6 @@ export function createTurns(parts: SlackParts, rooms: AnswerRooms): Turns {
       })
   }
 
-  async function ask(workspace: Workspace, said: Said, employee: string): Promise<void> {
-    const thread = await store.enter(workspace, said)
-    if (thread.isNew && said.root !== said.ts) await backfill(room, workspace, said)
-    const spot = { workspace, channel: said.channel, ts: said.ts }
-    if (await store.ask(workspace, said, employee)) start(spot, said.root)
-  }
-
-  async function hearSaid(workspace: Workspace, person: Person | undefined, said: Said): Promise<void> {
-    const thread = await store.find(workspace, said.channel, said.root)
-    const employee = said.isBot ? null : (person?.employee ?? null)
-    const takesPart = async () => thread !== undefined || (await answersAll(workspace, said.channel))
-    if (employee !== null && (await isQuestion(said, workspace.botUserId, takesPart)))
-      await ask(workspace, said, employee)
-    else if (thread) await store.keep(workspace, [said])
-  }
-
-  const answersAll = async (workspace: Workspace, channel: string): Promise<boolean> =>
-    (await rooms.rulesOf(workspace, channel)).answers === 'everything'
-
-  /** Only what may be a question or was heard in a thread is known here; an edit may come before what it changes. */
-  async function hearChanged(workspace: Workspace, said: Said): Promise<void> {
-    const thread = await store.find(workspace, said.channel, said.root)
-    if (!thread && !isForBot(said, workspace.botUserId)) return
-    const kept = await store.change(workspace, said)
-    if (kept?.state !== 'asked') return
-    const spot = { workspace, channel: said.channel, ts: said.ts }
-    const isHere = runs.has(keyOf(spot))
-    if (!isHere) await store.takeOver(spot)
-    await stopAnswering(room, spot, kept, 'changed')
-    if (!isHere) start(spot, said.root)
-  }
-
-  async function hearRemoved(workspace: Workspace, said: Said): Promise<void> {
-    const thread = await store.find(workspace, said.channel, said.root)
-    if (!thread && !isForBot(said, workspace.botUserId)) return
-    const before = await store.remove(workspace, said)
-    const spot = { workspace, channel: said.channel, ts: said.ts }
-    if (before?.state === 'asked') await endQuestion(room, spot, before, 'removed')
-  }
-
   const look = async (): Promise<void> => {
     if (runs.size > 0) await store.keepLeases()
     for (const { channel, ts, ...workspace } of await store.claim(mostClaimed)) {
@@ -117,14 +79,7 @@ export function createTurns(parts: SlackParts, rooms: AnswerRooms): Turns {
     while (runs.size > 0) await Promise.all([...runs.values()].map(({ done }) => done))
   }
   return {
-    hear: async (workspace, person, event) => {
-      const heard = readHeard(event)
-      if (!heard || isOwn(heard.said, workspace)) return
-      if (heard.kind === 'said') return hearSaid(workspace, person, heard.said)
-      return heard.kind === 'changed'
-        ? hearChanged(workspace, heard.said)
-        : hearRemoved(workspace, heard.said)
-    },
+    hear: (workspace, person, event) => hear({ ...room, start }, workspace, person, event),
     stop: (workspace, person, channel, root) =>
       stopInThread(room, { workspace, channel, thread: root, isDirect: channel.startsWith('D') }, person),
     settled,

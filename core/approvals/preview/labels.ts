@@ -4,7 +4,7 @@ import type { Registry } from '../../operations/registry.ts'
 import type { Sink } from '../sinks.ts'
 
 const common: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
-  da: { id: 'Det gælder', title: 'Titel', name: 'Navn', email: 'E-mail', amount: 'Beløb', currency: 'Valuta', stage: 'Fase', subject: 'Emne', body: 'Tekst', text: 'Tekst', note: 'Note', to: 'Til', cc: 'Kopi til', at: 'Tidspunkt', role: 'Rolle', tags: 'Mærker', on: 'Slået til', expiresAt: 'Udløber', scopes: 'Adgang' }, // prettier-ignore
+  da: { id: 'Det gælder', title: 'Titel', name: 'Navn', email: 'E-mail', amount: 'Beløb', currency: 'Valuta', stage: 'Fase', subject: 'Emne', body: 'Tekst', text: 'Tekst', note: 'Note', to: 'Til', cc: 'Kopi til', at: 'Tidspunkt', role: 'Rolle', tags: 'Mærker', on: 'Slået til', expiresAt: 'Udløber', scopes: 'Adgang', address: 'Adresse', postcode: 'Postnummer', city: 'By', country: 'Land' }, // prettier-ignore
   en: { id: 'About', cc: 'Copy to', expiresAt: 'Expires', on: 'Switched on', scopes: 'Access' },
 }
 

@@ -2,6 +2,8 @@ import { chown, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { reachableBinaries } from './binaries.ts'
+import { prepareFolder } from './folder.ts'
 import { startEmbedded, type EmbeddedServer } from './index.ts'
 import {
   ask,
@@ -15,6 +17,8 @@ import {
   startProgram,
   whoRemains,
 } from './programs.fixture.ts'
+import { runServer } from './server.ts'
+import { chooseServerUser } from './serverUser.ts'
 
 /** Made by mkdtemp, so nobody but this user may enter it: as root, PostgreSQL's user may not. */
 let place: string
@@ -122,16 +126,32 @@ describe('a program that ends', () => {
     expect(await whileRunning(({ adminUrl }) => ask(adminUrl, 'SELECT name FROM kept'))).toHaveLength(2)
   })
 
-  test('with its guardian, leaving the server alone, has that server stopped by the next start', async () => {
+  /** Answers the server that outlived its program and its guardian. */
+  async function serverLeftAlone(): Promise<number> {
     const { child } = await startProgram(home)
     const server = serverProcess(home)!
     const family = new Set(descendants(server))
     for (const pid of descendants(child.pid!)) if (pid !== server && !family.has(pid)) killNow(pid)
     child.kill('SIGKILL')
-    await whoRemains([child.pid!])
+    expect(await whoRemains([child.pid!])).toEqual([])
     expect(isThere(server)).toBe(true)
+    return server
+  }
+
+  test('with its guardian, leaving the server alone, has that server stopped by the next start', async () => {
+    const server = await serverLeftAlone()
     expect(await whileRunning(({ adminUrl }) => ask(adminUrl, 'SELECT name FROM kept'))).toHaveLength(2)
     expect(isThere(server)).toBe(false)
+  })
+
+  test('just as it starts its server again has that one stopped too, though the next start has begun', async () => {
+    const left = await serverLeftAlone()
+    const folder = await prepareFolder(home, await chooseServerUser(home))
+    const nobody = () => undefined
+    const told = { log: nobody, notice: nobody, lost: nobody }
+    const server = await runServer(folder, await reachableBinaries(folder.user), 20, told)
+    expect(isThere(left)).toBe(false)
+    await server.stop()
   })
 
   test('long ago, its process number now another program’s, is not in the way, and that program is left alone', async () => {

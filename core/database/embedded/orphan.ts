@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Folder } from './folder.ts'
-import { isRunning } from './processIdentity.ts'
 import { StartupFault } from './startupFault.ts'
 
 const run = promisify(execFile)
@@ -32,16 +31,26 @@ async function worksIn(pid: number, data: string): Promise<boolean> {
 /** SIGINT asks PostgreSQL for a fast shutdown, SIGQUIT for an immediate one (its own signals, "Shutting Down the Server"). */
 async function endServer(pid: number, folder: Folder): Promise<void> {
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
-    process.kill(pid, signal)
-    if (await gone(pid)) return
+    tell(pid, signal)
+    if (await hasLeft(pid, folder.data)) return
   }
   throw new StartupFault('data_directory_in_use', { directory: folder.directory, process: pid })
 }
 
-async function gone(pid: number): Promise<boolean> {
+/** It may have gone by itself since it was looked at. */
+function tell(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+/** A process that has ended works nowhere any more, though it keeps its number until its parent has heard of it. */
+async function hasLeft(pid: number, data: string): Promise<boolean> {
   const end = Date.now() + patience
   while (Date.now() < end) {
-    if (!isRunning(pid)) return true
+    if (!(await worksIn(pid, data))) return true
     await pause(20)
   }
   return false

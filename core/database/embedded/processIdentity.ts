@@ -12,15 +12,6 @@ export async function processIdentity(pid: number): Promise<string | undefined> 
   return process.platform === 'linux' ? fromProc(pid) : fromPs(pid)
 }
 
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
 /** Field 22 of /proc/<pid>/stat, counted after the command, which may itself hold spaces and brackets: proc(5). */
 async function fromProc(pid: number): Promise<string | undefined> {
   const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)

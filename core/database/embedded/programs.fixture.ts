@@ -123,9 +123,9 @@ function parentOf(pid: number): number | undefined {
   }
 }
 
-/** Waits until none of the processes is there any more; answers those that still are after ten seconds. */
+/** Waits until none of the processes is there any more; answers those that still are after most of a minute. */
 export async function whoRemains(pids: readonly number[]): Promise<number[]> {
-  for (let tries = 0; tries < 500; tries++) {
+  for (let tries = 0; tries < 2_500; tries++) {
     if (!pids.some(isThere)) return []
     await pause(20)
   }

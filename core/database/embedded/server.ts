@@ -8,6 +8,7 @@ import type { Binaries } from './binaries.ts'
 import type { Folder } from './folder.ts'
 import { keepRunning } from './keepRunning.ts'
 import { clusterName, launchOptions } from './launch.ts'
+import { stopOrphan } from './orphan.ts'
 import { serverFault } from './serverFault.ts'
 import { serverArguments, type Seat } from './settings.ts'
 
@@ -27,11 +28,15 @@ export interface Told {
 }
 
 /** Starts that are tried, the milliseconds between them apart: those of a killed server take seconds to be gone. */
-const attempts = { first: 10, again: 100 }
+const attempts = 100
 const apart = 100
 
-/** Another program took the port, or the processes of a killed server are still on their way out. */
-const passing = /Address already in use|pre-existing shared memory block/
+/**
+ * Another program took the port, the processes of a killed server are still on their way out, or a product that was killed
+ * had begun to start its server again.
+ */
+const passing =
+  /Address already in use|pre-existing shared memory block|lock file "postmaster\.pid" already exists/
 
 /** Runs PostgreSQL on a free loopback port and answers when it takes connections; one that ends by itself is started again. */
 export async function runServer(
@@ -42,7 +47,6 @@ export async function runServer(
 ): Promise<RunningServer> {
   let port = 0
   const launched = async (
-    most: number,
     portOf: () => Promise<number>,
     isEnd: (child: ChildProcess) => boolean,
   ): Promise<ChildProcess> => {
@@ -50,14 +54,15 @@ export async function runServer(
       port = await portOf()
       const { child, said, ready } = launch(folder, binaries, { port, connections }, told.log)
       if ((await ready) || isEnd(child)) return child
-      if (attempt === most || !passing.test(said())) throw serverFault(folder, said())
+      if (attempt === attempts || !passing.test(said())) throw serverFault(folder, said())
       await pause(apart)
+      await stopOrphan(folder)
     }
   }
-  const child = await launched(attempts.first, freePort, () => false)
+  const child = await launched(freePort, () => false)
   // One that is killed while it is being started again has ended by itself once more.
   const wasKilled = ({ signalCode }: ChildProcess): boolean => signalCode !== null
-  const again = () => launched(attempts.again, async () => port, wasKilled)
+  const again = () => launched(async () => port, wasKilled)
   return { port, stop: keepRunning(child, { ...told, again }) }
 }
 

@@ -33,7 +33,7 @@ async function inspect(...asked: string[]): Promise<unknown> {
   return JSON.parse(stdout) as unknown
 }
 
-describe.skipIf(!inspector.isThere)('the MCP Inspector’s command line', { timeout: 60_000 }, () => {
+describe.skipIf(!inspector.isThere)('the MCP Inspector’s command line', () => {
   test('lists the tools of a key', async () => {
     const { tools } = (await inspect('--method', 'tools/list')) as { tools: { name: string }[] }
     expect(tools.map(({ name }) => name)).toEqual(

@@ -4,34 +4,24 @@ import fc from 'fast-check'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testCore, type TestCore } from '../../testing/core.ts'
-import { testServer } from '../../testing/server.ts'
+import { restCaller, testServer } from '../../testing/server.ts'
 import { shelf } from '../../testing/shelf/shelf.ts'
 
 describe('the REST surface', () => {
   let world: TestCore
   let app: FastifyInstance
-  const tenant = randomUUID()
+  let call: ReturnType<typeof restCaller>
 
   beforeAll(async () => {
     world = await testCore([shelf])
     app = await testServer(world)
+    call = restCaller(app, randomUUID())
   })
   afterAll(async () => {
     await app.close()
     await world.close()
   })
 
-  const call = (
-    method: InjectOptions['method'],
-    url: string,
-    options: Omit<InjectOptions, 'method' | 'url'> = {},
-  ) =>
-    app.inject({
-      ...options,
-      method: method!,
-      url: `/api/v1${url}`,
-      headers: { authorization: `Tenant ${tenant}`, 'accept-language': 'en', ...options.headers },
-    })
   const add = async (title: string): Promise<{ id: string; version: number }> =>
     (await call('POST', '/shelf/books', { payload: { title } })).json()
 
@@ -127,59 +117,6 @@ describe('the REST surface', () => {
     expect(Number(headers['ratelimit-limit'])).toBeGreaterThan(0)
     expect(Number(headers['ratelimit-remaining'])).toBeLessThan(Number(headers['ratelimit-limit']))
     expect(Number(headers['ratelimit-reset'])).toBeGreaterThan(0)
-  })
-
-  describe('a list', () => {
-    const titles = Array.from({ length: 45 }, (_, index) => `page ${String(index).padStart(2, '0')}`)
-    beforeAll(async () => {
-      for (const [index, title] of titles.entries()) {
-        await call('POST', '/shelf/books', { payload: { title, pages: 1000 + (index % 7) } })
-      }
-    })
-    const walk = async (query: string): Promise<{ title: string; pages: number }[]> => {
-      const found = []
-      let cursor: string | null = ''
-      while (cursor !== null) {
-        const page: { items: { title: string; pages: number }[]; nextCursor: string | null } = (
-          await call('GET', `/shelf/books?minimumPages=1000&${query}${cursor && `&cursor=${cursor}`}`)
-        ).json()
-        found.push(...page.items)
-        cursor = page.nextCursor
-      }
-      return found
-    }
-
-    test.each(['title', '-title', 'pages', '-pages'])(
-      'walks every item once by cursor in the order %s',
-      async (sort) => {
-        const found = await walk(`sort=${sort}&limit=7`)
-        expect(found.map(({ title }) => title).toSorted()).toEqual(titles)
-        const field = sort.replace('-', '') as 'title' | 'pages'
-        const values = found.map((item) => item[field])
-        const ordered = values.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
-        expect(values).toEqual(sort.startsWith('-') ? ordered.toReversed() : ordered)
-      },
-    )
-
-    test.each([
-      'cursor=garbage',
-      'cursor=WyJ0aXRsZSJd',
-      'sort=nothing',
-      'limit=0',
-      'limit=201',
-      'limit=many',
-      'unknown=1',
-    ])('refuses ?%s with a sentence', async (query) => {
-      const refused = await call('GET', `/shelf/books?${query}`)
-      expect([refused.statusCode, refused.json().error.code]).toEqual([400, 'invalid_input'])
-    })
-
-    test('refuses the cursor of another order', async () => {
-      const { nextCursor } = (await call('GET', '/shelf/books?sort=title&limit=1')).json()
-      expect((await call('GET', `/shelf/books?sort=-pages&limit=1&cursor=${nextCursor}`)).statusCode).toBe(
-        400,
-      )
-    })
   })
 
   describe('hostile input', () => {

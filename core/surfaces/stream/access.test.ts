@@ -44,6 +44,7 @@ describe('who may not (any more)', () => {
   })
 
   test('a ticket opens one WebSocket, at any process, and no other', async () => {
+    const there = await world.anotherProcess()
     const answer = await fetch(`${world.address}/api/v1/realtime/ticket`, {
       method: 'POST',
       headers: bearer(token.anna),
@@ -54,7 +55,6 @@ describe('who may not (any more)', () => {
     const { rows } = await world.admin.query('SELECT token_hash FROM platform.live_tickets')
     expect(rows.map((row) => row.token_hash.toString('utf8'))).not.toContain(ticket)
 
-    const there = await world.anotherProcess()
     const protocols = [`ticket.${ticket}`, 'tekup.live']
     const anna = connect(there.address, {}, protocols)
     expect((await anna.follow(['shelf.books'])).topics).toEqual(['shelf.books'])

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { FastifyInstance } from 'fastify'
 import { expect, vi } from 'vitest'
 import { WebSocket } from 'ws'
@@ -200,6 +202,16 @@ export function connect(
   }
 }
 
-export const patiently = { timeout: 10_000, interval: 10 }
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+/** Bytes that this process keeps, without what it has only not tidied away yet. */
+export function keptBytes(): number {
+  collectGarbage()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
+export const patiently = { timeout: 120_000, interval: 10 }
 
 export const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` })

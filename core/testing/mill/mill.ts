@@ -100,11 +100,11 @@ export const ask = operation({
     subject: z.string().optional(),
     after: z.int().optional(),
     priority: z.enum(priorities).optional(),
-    /** As a job of which a company may begin but three in a minute, and that is tried once. */
-    rationed: z.boolean().default(false),
+    /** Brief: a piece may take but two seconds. Rationed: a company may begin but three in a minute, each tried once. */
+    as: z.enum(['usual', 'brief', 'rationed']).default('usual'),
   }),
   output: z.object({ ids: z.array(z.uuid()) }),
-  run: ({ times, key, subject, after, priority, rationed, ...given }, { enqueue }) => {
+  run: ({ times, key, subject, after, priority, as, ...given }, { enqueue }) => {
     const options = {
       ...(key !== undefined && { key }),
       ...(subject !== undefined && { subject }),
@@ -112,8 +112,7 @@ export const ask = operation({
       ...(priority !== undefined && { priority }),
     }
     const numbers = Array.from({ length: times }, (_, place) => given.number + place)
-    const job = rationed ? grindRationed : grindLater
-    return { ids: numbers.map((number) => enqueue(job, { ...given, number }, options)) }
+    return { ids: numbers.map((number) => enqueue(kinds()[as], { ...given, number }, options)) }
   },
 })
 
@@ -135,19 +134,16 @@ export const askToSend = operation({
   run: (input, { enqueue }) => ({ id: enqueue(sendLater, input) }),
 })
 
-export const grindLater = job({
-  name: 'mill.flour.grindLater',
-  operation: grind,
-  timeout: 2,
-  attempts: 3,
-  concurrency: 50,
-})
+const manyAtOnce = { operation: grind, attempts: 3, concurrency: 50 } as const
+export const grindLater = job({ name: 'mill.flour.grindLater', ...manyAtOnce })
+export const grindBriefly = job({ name: 'mill.flour.grindBriefly', ...manyAtOnce, timeout: 2 })
 export const grindRationed = job({
   name: 'mill.flour.grindRationed',
   operation: grind,
   perMinute: 3,
   attempts: 1,
 })
+const kinds = () => ({ usual: grindLater, brief: grindBriefly, rationed: grindRationed })
 export const nightly = job({
   name: 'mill.flour.nightly',
   operation: grind,
@@ -185,7 +181,7 @@ export const mill = plugin({
   operations,
   events: [grainBrought],
   subscriptions: [grindGrain],
-  jobs: [grindLater, grindRationed, nightly, sendLater, bakeLater],
+  jobs: [grindLater, grindBriefly, grindRationed, nightly, sendLater, bakeLater],
   locales: { da: words, en: words },
   migrations: new URL('./migrations/', import.meta.url),
 })

@@ -11,7 +11,10 @@ beforeAll(async () => {
   world = await crmWorld()
   imports = importing(world)
 })
-afterAll(() => world.close())
+afterAll(async () => {
+  await world.core.jobs.stop()
+  await world.close()
+})
 
 const work = () => {
   const { core, adminUrl } = world

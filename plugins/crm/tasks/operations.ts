@@ -25,6 +25,7 @@ import { contacts } from '../contacts/contact.ts'
 import { deals } from '../deals/deal.ts'
 import { taskCompleted, taskCreated, taskDeleted, taskUpdated } from '../events.ts'
 import { crmSettings } from '../settings.ts'
+import { danishDay, dayAfter } from '../values/workingTime.ts'
 import { scheduleCall } from './call.ts'
 import { TaskModel } from './task.model.ts'
 import { Task, tasks } from './task.ts'
@@ -69,7 +70,7 @@ export const createTask = operation({
 async function usualDay({ settings, clock }: WriteContext): Promise<string | null> {
   const { tasksDueInDays } = await settings(crmSettings)
   if (tasksDueInDays === 0) return null
-  return new Date(clock.now().getTime() + tasksDueInDays * 86_400_000).toISOString().slice(0, 10)
+  return dayAfter(danishDay(clock.now()), tasksDueInDays)
 }
 
 const updateTask = operation({

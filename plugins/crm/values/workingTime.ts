@@ -53,7 +53,8 @@ export function easterSunday(year: number): string {
 
 const dateOf = (day: string): Date => new Date(`${day}T00:00:00Z`)
 
-const dayAfter = (day: string, days: number): string =>
+/** The date so many days after another, both as ISO 8601. */
+export const dayAfter = (day: string, days: number): string =>
   new Date(dateOf(day).getTime() + days * 24 * hour).toISOString().slice(0, 10)
 
 const clock = new Intl.DateTimeFormat('en-CA', {

@@ -1,4 +1,4 @@
-import { formatMessage, type Words } from '#core'
+import { formatMessage, mostCounted, type Words } from '#core'
 import type { Skill } from '../brain.ts'
 import { withoutNull, type JsonSchema } from '../card.ts'
 import { isObject } from '../planning/transcript.ts'
@@ -31,6 +31,8 @@ interface List {
   readonly rows: readonly Row[]
   readonly schema: JsonSchema
   readonly hasMore: boolean
+  /** How many there are on all pages, where that was asked. */
+  readonly total: number | undefined
   readonly rest: Row
 }
 
@@ -42,7 +44,14 @@ function listIn(output: unknown, schema: JsonSchema): List | undefined {
   const rows = (output[name] as unknown[]).filter(isObject)
   const described = withoutNull(schema.properties?.[name] ?? {})
   const items = typeof described.items === 'object' ? described.items : {}
-  return { rows, schema: items, hasMore: typeof output['nextCursor'] === 'string', rest: output }
+  const { total, nextCursor } = output
+  return {
+    rows,
+    schema: items,
+    hasMore: typeof nextCursor === 'string',
+    total: typeof total === 'number' ? total : undefined,
+    rest: output,
+  }
 }
 
 const mostRows = 10
@@ -55,11 +64,13 @@ function tellList(
   reader: Reader,
   columns: Headings | undefined,
 ): string {
-  const { rows, hasMore, rest } = list
+  const { rows, hasMore, total = rows.length, rest } = list
   if (rows.length === 0) return words.empty ?? say('nothing', reader.locale)
   const { items: _items, ...values } = rest
-  const told = { ...namesIn(rows[0] as Row), ...input, ...values, count: rows.length }
+  const told = { ...namesIn(rows[0] as Row), ...input, ...values, count: total }
   const sentence = withCount(headline(skill, words, told, reader), list, reader)
+  // Who asks how many there are is told the number, and sees them only where they are few.
+  if (total > mostRows && list.total !== undefined) return `${sentence.slice(0, -1)}.`
   const shown = rows.slice(0, mostRows)
   const headings = columns ?? guessedColumns(list.schema, shown)
   const table = markdownTable(
@@ -88,14 +99,18 @@ function headline(skill: Skill, words: Words, values: Row, reader: Reader): stri
 }
 
 /** The sentence tells how many, in its own words or behind it: "Kunder (12):". A part of them is not told as all. */
-function withCount(sentence: string, { rows, hasMore }: List, { locale }: Reader): string {
-  const count = rows.length
-  const told = new RegExp(`(?<!\\d)${count}(?!\\d)`)
-  if (!told.test(sentence)) return `${sentence.replace(/[.:]$/, '')} (${count}${hasMore ? '+' : ''}):`
-  return hasMore
-    ? `${capitalized(sentence.replace(told, say('moreThan', locale, { count })))}:`
-    : `${sentence}:`
+function withCount(sentence: string, list: List, { locale }: Reader): string {
+  const count = list.total ?? list.rows.length
+  const written = new Intl.NumberFormat(locale).format(count)
+  const told = new RegExp(`(?<!\\d)(?:${count}|${written.replaceAll('.', '\\.')})(?!\\d)`)
+  if (!told.test(sentence)) return `${sentence.replace(/[.:]$/, '')} (${written}${isTold(list) ? '' : '+'}):`
+  if (isTold(list)) return `${sentence}:`
+  const atLeast = list.total === undefined ? 'moreThan' : 'atLeast'
+  return `${capitalized(sentence.replace(told, say(atLeast, locale, { count: written })))}:`
 }
+
+/** Whether the number is that of all there are. */
+const isTold = ({ total, hasMore }: List): boolean => (total === undefined ? !hasMore : total < mostCounted)
 
 const capitalized = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1)
 

@@ -34,6 +34,7 @@ const sentences = {
   failed: { da: 'Det lykkedes ikke: {message}', en: 'That did not work: {message}' },
   more: { da: '… og {count} flere.', en: '… and {count} more.' },
   moreThan: { da: 'mere end {count}', en: 'more than {count}' },
+  atLeast: { da: 'mindst {count}', en: 'at least {count}' },
   evenMore: { da: 'Der er flere end dem, jeg viser her.', en: 'There are more than those shown here.' },
   nothing: { da: 'Der er ikke noget.', en: 'There is nothing.' },
   yes: { da: 'ja', en: 'yes' },

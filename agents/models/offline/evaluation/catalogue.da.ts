@@ -15,7 +15,7 @@ export const words: Readonly<Record<string, Words>> = {
     title: 'Vis kontakter',
     doing: 'Henter kontakter',
     done: 'Kontakter:',
-    phrases: ['vis kontakter', 'find {q}', 'søg efter kontakten {q}', 'hvem arbejder hos {companyId}', 'kontaktpersoner hos {companyId}', 'hvilke kontakter har vi ikke talt med i over {lastContactBefore}', 'kontakter med mærket {tag}', 'hvilke personer kender vi hos {companyId}'],
+    phrases: ['vis kontakter', 'find {q}', 'søg efter kontakten {q}', 'hvem arbejder hos {companyId}', 'kontaktpersoner hos {companyId}', 'hvilke kontakter har vi ikke talt med i over {lastContactBefore}', 'kontakter med mærket {tag}', 'hvilke personer kender vi hos {companyId}', 'hvor mange kontakter har vi'],
     columns: contactColumns,
     empty: 'Der er ingen kontakter, der passer.',
   },

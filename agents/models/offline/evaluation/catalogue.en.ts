@@ -15,7 +15,7 @@ export const words: Readonly<Record<string, Words>> = {
     title: 'Show contacts',
     doing: 'Fetching contacts',
     done: 'Contacts:',
-    phrases: ['show contacts', 'find {q}', 'search for the contact {q}', 'who works at {companyId}', 'contacts at {companyId}', "which contacts haven't we talked to in over {lastContactBefore}", 'contacts tagged {tag}', 'which people do we know at {companyId}'],
+    phrases: ['show contacts', 'find {q}', 'search for the contact {q}', 'who works at {companyId}', 'contacts at {companyId}', "which contacts haven't we talked to in over {lastContactBefore}", 'contacts tagged {tag}', 'which people do we know at {companyId}', 'how many contacts do we have'],
     columns: contactColumns,
     empty: 'No contacts match.',
   },

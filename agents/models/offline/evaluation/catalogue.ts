@@ -16,6 +16,7 @@ const currency = z.string().length(3)
 const page = {
   limit: z.int().min(1).max(200).default(20),
   cursor: z.string().optional(),
+  count: z.boolean().optional().meta({ kind: 'count' }),
   q: z.string().optional().meta({ kind: 'text' }),
 }
 const past = (): z.ZodType => z.iso.datetime().optional().meta({ tense: 'past' })

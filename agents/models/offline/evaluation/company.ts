@@ -63,7 +63,7 @@ function run(rows: Record<string, Row[]>, operation: string, input: Row): unknow
   const [domain, resource, verb] = operation.split('.')
   const table = (rows[`${domain}.${resource}`] ??= [])
   const row = table.find((each) => each['id'] === input['id'])
-  if (verb === 'list') return { items: table.filter((each) => matches(each, input)), nextCursor: null }
+  if (verb === 'list') return listed(table, input)
   if (verb === 'create') return added(rows, table, input)
   if (!row) return { error: { code: 'not_found', message: 'Det findes ikke.' } }
   if (verb === 'delete')
@@ -71,6 +71,11 @@ function run(rows: Record<string, Row[]>, operation: string, input: Row): unknow
   if (verb === 'move')
     return Object.assign(row, { previousStageName: row['stageName'], stageName: input['stage'] })
   return Object.assign(row, input)
+}
+
+function listed(table: readonly Row[], { count, ...input }: Row): Row {
+  const items = table.filter((each) => matches(each, input))
+  return { items, nextCursor: null, ...(count === true && { total: items.length }) }
 }
 
 function added(rows: Record<string, Row[]>, table: Row[], input: Row): Row {

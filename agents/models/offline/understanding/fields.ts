@@ -24,6 +24,7 @@ type FieldType =
   | 'search'
   | 'text'
   | 'free'
+  | 'count'
   | 'opaque'
 
 /** One argument of an operation, as it is read from text. */
@@ -111,6 +112,7 @@ function typeOf(name: string, schema: JsonSchema, choices: readonly Choice[]): F
   if (plumbing.has(name) && !choices.some(({ isSpoken }) => isSpoken)) return 'opaque'
   if (schema.refers) return 'reference'
   if (schema.free) return 'free'
+  if (schema.kind === 'count') return 'count'
   if (schema.kind && byKind.has(schema.kind)) return schema.kind as FieldType
   if (choices.length > 0 || schema.enum || schema.type === 'boolean') return 'choice'
   if (name === 'q') return 'search'

@@ -38,6 +38,7 @@ export function fill(brain: OfflineBrain, reading: Reading, surroundings: Surrou
   fillFreeTail(filling, alignment.skipped)
   fillCurrency(filling)
   fillAssumed(filling)
+  fillCount(filling)
   fillPointedAt(filling)
   fillSpokenOf(filling)
   return { skill, locale: sentence.locale, args: filling.args, references: filling.references, score }
@@ -230,6 +231,14 @@ function fillAssumed(filling: Filling): void {
     return
   for (const field of skill.fields)
     if (field.assumed !== undefined && !isFilled(filling, field)) args[field.name] = field.assumed
+}
+
+const howMany = /(?<!\S)(?:hvor mange|how many|antal(?:let)?|number of|tael|count)(?!\S)/
+
+/** "Hvor mange kontakter har vi?" wants the number of all, and not of those on a page. */
+function fillCount({ skill, sentence, args }: Filling): void {
+  const field = skill.fields.find(({ type }) => type === 'count')
+  if (field && howMany.test(sentence.tokens.map(({ word }) => word).join(' '))) args[field.name] = true
 }
 
 /** An amount without a currency is in kroner where the operation must know. */

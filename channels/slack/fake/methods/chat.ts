@@ -9,6 +9,7 @@ import {
   installationOf,
   maybe,
   messageIn,
+  teamOf,
   userOf,
   type Call,
   type Methods,
@@ -59,6 +60,16 @@ export const chat: Methods = {
     const message = ownMessage(call, 'cant_delete_message')
     remove(call.world, message)
     return { channel: message.channel.id, ts: message.ts }
+  },
+
+  'chat.getPermalink': (call) => {
+    const channel = channelOf(call)
+    const { ts } = messageIn(call, channel, 'message_ts')
+    const { domain } = teamOf(call)
+    return {
+      channel: channel.id,
+      permalink: `https://${domain}.slack.com/archives/${channel.id}/p${ts.replace('.', '')}`,
+    }
   },
 
   'chat.unfurl': (call) => {

@@ -53,6 +53,7 @@ export const additions: Readonly<Record<string, MethodDefinition>> = {
     client_secret: text,
   }),
   'blocks.validate': method('t4', [], [], { blocks: list, view: object, message: object }),
+  'chat.getPermalink': method('t5', [], ['channel', 'message_ts'], { channel: text, message_ts: text }),
   'bots.info': method('t3', ['users:read'], [], { bot: text }),
   'conversations.list': method('t2', ['channels:read', 'groups:read', 'im:read', 'mpim:read'], [], {
     exclude_archived: { type: 'boolean' },

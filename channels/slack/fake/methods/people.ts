@@ -44,6 +44,7 @@ export const people: Methods = {
   },
 
   'bots.info': (call) => {
+    teamOf(call)
     const { bot, botId } = installationOf(call)
     if (maybe(call, 'bot') && maybe(call, 'bot') !== botId) refuse('bot_not_found')
     return {

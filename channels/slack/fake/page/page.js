@@ -175,9 +175,15 @@ function drawFoot(element, writer) {
 
 /** `@name` and `#channel` that a person writes become what Slack sends for them; the rest is escaped as Slack does. */
 const encoded = (text) =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-    .replaceAll(/@([a-z]+)/g, (all, name) => (sight.people.some((one) => one.name === name) ? `<@${sight.people.find((one) => one.name === name).id}>` : all))
-    .replaceAll(/(https?:\/\/[^\s]+)/g, '<$1>') // prettier-ignore
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll(/@(\w+)/g, (all, name) => {
+      const person = sight.people.find((one) => one.name === name.toLowerCase())
+      return person ? `<@${person.id}>` : all
+    })
+    .replaceAll(/(https?:\/\/[^\s]+)/g, '<$1>')
 
 async function send(form) {
   const text = form.elements.text.value.trim()

@@ -34,21 +34,17 @@ afterAll(async () => {
 })
 
 describe.skipIf(!suite.isThere).each(revisions)('revision %s', (revision) => {
-  test(
-    'holds but for what the baseline names, and the documentation says how much',
-    { timeout: 120_000 },
-    async () => {
-      const { code, output } = await conform(revision)
-      expect(code, output.slice(output.indexOf('=== SUMMARY'))).toBe(0)
-      const results = Array.from(output.matchAll(/^\S+ [\w-]+: (\d+) passed, (\d+) failed/gm))
-      const known = output.match(/^ {2}~ /gm)?.length ?? 0
-      const sum = (column: 1 | 2) => results.reduce((total, result) => total + Number(result[column]), 0)
-      const checks = `${sum(1)} of ${sum(1) + sum(2)}`
-      const score = `| ${revision} | ${results.length - known} of ${results.length} | ${checks} |`
-      const documented = await readFile(join(root, 'docs/mcp.md'), 'utf8')
-      expect(documented.replaceAll(/ +/g, ' ')).toContain(score)
-    },
-  )
+  test('holds but for what the baseline names, and the documentation says how much', async () => {
+    const { code, output } = await conform(revision)
+    expect(code, output.slice(output.indexOf('=== SUMMARY'))).toBe(0)
+    const results = Array.from(output.matchAll(/^\S+ [\w-]+: (\d+) passed, (\d+) failed/gm))
+    const known = output.match(/^ {2}~ /gm)?.length ?? 0
+    const sum = (column: 1 | 2) => results.reduce((total, result) => total + Number(result[column]), 0)
+    const checks = `${sum(1)} of ${sum(1) + sum(2)}`
+    const score = `| ${revision} | ${results.length - known} of ${results.length} | ${checks} |`
+    const documented = await readFile(join(root, 'docs/mcp.md'), 'utf8')
+    expect(documented.replaceAll(/ +/g, ' ')).toContain(score)
+  })
 })
 
 /** The suite brings no credential, so one is added on the way. */

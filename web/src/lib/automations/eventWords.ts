@@ -21,8 +21,8 @@ export const offeredDays = (): readonly Reference[] =>
 /** What an event said, in the reader's language. */
 export const saidBy = (payload: unknown, fields: readonly EventField[]): ApprovalField[] =>
   happenedIn(payload, fields, {
-    yes: t('automations.yes'),
-    no: t('automations.no'),
+    yes: t('app.yes'),
+    no: t('app.no'),
     day: formatDate,
     moment: formatDateTime,
   })

@@ -1,38 +1,5 @@
 import type { EventField, OperationField } from '#lib/api/types.ts'
-
-const isReference = (text: string): boolean => text.includes('{{')
-
-/** What a form's text stands for in the input of an operation; nothing where it is empty. */
-export function fromText({ type }: Pick<OperationField, 'type'>, text: string): unknown {
-  const given = text.trim()
-  if (given === '') return undefined
-  if (type === 'json') return parsed(given)
-  if (isReference(given)) return text
-  if (type === 'number') return numeric(given)
-  if (type === 'money')
-    return typeof numeric(given) === 'number' ? Math.round(Number(numeric(given)) * 100) : given
-  return type === 'boolean' ? given === 'true' : text
-}
-
-/** The same the other way: what the form shows. */
-export function toText({ type }: Pick<OperationField, 'type'>, value: unknown): string {
-  if (value === undefined || value === null) return ''
-  if (type === 'money' && typeof value === 'number') return String(value / 100)
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-const numeric = (text: string): number | string => {
-  const number = Number(text.replace(',', '.'))
-  return Number.isNaN(number) ? text : number
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return text
-  }
-}
+import { fromText } from '#lib/operations/fieldText.ts'
 
 const types: Readonly<Record<EventField['type'], OperationField['type']>> = {
   text: 'text',

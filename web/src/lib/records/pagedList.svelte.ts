@@ -2,12 +2,14 @@ import { api, isAborted, queryString } from '#lib/api/client.ts'
 import type { Page } from '#lib/api/types.ts'
 
 const pageSize = 50
+/** What the server counts at most: a total of it is that many or more. */
+export const mostCounted = 10_000
 /** Queries whose rows are kept, so that going back shows them at once and in place. */
 const keptQueries = 20
 /** Rows that are read again by themselves when something has changed. */
 const mostRefreshed = 500
 
-type Rows = { items: unknown[]; nextCursor: string | null }
+type Rows = { items: unknown[]; nextCursor: string | null; total: number }
 const kept = new Map<string, Rows>()
 
 /** Forgets the rows that were read, after a change that may move them. */
@@ -19,6 +21,8 @@ export function forgetLists() {
 export class PagedList<Item> {
   items = $state.raw<Item[]>([])
   nextCursor = $state<string | null>(null)
+  /** How many there are on all pages. */
+  total = $state(0)
   /** No rows have come yet, so a skeleton stands in for them. */
   waiting = $state(true)
   loadingMore = $state(false)
@@ -64,15 +68,17 @@ export class PagedList<Item> {
     try {
       const items: Item[] = []
       let cursor: string | null = null
+      let total = 0
       do {
         const page: Page<Item> = await api(this.#address(query, cursor), { signal })
         items.push(...page.items)
         cursor = page.nextCursor
+        total = page.total ?? total
       } while (cursor && items.length < shown)
       if (signal.aborted) return
       if (this.loadingMore) return await this.refresh()
       forgetLists()
-      const rows = { items, nextCursor: cursor }
+      const rows = { items, nextCursor: cursor, total }
       keep(this.#address(query), rows)
       this.#take(rows)
     } catch (error) {
@@ -90,7 +96,7 @@ export class PagedList<Item> {
   }
 
   #address(query: Record<string, string>, cursor: string | null = null): string {
-    return `${this.path}${queryString({ ...query, limit: pageSize, cursor })}`
+    return `${this.path}${queryString({ ...query, limit: pageSize, cursor, count: cursor ? undefined : 'true' })}`
   }
 
   #read(query: Record<string, string>, cursor: string | null): Promise<void> {
@@ -104,7 +110,7 @@ export class PagedList<Item> {
       // An answer that came whole just before the next question was asked is stale as well.
       if (signal.aborted) return
       const items = cursor ? [...this.items, ...page.items] : page.items
-      const rows = { items, nextCursor: page.nextCursor }
+      const rows = { items, nextCursor: page.nextCursor, total: page.total ?? this.total }
       keep(this.#address(query), rows)
       this.#take(rows)
     } catch (error) {
@@ -112,9 +118,10 @@ export class PagedList<Item> {
     }
   }
 
-  #take({ items, nextCursor }: Rows) {
+  #take({ items, nextCursor, total }: Rows) {
     this.items = items as Item[]
     this.nextCursor = nextCursor
+    this.total = total
     this.waiting = false
     this.problem = undefined
   }

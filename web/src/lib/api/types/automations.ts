@@ -15,6 +15,8 @@ export type OperationField = {
   label: string
   type: 'text' | 'number' | 'money' | 'boolean' | 'day' | 'moment' | 'choice' | 'json'
   required: boolean
+  /** Most characters of a text. */
+  longest: number | null
   values: { value: string; label: string }[]
   resource: string | null
   sink: string | null

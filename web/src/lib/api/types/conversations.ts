@@ -1,3 +1,4 @@
+import type { OperationField } from './automations.ts'
 import type { Effect } from './platform.ts'
 
 /** `waiting`: a person has to say yes first. */
@@ -27,6 +28,16 @@ export type ApprovalField = {
   sink: 'recipient' | 'url' | 'amount' | 'channel' | null
 }
 
+/** What somebody made of it when they approved it. */
+export type ApprovalChange = { name: string; label: string; asked: string; value: string }
+
+/** What may be changed of a question before it is approved, and what stays. */
+export type ApprovalForm = {
+  id: string
+  fields: (OperationField & { value: string | number | boolean | null })[]
+  fixed: ApprovalField[]
+}
+
 /** Something that an agent asks a person to approve. */
 export type Approval = {
   id: string
@@ -35,6 +46,9 @@ export type Approval = {
   title: string
   summary: string
   fields: ApprovalField[]
+  changes: ApprovalChange[]
+  /** Names of the fields that may be changed when it is approved. */
+  editableFields: string[]
   status: 'pending' | 'approved' | 'done' | 'failed' | 'rejected' | 'void' | 'expired'
   /** Its part of TekUp is switched off: no yes is taken until that is on again. */
   parked: boolean

@@ -1,4 +1,5 @@
-export type Page<Item> = { items: Item[]; nextCursor: string | null }
+/** `total` where the list was asked to count; 10,000 is that many or more. */
+export type Page<Item> = { items: Item[]; nextCursor: string | null; total?: number }
 
 export type Tenant = { id: string; name: string }
 
