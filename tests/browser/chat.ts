@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { signIn } from '../process.ts'
-import { enter, say, withPage, type BrowserWorld } from './world.ts'
+import { enter, say, settled, withPage, type BrowserWorld } from './world.ts'
 
 const mikkel = 'mikkel@nordlys.example'
 
@@ -95,6 +95,50 @@ export function describeChat(world: BrowserWorld): void {
         await page.getByRole('button', { name: 'Ja, gør det' }).click()
         await page.getByText('Gjort', { exact: true }).waitFor()
         await expect.poll(() => left('Jarl Forsvind')).toBe(0)
+      })
+    })
+
+    test('keeps what is sent while the conversation is being read again', async () => {
+      const call = await signIn(world.product.address)
+      await call('POST', '/crm/contacts', { name: 'Vilja Ventesen' })
+      await withPage(world, async (page) => {
+        await enter(page, world, mikkel)
+        await say(page, 'slet Vilja Ventesen', /Slet en kontakt/)
+        let release = () => {}
+        const held = new Promise<void>((resolve) => (release = resolve))
+        const asked = page.waitForRequest('**/platform/messages?*')
+        await page.route('**/platform/messages?*', async (route) => {
+          const response = await route.fetch()
+          await held
+          await route.fulfill({ response })
+        })
+        await page.getByRole('button', { name: 'Nej', exact: true }).click()
+        await asked
+        await say(page, 'vis mine opgaver', /opgave/)
+        const read = page.waitForResponse('**/platform/messages?*')
+        release()
+        await (await read).finished()
+        await settled(page)
+        const said = page.locator('article')
+        await expect.poll(() => said.first().innerText()).toMatch(/Mikkel Brandt sagde nej/)
+        expect(await said.count()).toBe(2)
+        expect(await said.nth(1).innerText()).toMatch(/vis mine opgaver/)
+      })
+    })
+
+    test('keeps what is written while the first answer comes, however fast it comes', async () => {
+      await withPage(world, async (page) => {
+        await enter(page, world, mikkel)
+        await page.route('**/chat/messages', async (route) => {
+          const response = await route.fetch()
+          await page.getByRole('textbox', { name: 'Besked' }).fill('og hvad så')
+          await route.fulfill({ response })
+        })
+        await say(page, 'vis mine opgaver', /opgave/)
+        expect(await page.getByRole('textbox', { name: 'Besked' }).inputValue()).toBe('og hvad så')
+        await page.waitForURL('**/?c=*')
+        await page.reload()
+        expect(await page.getByRole('textbox', { name: 'Besked' }).inputValue()).toBe('og hvad så')
       })
     })
 

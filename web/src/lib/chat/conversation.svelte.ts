@@ -39,7 +39,9 @@ export class ChatConversation {
   readonly #onStarted: (id: string) => void
   readonly #onChanged: () => void
   #agent: string | undefined
-  #aborter = new AbortController()
+  #streamed: Turn | undefined
+  #stream = new AbortController()
+  #read = new AbortController()
   #poll: ReturnType<typeof setTimeout> | undefined
 
   constructor(on: { started: (id: string) => void; changed: () => void }) {
@@ -59,8 +61,9 @@ export class ChatConversation {
 
   close() {
     clearTimeout(this.#poll)
-    this.#aborter.abort()
-    this.#aborter = new AbortController()
+    this.#read.abort()
+    this.#stream.abort()
+    this.loading = false
   }
 
   async reload() {
@@ -88,13 +91,14 @@ export class ChatConversation {
   }
 
   stop() {
-    this.#aborter.abort()
+    this.#stream.abort()
   }
 
   async #run(turn: Turn) {
-    this.#aborter = new AbortController()
-    const { signal } = this.#aborter
+    this.#stream = new AbortController()
+    const { signal } = this.#stream
     const conversation = this.id
+    this.#streamed = turn
     try {
       const { text, id: message } = turn
       for await (const event of sendTurn({ conversation, agent: this.#agent, text, message }, signal))
@@ -102,6 +106,7 @@ export class ChatConversation {
     } catch (error) {
       settle(turn.answer, error)
     }
+    if (this.#streamed === turn) this.#streamed = undefined
     keepUnsent(turn, conversation)
     this.#onChanged()
   }
@@ -113,6 +118,7 @@ export class ChatConversation {
     if (event.event === 'replace') answer.text = event.text
     if (event.event === 'call') putCall(answer.calls, event.call)
     if (event.event === 'conversation' && !this.id) {
+      drafts.move(undefined, event.conversation)
       this.id = event.conversation
       this.#onStarted(event.conversation)
     }
@@ -127,19 +133,35 @@ export class ChatConversation {
   }
 
   async #load(id: string) {
-    const { signal } = this.#aborter
+    clearTimeout(this.#poll)
+    this.#read.abort()
+    this.#read = new AbortController()
+    const { signal } = this.#read
+    const known = new Set(this.turns.filter((turn) => turn.received && turn !== this.#streamed))
     this.loading = this.turns.length === 0
     try {
       const messages = await readAll(id, signal)
-      if (this.id !== id) return
-      this.turns = toTurns(messages)
-      if (this.busy) this.#poll = setTimeout(() => this.#load(id), pollInMilliseconds)
+      if (signal.aborted) return
+      const newer = this.turns.filter((turn) => !known.has(turn))
+      this.turns = merge(toTurns(messages), newer)
+      if (this.busy && !this.#streamed) this.#poll = setTimeout(() => this.#load(id), pollInMilliseconds)
     } catch (error) {
       if (!isAborted(error)) this.problem = error
     } finally {
-      if (this.id === id) this.loading = false
+      if (!signal.aborted) this.loading = false
     }
   }
+}
+
+/** A message may be sent while the list is read: of `newer` the list may then know nothing, or the question alone. */
+function merge(read: Turn[], newer: Turn[]): Turn[] {
+  const unread = new Map(newer.map((turn) => [turn.id, turn]))
+  const turns = read.map((turn) => {
+    const own = unread.get(turn.id)
+    unread.delete(turn.id)
+    return own ?? turn
+  })
+  return [...turns, ...unread.values()]
 }
 
 function emptyAnswer(): Answer {
