@@ -1,6 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase } from './database.ts'
@@ -49,5 +51,20 @@ describe('a server of one’s own', () => {
     const database = openDatabase({ url: prepared[0]!.runtimeUrl })
     await expect(requireBoundLogin(database)).resolves.toBeUndefined()
     await database.close()
+  })
+
+  test('takes a migration that is said anew for one that was applied, where the file names the text that it was', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'tekup-migrations-'))
+    const source = { domain: 'example', directory: pathToFileURL(`${directory}/`) }
+    const apply = async (text: string) => {
+      await writeFile(join(directory, '001_first.sql'), text)
+      await prepareDatabase(server.adminUrl, [coreMigrations, source])
+    }
+    const first = 'CREATE TABLE app.example (id integer DEFAULT 1);'
+    const anew = 'CREATE TABLE app.example (id integer); ALTER TABLE app.example ALTER id SET DEFAULT 1;'
+    await apply(first)
+    await expect(apply(anew)).rejects.toThrow(/001_first.sql was changed after it had been applied/)
+    await apply(`-- Formerly ${createHash('sha256').update(first).digest('hex')}\n${anew}`)
+    await rm(directory, { recursive: true })
   })
 })

@@ -102,6 +102,8 @@ interface SqlFile {
   readonly name: string
   readonly text: string
   readonly checksum: string
+  /** Of its earlier texts, which did the same: servers of today refuse what was said there. */
+  readonly formerly: readonly string[]
 }
 
 async function sqlFiles(directory: URL): Promise<SqlFile[]> {
@@ -113,6 +115,7 @@ async function sqlFiles(directory: URL): Promise<SqlFile[]> {
         name,
         text,
         checksum: createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex'),
+        formerly: Array.from(text.matchAll(/^-- Formerly ([0-9a-f]{64})/gm), ([, checksum]) => checksum!),
       }
     }),
   )
@@ -124,8 +127,8 @@ async function applyFile(
   file: SqlFile,
   applied: string | undefined,
 ): Promise<void> {
-  if (applied === file.checksum) return
-  if (applied) {
+  if (applied !== undefined && [file.checksum, ...file.formerly].includes(applied)) return
+  if (applied !== undefined) {
     throw new DatabaseFault(
       `${domain}/${file.name} was changed after it had been applied. Add a new file instead.`,
     )

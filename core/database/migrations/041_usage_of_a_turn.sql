@@ -1,7 +1,13 @@
 -- What the calls of one turn used stands in one row, and in a second where some were counted and others estimated: a row for each call
 -- told people nothing more, and was a third of what a turn writes about its usage.
 
-ALTER TABLE platform.usage ADD COLUMN calls integer NOT NULL DEFAULT 1;
+-- Formerly 23b8630aae437fd3bfa1db2657739a4af1a23fd1d1d257d711c8a1235cfaa809
+-- which added the column with its default at once. Since November 2026 (15.20) PostgreSQL does not, where a function takes the table's rows.
+ALTER TABLE platform.usage ADD COLUMN calls integer;
+ALTER TABLE platform.usage NO FORCE ROW LEVEL SECURITY;
+UPDATE platform.usage SET calls = 1;
+ALTER TABLE platform.usage FORCE ROW LEVEL SECURITY;
+ALTER TABLE platform.usage ALTER COLUMN calls SET DEFAULT 1, ALTER COLUMN calls SET NOT NULL;
 
 -- As before; it is one call.
 CREATE OR REPLACE FUNCTION platform.planned_call(call jsonb, OUT u platform.usage, OUT zone text)

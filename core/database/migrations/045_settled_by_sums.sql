@@ -6,11 +6,12 @@ DROP FUNCTION platform.cost_of_call(platform.usage);
 ALTER TABLE platform.usage
   ADD COLUMN state text, ADD COLUMN read bigint, ADD COLUMN cached bigint, ADD COLUMN written bigint,
   ADD COLUMN reasoned bigint, ADD COLUMN took bigint, ADD COLUMN price bigint;
-ALTER TABLE platform.usage
-  ALTER COLUMN state TYPE text USING status, ALTER COLUMN read TYPE bigint USING input_tokens,
-  ALTER COLUMN cached TYPE bigint USING cached_tokens, ALTER COLUMN written TYPE bigint USING output_tokens,
-  ALTER COLUMN reasoned TYPE bigint USING reasoning_tokens, ALTER COLUMN took TYPE bigint USING milliseconds,
-  ALTER COLUMN price TYPE bigint USING cost;
+-- Formerly ca0b1fac485de882a80abce56f2eb91087e5b816d3416150e1a10679b1a5a314
+-- which filled the columns by a change of their types, with the same restriction as in 041.
+ALTER TABLE platform.usage NO FORCE ROW LEVEL SECURITY;
+UPDATE platform.usage SET state = status, read = input_tokens, cached = cached_tokens, written = output_tokens,
+  reasoned = reasoning_tokens, took = milliseconds, price = cost;
+ALTER TABLE platform.usage FORCE ROW LEVEL SECURITY;
 ALTER TABLE platform.usage
   DROP COLUMN status, DROP COLUMN input_tokens, DROP COLUMN cached_tokens, DROP COLUMN output_tokens,
   DROP COLUMN reasoning_tokens, DROP COLUMN milliseconds, DROP COLUMN cost;
