@@ -107,13 +107,19 @@ export class ChatConversation {
       settle(turn.answer, error)
     }
     if (this.#streamed === turn) this.#streamed = undefined
-    keepUnsent(turn, conversation)
+    if (!turn.received) keepUnsent(turn, conversation)
     this.#onChanged()
+  }
+
+  /** What the server has is no draft any more. */
+  #receive(turn: Turn) {
+    turn.received = true
+    if (drafts.read(this.id) === turn.text) drafts.keep(this.id, '')
   }
 
   #follow(turn: Turn, event: TurnEvent) {
     const { answer } = turn
-    turn.received = true
+    if (!turn.received) this.#receive(turn)
     if (event.event === 'text') answer.text += event.delta
     if (event.event === 'replace') answer.text = event.text
     if (event.event === 'call') putCall(answer.calls, event.call)
@@ -187,9 +193,8 @@ function settle(answer: Answer, error: unknown) {
 }
 
 /** A message that the server never got is a draft still, so that leaving the page does not lose it. */
-function keepUnsent({ received, text }: Turn, conversation: string | undefined) {
-  const draft = drafts.read(conversation)
-  if (draft === '' || draft === text) drafts.keep(conversation, received ? '' : text)
+function keepUnsent({ text }: Turn, conversation: string | undefined) {
+  if (drafts.read(conversation) === '') drafts.keep(conversation, text)
 }
 
 async function readAll(conversationId: string, signal: AbortSignal): Promise<StoredMessage[]> {
