@@ -36,11 +36,16 @@ function joined(
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader()
   const [decoder, encoder] = [new TextDecoder(), new TextEncoder()]
+  let coming: ReturnType<typeof reader.read> | undefined
   return new ReadableStream<Uint8Array>({
     pull: async (controller) => {
+      let ready = ''
       for (;;) {
-        const { done, value } = await reader.read()
-        const ready = done ? words.end() : words.read(decoder.decode(value, { stream: true }))
+        const { done, value } = await (coming ?? reader.read())
+        ready += done ? words.end() : words.read(decoder.decode(value, { stream: true }))
+        coming = reader.read()
+        const isMoreHere = !done && (await isHere(coming))
+        if (isMoreHere) continue
         // What was told is on its way before the client takes the processor.
         if (done) await atEnd()
         else if (ready !== '') await nextRound()
@@ -51,6 +56,15 @@ function joined(
     },
     cancel: (reason) => reader.cancel(reason),
   })
+}
+
+/** Whether it has come already: the end of an answer is there with its last words, more often than not. */
+async function isHere(coming: Promise<unknown>): Promise<boolean> {
+  let is = false
+  const came = (): void => void (is = true)
+  coming.then(came, came)
+  await undefined
+  return is
 }
 
 /** Reads server-sent events (HTML standard, 9.2) and writes them again, with neighbours that hold only words joined. */
