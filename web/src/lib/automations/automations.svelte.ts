@@ -1,4 +1,5 @@
 import { api, queryString } from '#lib/api/client.ts'
+import { Latest } from '#lib/api/latest.ts'
 import type {
   Automation,
   AutomationInput,
@@ -20,8 +21,10 @@ export class Automations {
   events = $state.raw<EventKind[]>([])
   all = $state.raw<AutomationSwitch>({ stopped: false, stoppedAt: null, stoppedByName: null })
   problem = $state<unknown>()
+  readonly #latest = new Latest()
 
   async load() {
+    const isLatest = this.#latest.ask()
     this.problem = undefined
     try {
       const [{ items }, all, events] = await Promise.all([
@@ -29,9 +32,9 @@ export class Automations {
         api<AutomationSwitch>('/platform/automationSwitch'),
         this.events.length > 0 ? this.events : loadEvents(),
       ])
-      Object.assign(this, { items, all, events })
+      if (isLatest()) Object.assign(this, { items, all, events })
     } catch (error) {
-      this.problem = error
+      if (isLatest()) this.problem = error
     }
   }
 

@@ -1,4 +1,5 @@
 import { api } from '#lib/api/client.ts'
+import { Latest } from '#lib/api/latest.ts'
 import type { Page } from '#lib/api/types.ts'
 import type { MessageKey } from '#lib/messages/index.ts'
 import type { Attempt } from '#lib/ui/attempt.svelte.ts'
@@ -22,6 +23,7 @@ export type Filling<Kept> = {
 export class KeptThings<Kept extends Thing> {
   items = $state.raw<Kept[]>()
   problem = $state<unknown>()
+  readonly #latest = new Latest()
   /** Their address below /api/v1. */
   readonly path: string
 
@@ -30,11 +32,13 @@ export class KeptThings<Kept extends Thing> {
   }
 
   async load() {
+    const isLatest = this.#latest.ask()
     this.problem = undefined
     try {
-      this.items = (await api<Page<Kept>>(`${this.path}?limit=200`)).items
+      const { items } = await api<Page<Kept>>(`${this.path}?limit=200`)
+      if (isLatest()) this.items = items
     } catch (error) {
-      if (!this.items) this.problem = error
+      if (isLatest() && !this.items) this.problem = error
     }
   }
 

@@ -76,7 +76,7 @@ export class PagedList<Item> {
         total = page.total ?? total
       } while (cursor && items.length < shown)
       if (signal.aborted) return
-      if (this.loadingMore) return await this.refresh()
+      if (this.loadingMore || this.items.length > shown) return await this.refresh()
       forgetLists()
       const rows = { items, nextCursor: cursor, total }
       keep(this.#address(query), rows)

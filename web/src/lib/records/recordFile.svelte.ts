@@ -13,6 +13,8 @@ export abstract class RecordFile<Item extends { id: string; name: string }> {
   protected readonly signal: AbortSignal
   readonly #aborter = new AbortController()
   #etag = ''
+  #asked = 0
+  #taken = 0
   #behind = false
 
   constructor(path: string, topics: readonly string[]) {
@@ -54,20 +56,23 @@ export abstract class RecordFile<Item extends { id: string; name: string }> {
   /** Takes what was held back while the record was worked on. */
   async catchUp(isHeld: () => boolean) {
     if (!this.#behind || isHeld()) return
+    const asked = ++this.#asked
     const response = await send(this.path, { signal: this.signal })
     if (isHeld()) return
     this.#behind = false
-    await this.#take(response)
+    await this.#take(response, asked)
   }
 
   async loadRecord() {
-    await this.#take(await send(this.path, { signal: this.signal }))
+    const asked = ++this.#asked
+    await this.#take(await send(this.path, { signal: this.signal }), asked)
   }
 
   /** Saves a change of the record as it was read; throws `version_conflict` when someone else was first. */
   async change(input: object) {
     const headers = { 'if-match': this.#etag }
-    await this.#take(await send(this.path, { method: 'PATCH', body: input, headers }))
+    const response = await send(this.path, { method: 'PATCH', body: input, headers })
+    await this.#take(response, ++this.#asked)
     forgetLists()
   }
 
@@ -81,8 +86,12 @@ export abstract class RecordFile<Item extends { id: string; name: string }> {
     this.#aborter.abort()
   }
 
-  async #take(response: Response) {
+  /** The answer to an earlier question may come later, and knows nothing of what was saved meanwhile. */
+  async #take(response: Response, asked: number) {
+    const record = (await response.json()) as Item
+    if (asked < this.#taken) return
+    this.#taken = asked
     this.#etag = response.headers.get('etag') ?? '*'
-    this.record = (await response.json()) as Item
+    this.record = record
   }
 }

@@ -1,4 +1,5 @@
 import { api } from '#lib/api/client.ts'
+import { Latest } from '#lib/api/latest.ts'
 import type { Page } from '#lib/api/types.ts'
 import type { SlackApp, SlackManifest, SlackWorkspace } from './types.ts'
 
@@ -7,18 +8,21 @@ export class Workspaces {
   items = $state.raw<SlackWorkspace[]>()
   apps = $state.raw<SlackApp[]>([])
   problem = $state<unknown>()
+  readonly #latest = new Latest()
 
   async load() {
+    const isLatest = this.#latest.ask()
     this.problem = undefined
     try {
       const [workspaces, apps] = await Promise.all([
         api<Page<SlackWorkspace>>('/slack/workspaces?limit=200'),
         api<Page<SlackApp>>('/slack/apps?limit=200'),
       ])
+      if (!isLatest()) return
       this.items = workspaces.items
       this.apps = apps.items
     } catch (error) {
-      if (!this.items) this.problem = error
+      if (isLatest() && !this.items) this.problem = error
     }
   }
 
