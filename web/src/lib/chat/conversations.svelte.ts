@@ -1,4 +1,5 @@
 import { api, queryString } from '#lib/api/client.ts'
+import { Latest } from '#lib/api/latest.ts'
 import type { Conversation, Page } from '#lib/api/types.ts'
 
 const pageSize = 30
@@ -9,6 +10,7 @@ export class ConversationList {
   nextCursor = $state<string | null>(null)
   loaded = $state(false)
   problem = $state<unknown>()
+  readonly #latest = new Latest()
 
   async refresh() {
     await this.#take(null)
@@ -19,16 +21,18 @@ export class ConversationList {
   }
 
   async #take(cursor: string | null) {
+    const isLatest = this.#latest.ask()
     try {
       const query = queryString({ limit: pageSize, sort: '-updatedAt', cursor })
       const page = await api<Page<Conversation>>(`/platform/conversations${query}`)
+      if (!isLatest()) return
       this.items = cursor ? [...this.items, ...page.items] : page.items
       this.nextCursor = page.nextCursor
       this.problem = undefined
     } catch (error) {
-      this.problem = error
+      if (isLatest()) this.problem = error
     } finally {
-      this.loaded = true
+      if (isLatest()) this.loaded = true
     }
   }
 }

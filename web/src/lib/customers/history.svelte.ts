@@ -1,4 +1,5 @@
 import { api, queryString } from '#lib/api/client.ts'
+import { Latest } from '#lib/api/latest.ts'
 import type { Activity, Deal, Page, Task } from '#lib/api/types.ts'
 
 const timelinePage = 20
@@ -15,6 +16,9 @@ export class History {
 
   readonly #subject: Subject
   readonly #signal: AbortSignal
+  readonly #timelines = new Latest()
+  readonly #taskLists = new Latest()
+  #isFetchingOlder = false
 
   constructor(subject: Subject, signal: AbortSignal) {
     this.#subject = subject
@@ -25,20 +29,30 @@ export class History {
     await Promise.all([this.loadTimeline(), this.loadTasks(), this.#loadDeals()])
   }
 
-  /** Older entries that the reader has fetched stay as they are. */
+  /** Older entries that the reader has fetched, or is fetching, stay as they are. */
   async refresh() {
-    const isFirstPage = (this.activities?.length ?? 0) <= timelinePage
+    const isFirstPage = (this.activities?.length ?? 0) <= timelinePage && !this.#isFetchingOlder
     await Promise.all([isFirstPage && this.loadTimeline(), this.loadTasks(), this.#loadDeals()])
   }
 
+  async loadOlder() {
+    if (this.#isFetchingOlder) return
+    this.#isFetchingOlder = true
+    await this.loadTimeline(this.older).finally(() => (this.#isFetchingOlder = false))
+  }
+
   async loadTimeline(cursor: string | null = null) {
+    const isLatest = this.#timelines.ask()
     const page = await this.#list<Activity>('activities', { sort: '-at', limit: timelinePage, cursor })
+    if (!isLatest()) return
     this.activities = cursor ? [...(this.activities ?? []), ...page.items] : page.items
     this.older = page.nextCursor
   }
 
   async loadTasks() {
-    this.tasks = (await this.#list<Task>('tasks', { done: 'false', limit: 50 })).items
+    const isLatest = this.#taskLists.ask()
+    const { items } = await this.#list<Task>('tasks', { done: 'false', limit: 50 })
+    if (isLatest()) this.tasks = items
   }
 
   async log(kind: 'note' | 'call' | 'meeting', text: string) {

@@ -1,4 +1,5 @@
 import { api, queryString } from '#lib/api/client.ts'
+import { Latest } from '#lib/api/latest.ts'
 import type { Page } from '#lib/api/types.ts'
 import type { Submission } from './types.ts'
 
@@ -10,19 +11,23 @@ export class Quarantine {
   items = $state.raw<Submission[]>()
   nextCursor = $state<string | null>(null)
   problem = $state<unknown>()
+  readonly #latest = new Latest()
 
   async load() {
+    const isLatest = this.#latest.ask()
     this.problem = undefined
     try {
       const page = await waiting(null)
-      Object.assign(this, { items: page.items, nextCursor: page.nextCursor })
+      if (isLatest()) Object.assign(this, { items: page.items, nextCursor: page.nextCursor })
     } catch (error) {
-      if (!this.items) this.problem = error
+      if (isLatest() && !this.items) this.problem = error
     }
   }
 
   async more() {
+    const isLatest = this.#latest.ask()
     const page = await waiting(this.nextCursor)
+    if (!isLatest()) return
     this.items = [...(this.items ?? []), ...page.items]
     this.nextCursor = page.nextCursor
   }

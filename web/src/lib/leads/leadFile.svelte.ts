@@ -1,5 +1,6 @@
 import { untrack } from 'svelte'
 import { api } from '#lib/api/client.ts'
+import { Latest } from '#lib/api/latest.ts'
 import type { Page } from '#lib/api/types.ts'
 import { History } from '#lib/customers/history.svelte.ts'
 import { forgetLists } from '#lib/records/pagedList.svelte.ts'
@@ -15,6 +16,7 @@ export class LeadFile extends RecordFile<Lead> {
   /** What the CRM keeps of its contact, once it has one. */
   contact = $state.raw<History>()
   readonly #id: string
+  readonly #latest = new Latest()
 
   constructor(id: string) {
     // A file is not made anew when the session is read again, as it is after a 404: that one would be read again, and so on.
@@ -67,11 +69,13 @@ export class LeadFile extends RecordFile<Lead> {
 
   protected override async loadRest() {
     const { signal } = this
+    const isLatest = this.#latest.ask()
     const [history, points, consents] = await Promise.all([
       api<Page<LeadEvent>>(`${this.path}/history`, { method: 'POST', body: {}, signal }),
       api<Page<LeadPoint>>(`${this.path}/score`, { method: 'POST', body: {}, signal }),
       api<Page<Consent>>(`/leads/consents?leadId=${this.#id}&limit=50`, { signal }),
     ])
+    if (!isLatest()) return
     this.history = history.items
     this.points = points.items
     this.consents = consents.items

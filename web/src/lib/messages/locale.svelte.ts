@@ -1,9 +1,11 @@
+import { Latest } from '#lib/api/latest.ts'
 import { loadCatalogue, locales, type Locale, type Part } from './catalogue.ts'
 
 /** Read by static/before-paint.js too. */
 const storageKey = 'tekup-locale'
 
 let current = $state<Locale>(remembered() ?? 'da')
+const choices = new Latest()
 
 /** The language of the page: Danish until the reader chooses otherwise. */
 export const locale = {
@@ -14,7 +16,9 @@ export const locale = {
   ready: (...parts: Part[]): Promise<void> => loadCatalogue(current, parts),
   /** Switches the page and remembers it in this browser. */
   async set(next: Locale) {
+    const isLatest = choices.ask()
     await loadCatalogue(next)
+    if (!isLatest()) return
     current = next
     document.documentElement.lang = next
     try {

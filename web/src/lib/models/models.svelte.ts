@@ -1,4 +1,5 @@
 import { api } from '#lib/api/client.ts'
+import { Latest } from '#lib/api/latest.ts'
 import type { ModelSetting, ModelVendor, Page } from '#lib/api/types.ts'
 
 export const vendors: ModelVendor[] = ['openai', 'azure', 'google']
@@ -19,15 +20,18 @@ export type TestResult = { id: string; verdict: string; sentence: string }
 export class Models {
   items = $state.raw<ModelSetting[]>()
   problem = $state<unknown>()
+  readonly #latest = new Latest()
   /** By model: what its test said, or that it runs. */
   tests = $state<Record<string, TestResult | 'running'>>({})
 
   async load() {
+    const isLatest = this.#latest.ask()
     this.problem = undefined
     try {
-      this.items = (await api<Page<ModelSetting>>('/agents/models')).items
+      const { items } = await api<Page<ModelSetting>>('/agents/models')
+      if (isLatest()) this.items = items
     } catch (error) {
-      this.problem = error
+      if (isLatest()) this.problem = error
     }
   }
 

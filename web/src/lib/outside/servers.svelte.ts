@@ -1,4 +1,5 @@
 import { api, queryString } from '#lib/api/client.ts'
+import { Latest } from '#lib/api/latest.ts'
 import type { OutsideServer, OutsideTool, Page } from '#lib/api/types.ts'
 
 /** What a form gives; what is undefined is left as it is. */
@@ -13,21 +14,28 @@ export type ServerInput = {
 export class Servers {
   items = $state.raw<OutsideServer[]>()
   problem = $state<unknown>()
+  readonly #latest = new Latest()
+  /** By server. */
+  readonly #latestTools = new Map<string, Latest>()
   /** By server. */
   tools = $state<Record<string, OutsideTool[]>>({})
 
   async load() {
+    const isLatest = this.#latest.ask()
     this.problem = undefined
     try {
-      this.items = (await api<Page<OutsideServer>>('/agents/servers?limit=100')).items
+      const { items } = await api<Page<OutsideServer>>('/agents/servers?limit=100')
+      if (isLatest()) this.items = items
     } catch (error) {
-      this.problem = error
+      if (isLatest()) this.problem = error
     }
   }
 
   async loadTools(serverId: string) {
+    const isLatest = this.#latestOf(serverId).ask()
     const query = queryString({ serverId, limit: 200 })
-    this.tools[serverId] = (await api<Page<OutsideTool>>(`/agents/tools${query}`)).items
+    const { items } = await api<Page<OutsideTool>>(`/agents/tools${query}`)
+    if (isLatest()) this.tools[serverId] = items
   }
 
   /** Adds a server, or changes the one given. Answers its id. */
@@ -65,6 +73,12 @@ export class Servers {
   async remove({ id }: OutsideServer, confirmation?: string) {
     await api(`/agents/servers/${id}`, { method: 'DELETE', confirmation })
     await this.load()
+  }
+
+  #latestOf(serverId: string): Latest {
+    const latest = this.#latestTools.get(serverId) ?? new Latest()
+    this.#latestTools.set(serverId, latest)
+    return latest
   }
 
   async #change(serverId: string, path: string, method: 'POST' | 'PATCH', body: object) {

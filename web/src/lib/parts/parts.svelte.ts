@@ -1,4 +1,5 @@
 import { api, queryString } from '#lib/api/client.ts'
+import { Latest } from '#lib/api/latest.ts'
 import type { Page, Part, Setting, SettingValue } from '#lib/api/types.ts'
 import { session } from '#lib/session/session.svelte.ts'
 
@@ -6,13 +7,16 @@ import { session } from '#lib/session/session.svelte.ts'
 export class Parts {
   items = $state.raw<Part[]>()
   problem = $state<unknown>()
+  readonly #latest = new Latest()
 
   async load() {
+    const isLatest = this.#latest.ask()
     this.problem = undefined
     try {
-      this.items = (await api<Page<Part>>('/platform/plugins')).items
+      const { items } = await api<Page<Part>>('/platform/plugins')
+      if (isLatest()) this.items = items
     } catch (error) {
-      this.problem = error
+      if (isLatest()) this.problem = error
     }
   }
 

@@ -1,4 +1,5 @@
 import { api } from '#lib/api/client.ts'
+import { Latest } from '#lib/api/latest.ts'
 import type { Invitation, Page, Person, Role } from '#lib/api/types.ts'
 import { session } from '#lib/session/session.svelte.ts'
 import { forgetColleagues } from './colleagues.ts'
@@ -11,16 +12,19 @@ export class Team {
   people = $state.raw<Person[]>()
   invitations = $state.raw<Invitation[]>([])
   problem = $state<unknown>()
+  readonly #latest = new Latest()
 
   async load() {
+    const isLatest = this.#latest.ask()
     forgetColleagues()
     this.problem = undefined
     try {
       const [people, invitations] = await Promise.all([readPeople(), readInvitations()])
+      if (!isLatest()) return
       this.people = people
       this.invitations = invitations
     } catch (error) {
-      this.problem = error
+      if (isLatest()) this.problem = error
     }
   }
 

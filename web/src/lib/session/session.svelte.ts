@@ -1,8 +1,10 @@
 import { api } from '#lib/api/client.ts'
+import { Latest } from '#lib/api/latest.ts'
 import type { Session } from '#lib/api/types.ts'
 import { locale } from '#lib/messages/index.ts'
 
 let current = $state<Session>()
+const refreshes = new Latest()
 
 /** Says that this browser has signed in, by whatever way; never who, and it opens nothing. */
 const marker = 'tekup-signed-in'
@@ -58,8 +60,9 @@ export const session = {
    * where nothing has changed: else a page would be read anew, and one of a thing that is not there without end.
    */
   async refresh() {
+    const isLatest = refreshes.ask()
     const now = await api<Session>('/auth/me').catch(() => current)
-    if (JSON.stringify(now) !== JSON.stringify(current)) current = now
+    if (isLatest() && JSON.stringify(now) !== JSON.stringify(current)) current = now
   },
   /** Whether the company has a part of TekUp switched on. */
   has(part: string): boolean {
