@@ -3,6 +3,7 @@ import { describeChat } from './browser/chat.ts'
 import { describeCustomers } from './browser/customers.ts'
 import { describeEntrance } from './browser/entrance.ts'
 import { describeInBrowser } from './browser/inBrowser.ts'
+import { describeLate } from './browser/late.ts'
 import { describeLeads } from './browser/leads.ts'
 import { describeLive } from './browser/live.ts'
 import { describeParts } from './browser/parts.ts'
@@ -15,6 +16,7 @@ describeInBrowser('the page in a real browser', (world) => {
   describeCustomers(world)
   describeLeads(world)
   describeLive(world)
+  describeLate(world)
   describeParts(world)
   describeStop(world)
 })
