@@ -142,25 +142,6 @@ export function describeLate(world: BrowserWorld): void {
       })
     })
 
-    test('to how a question stands does not ask again what was answered', async () => {
-      const call = await signIn(world.product.address)
-      await call('POST', '/crm/contacts', { name: 'Sanne Sensvar' })
-      await withPage(world, async (page) => {
-        await page.routeWebSocket(/\/api\/v1\/realtime/, () => undefined)
-        await enter(page, world, mikkel)
-        await say(page, 'slet Sanne Sensvar', /Slet en kontakt/)
-        const card = page.getByRole('group', { name: 'Slet en kontakt' })
-        await card.getByText('Venter på dit svar').waitFor()
-        const held = await holdNext(page, 'GET', /\/platform\/approvals\/[^/]+$/)
-        await page.evaluate(`dispatchEvent(new Event('focus'))`)
-        await held.answered
-        await card.getByRole('button', { name: 'Nej', exact: true }).click()
-        await card.getByText('Sagt nej til').waitFor()
-        await held.release()
-        expect(await card.innerText()).toContain('Sagt nej til')
-      })
-    })
-
     test('to the list of questions does not ask again what was answered', async () => {
       const call = await signIn(world.product.address)
       await call('POST', '/crm/contacts', { name: 'Sune Sensvar' })
