@@ -125,3 +125,16 @@ test('the client gets the end of an answer when it is let, and its words and tha
   going.resolve()
   expect(await read).toBe(true)
 })
+
+test('an end that comes with the last words is told with them, and not a round of the event loop later', async () => {
+  const heard: string[] = []
+  const vendor: typeof fetch = async () =>
+    new Response(Buffer.from(answer({ words: ['all ', 'of it'] })), { headers: { 'content-type': 'text/event-stream' } }) // prettier-ignore
+  const told = (words: string): void => {
+    heard.push(words)
+    setImmediate(() => heard.push('a round'))
+  }
+  const early = { words: told, end: () => heard.push('the end') }
+  await (await tellingEarly(vendor)('http://vendor.example', { early } as RequestInit)).text()
+  expect(heard.slice(0, 3)).toEqual(['all of it', 'the end', 'a round'])
+})
