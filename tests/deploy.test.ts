@@ -103,7 +103,7 @@ describe.skipIf(!hasCaddy)('two processes behind the proxy', { timeout: patience
     products = await Promise.all([startLoaded(settings), startLoaded(settings)])
     address = `http://127.0.0.1:${await freePort()}`
     proxy = startProxy(address, products)
-    await until(async () => (await statusOf(`${address}/ready`)) === 200)
+    await until('the proxy has found a process', async () => (await statusOf(`${address}/ready`)) === 200)
   }, patience)
   afterAll(async () => {
     proxy?.kill('SIGKILL')
@@ -115,14 +115,15 @@ describe.skipIf(!hasCaddy)('two processes behind the proxy', { timeout: patience
   test('are exchanged one after the other, and no request is refused and no write lost', async () => {
     const call = await signIn(address, 'ida@havneby.example')
     const work = beginWork(call)
-    for (const [index, { address: own, process: leaving, ended }] of products.entries()) {
+    for (const [index, { address: own, process: leaving, ended, said }] of products.entries()) {
       await work.more()
       leaving.kill('SIGTERM')
-      await ended
+      const code = await Promise.race([ended, sleep(longest, 'not at all', { ref: false })])
+      expect(code, `how the process ended that was to leave; it said: ${said()}`).not.toBe('not at all')
       await work.more()
       const settings = { ...drain, DATABASE_URL: world.adminUrl, PORT: new URL(own).port }
       products[index] = await startLoaded(settings)
-      await until(() => isSentRequests(own))
+      await until(`the proxy sends requests to ${own}`, () => isSentRequests(own))
     }
     const answers = await work.end()
     expect(answers.filter((answer) => typeof (answer as { id?: unknown }).id !== 'string')).toEqual([])
@@ -164,7 +165,7 @@ function beginWork(call: Call) {
     /** Waits until each has added some more. */
     more: async () => {
       const before = answers.length
-      await until(async () => answers.length >= before + 8)
+      await until(`eight more answers than ${before}`, async () => answers.length >= before + 8)
     },
     end: async () => {
       over.abort()
@@ -195,6 +196,13 @@ async function isSentRequests(address: string): Promise<boolean> {
   return /^tekup_operations_total\{.*operation="crm.contacts.create"/m.test(figures)
 }
 
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await sleep(50)
+/** Milliseconds that any one step may take. */
+const longest = 120_000
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  const begun = Date.now()
+  while (!(await holds())) {
+    if (Date.now() - begun > longest) throw new Error(`This has not come about: ${what}.`)
+    await sleep(50)
+  }
 }
