@@ -204,6 +204,26 @@ export function describeLate(world: BrowserWorld): void {
       })
     })
 
+    test('to a form that makes something takes nobody away from where they have gone', async () => {
+      await withPage(world, async (page) => {
+        await enter(page, world, mikkel)
+        await page.getByRole('link', { name: 'Kontakter' }).first().click()
+        await page.getByRole('button', { name: 'Ny kontakt' }).click()
+        const name = page.getByRole('dialog').getByLabel('Navn', { exact: true })
+        await name.fill('Sejr Senmagt')
+        const held = await holdNext(page, 'POST', /\/crm\/contacts$/)
+        await name.press('Enter')
+        await held.answered
+        await page.keyboard.press('Escape')
+        await page.getByRole('link', { name: 'Firmaer' }).first().click()
+        await page.getByRole('heading', { name: 'Firmaer' }).waitFor()
+        await held.release()
+        await page.getByText('Sejr Senmagt er oprettet').waitFor()
+        await settled(page)
+        expect(new URL(page.url()).pathname).toBe('/companies')
+      })
+    })
+
     test('to a sign-in is waited for, however often Enter is pressed', async () => {
       await withPage(world, async (page) => {
         await page.goto(`${world.product.address}/login`)

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { signIn } from '../process.ts'
 import { expectAccessible } from './accessible.ts'
+import { holdNext } from './held.ts'
 import { enter, withPage, type BrowserWorld } from './world.ts'
 
 const [anna, mikkel] = ['anna@nordlys.example', 'mikkel@nordlys.example']
@@ -153,16 +154,24 @@ export function describeLeadSettings(world: BrowserWorld): void {
     test('rules of assignment have an order, which an owner changes', async () => {
       const call = await signIn(world.product.address, anna)
       const { items } = (await call('GET', '/platform/people')) as { items: { id: string }[] }
-      for (const name of ['Første', 'Anden'])
-        await call('POST', '/leads/assignmentRules', { name, owners: [items[0]!.id] })
+      const make = (name: string) =>
+        call('POST', '/leads/assignmentRules', { name, owners: [items[0]!.id] }) as Promise<{ id: string }>
+      const first = await make('Første')
+      await make('Anden')
       await withPage(world, async (page) => {
         await open(page, 'assignment')
-        await page.getByRole('button', { name: 'Flyt Anden op' }).click()
-        const names = () =>
-          page.getByRole('main').getByRole('listitem').locator('p:first-child').allInnerTexts()
-        await expect.poll(async () => (await names()).join(' ')).toMatch(/Anden.*Første/)
+        const names = page.getByRole('main').getByRole('listitem').locator('p:first-child')
+        const order = async () => (await names.allInnerTexts()).join(' ')
+        await expect.poll(order).toMatch(/Alle, på skift Første Anden/)
+        const held = await holdNext(page, 'PATCH', new RegExp(first.id))
+        const up = page.getByRole('button', { name: 'Flyt Anden op' })
+        await up.click()
+        await held.answered
+        await up.press('Enter')
+        await held.release()
+        await expect.poll(order).toMatch(/Anden Alle, på skift Første/)
         await page.getByRole('button', { name: 'Flyt Anden ned' }).press('Enter')
-        await expect.poll(async () => (await names()).join(' ')).toMatch(/Første.*Anden/)
+        await expect.poll(order).toMatch(/Alle, på skift Anden Første/)
         await expect.poll(() => page.locator(':focus').getAttribute('aria-label')).toBe('Flyt Anden ned')
       })
     })
