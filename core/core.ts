@@ -117,7 +117,7 @@ export function createCore(given: CoreParts): Core {
   const invoke: Invoke = (...call) => invoking(...call)
   const wrapping = wrappingKeys(config, secret)
   const vault = createVault(wrapping)
-  const egress = createEgress(egressRules(config.EGRESS_ALLOW, config.EGRESS_ONLY))
+  const egress = createEgress(egressRules(config.EGRESS_ALLOW, config.EGRESS_ONLY), precedence.giveWay)
   const brought = createBrought(registry, { database })
   const approvals = createApprovals({ registry, database, outbox, invoke, accessOf, brought, clock, log })
   const usage = createUsageMeter({ database, clock, log, observe: metrics.models })

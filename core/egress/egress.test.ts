@@ -1,13 +1,22 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isPublicAddress } from './address.ts'
 import { createEgress, egressRules, readHosts, type Destination, type Egress } from './index.ts'
 
 /** More than a socket takes at once. */
 const long = Array.from({ length: 200_000 }, (_, place) => `line ${place}`).join('\n')
+const words = Array.from({ length: 30 }, (_, place) => `word ${place} `)
+
+async function writeWords(response: ServerResponse): Promise<void> {
+  for (const word of words) {
+    response.write(word)
+    await sleep(5)
+  }
+}
+
 let server: Server
 let asked: string[]
 let port: number
@@ -21,6 +30,8 @@ beforeAll(async () => {
     else if (request.url === '/large') response.end('x'.repeat(5_000))
     else if (request.url === '/long') response.end(long)
     else if (request.url === '/slow') response.write('begun')
+    else if (request.url === '/words') void writeWords(response).then(() => response.end())
+    else if (request.url === '/broken') void writeWords(response).then(() => response.destroy())
     else if (request.url === '/echo') {
       response.write(`${request.headers['content-length']} `)
       request.pipe(response)
@@ -122,6 +133,18 @@ describe('the one door outward', () => {
     }
     expect(Buffer.concat(pieces).toString()).toBe(long)
     expect(pieces.every(({ byteLength }) => byteLength > 0)).toBe(true)
+  })
+
+  test('of many answers that are written at once each is whole, and one that breaks off says so', async () => {
+    const go = egress('127.0.0.1').fetchTo({ hosts: ['127.0.0.1'], together: 80 })
+    const read = async (path: string): Promise<string> =>
+      (await go(`http://127.0.0.1:${port}${path}`)).text().catch((error: Error) => error.message)
+    for (let time = 0; time < 2; time++) {
+      const read40 = Array.from({ length: 40 }, (_, index) => read(index % 4 === 3 ? '/broken' : '/words'))
+      const answers = await Promise.all(read40)
+      expect(new Set(answers.filter((_, index) => index % 4 !== 3))).toEqual(new Set([words.join('')]))
+      expect(new Set(answers.filter((_, index) => index % 4 === 3))).toEqual(new Set(['terminated']))
+    }
   })
 
   test('whoever leaves, before the call or in the middle of the answer, gets their own reason', async () => {

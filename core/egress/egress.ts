@@ -1,9 +1,12 @@
+import type { Socket } from 'node:net'
+import { setImmediate as nextRound } from 'node:timers/promises'
 import type { Agent } from 'undici'
 import { Fault } from '../errors.ts'
 import { isPublicAddress, literalAddress } from './address.ts'
 import { exchange } from './exchange.ts'
 import { namedConnections, publicConnections } from './pinned.ts'
 import { egressRefused, type EgressReason } from './refusals.ts'
+import { ReadingRounds } from './rounds.ts'
 import type { EgressRules } from './rules.ts'
 
 /** Where one caller may go. */
@@ -35,8 +38,12 @@ export interface Egress {
 
 const defaults = { mostBytes: 8 * 1024 * 1024, within: 60_000, together: 0 }
 
-export function createEgress(rules: EgressRules): Egress {
-  const agents = { public: publicConnections(), named: namedConnections() }
+/** Reading many answers at once gives way to whatever `giveWay` waits for. */
+export function createEgress(rules: EgressRules, giveWay: () => Promise<void> = nextRound): Egress {
+  const rounds = new ReadingRounds(giveWay)
+  const join = (socket: Socket): void => rounds.join(socket)
+  const whole = { public: publicConnections(), named: namedConnections() }
+  const written = { public: publicConnections(join), named: namedConnections(join) }
   return {
     fetchTo: (destination) => (input, init) => {
       const request = {
@@ -44,10 +51,12 @@ export function createEgress(rules: EgressRules): Egress {
         init: initOf(input, init),
         destination: { ...defaults, ...destination },
       }
-      return call(request, rules, agents)
+      const isWritten = request.destination.together > 0
+      return isWritten ? call(request, rules, written, rounds) : call(request, rules, whole)
     },
     close: async () => {
-      await Promise.all([agents.public.destroy(), agents.named.destroy()])
+      const agents = [whole, written].flatMap((each) => [each.public, each.named])
+      await Promise.all(agents.map((agent) => agent.destroy()))
     },
   }
 }
@@ -64,6 +73,7 @@ async function call(
   { url, init, destination }: Outgoing,
   rules: EgressRules,
   agents: Readonly<Record<'public' | 'named', Agent>>,
+  rounds?: ReadingRounds,
 ): Promise<Response> {
   const named = destination.namedByOperator === true || rules.names(url)
   const reason = reasonAgainst(url, destination, named, rules)
@@ -71,6 +81,7 @@ async function call(
   const { mostBytes, within, together } = destination
   init.signal?.throwIfAborted()
   const limit = timeLimit(url.hostname, within)
+  const ended = rounds?.begin()
   const response = await exchange({
     url,
     init,
@@ -79,7 +90,10 @@ async function call(
     dispatcher: named ? agents.named : agents.public,
     mostBytes,
     together,
-    over: limit.over,
+    over: () => {
+      limit.over()
+      ended?.()
+    },
   }).catch((error: unknown) => {
     throw refusalWithin(error) ?? error
   })

@@ -1,5 +1,7 @@
 /** Pieces at the beginning that are never held back: whoever asked waits for them. */
 const atOnce = 8
+/** Milliseconds by which pieces may pass early: a timer for so little costs more than it joins. */
+const early = 10
 
 /**
  * Joins what comes within so many milliseconds of what was passed on last, so that what is written word by word is handled
@@ -22,7 +24,7 @@ export class Together {
     this.#waiting.push(bytes)
     if (this.#timer) return
     const left = this.#passedAt + this.#within - performance.now()
-    if (this.#passed < atOnce || left <= 0) this.flush()
+    if (this.#passed < atOnce || left <= early) this.flush()
     else this.#timer = setTimeout(() => this.flush(), left)
   }
 
