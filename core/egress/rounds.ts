@@ -15,7 +15,7 @@ const atOnce = 8
 export class ReadingRounds {
   readonly #giveWay: () => Promise<void>
   readonly #waiting = new Set<() => void>()
-  #next: NodeJS.Timeout | undefined
+  #isTimed = false
   #answers = 0
 
   constructor(giveWay: () => Promise<void>) {
@@ -45,11 +45,13 @@ export class ReadingRounds {
 
   #later(read: () => void): void {
     this.#waiting.add(read)
-    this.#next ??= setTimeout(() => void this.#read(), every - (performance.now() % every))
+    if (this.#isTimed) return
+    this.#isTimed = true
+    setTimeout(() => void this.#read(), every - (performance.now() % every))
   }
 
   async #read(): Promise<void> {
-    this.#next = undefined
+    this.#isTimed = false
     const reads = [...this.#waiting]
     this.#waiting.clear()
     while (reads.length > 0) {
