@@ -1,3 +1,4 @@
+import { setImmediate as nextRound } from 'node:timers/promises'
 import type { Core } from '../core.ts'
 import { Fault, fault } from '../errors.ts'
 import { personOf } from '../operations/context.ts'
@@ -200,17 +201,15 @@ interface Conclusion {
 
 async function conclude(parts: RunParts, run: Run, conclusion: Conclusion): Promise<void> {
   const { turn } = run
-  await parts.core.precedence.giveWay()
   const { ending, refusal } = endingOf(parts, run, conclusion)
   const ended = parts.store.finish(turn, ending)
-  const beside = keepBeside(parts, run, conclusion)
   try {
     const isOurs = (await ended) && !conclusion.wasLost
     conclusion.tell(
       isOurs ? lastEvent(turn, ending, refusal) : { type: 'error', fault: fault('unavailable') },
     )
   } finally {
-    await beside
+    await keepLeft(parts, run, conclusion)
   }
 }
 
@@ -224,10 +223,10 @@ const lastEvent = (
     : { type: 'reply', conversation, reply: { id, text }, calls, approvals: waitingIn(calls) }
 
 /**
- * What the turn used is settled, and what it left is kept: in a later turn of the event loop than the end, which is on its way by then.
- * Never rejects: the reply is kept without it.
+ * What the turn used is settled, and what it left is kept, once the reply is on its way to the person. Never rejects: the
+ * reply is kept without it.
  */
-async function keepBeside(
+async function keepLeft(
   { store, core }: RunParts,
   { turn, who }: Run,
   { left, tab }: Conclusion,
@@ -235,6 +234,8 @@ async function keepBeside(
   core.usage.remember(turn.tenant, personOf(who.actor) as string, turn.conversation, tab)
   const settlement = tab.settlement()
   try {
+    // The round of the event loop in which a channel sends the reply comes first.
+    await nextRound()
     await core.precedence.giveWay()
     const changes = await Promise.all(left.map((changesOf) => changesOf()))
     await store.keepBeside(turn, changes.flat(), settlement)

@@ -112,7 +112,7 @@ export function createTurnStore(database: Database) {
       const [row] = await update(database, turn, planned(finishStatement(turn, ending)))
       return (row as Finished).isOurs
     },
-    /** Makes these changes and settles what the turn used, at once, beside its end; the commit does not wait for the disk. */
+    /** Makes these changes and settles what the turn used, at once, after its end; the commit does not wait for the disk. */
     keepBeside: async (
       { tenant }: ClaimedTurn,
       changes: readonly Statement[],
