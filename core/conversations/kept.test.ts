@@ -61,6 +61,20 @@ test('of a message that could not be kept nobody is told, and nothing is done fo
   expect(told.map(({ type }) => type)).toEqual(['conversation', 'call', 'call', 'text', 'reply'])
 })
 
+test('what a turn leaves is put together once its reply is told, and before its events end', async () => {
+  const order: string[] = []
+  async function* run({ keep }: AgentTurn) {
+    keep(async () => (order.push('left'), []))
+    yield { type: 'text', delta: 'Said.' } as const
+  }
+  const { handle } = createConversations({ core: world.core, agent: { run } })
+  const caller = world.callerOf(randomUUID())
+  const inbound = { caller, text: 'x', locale: 'en', surface: 'chat', requestId: 'test' } as const
+  for await (const { type } of handle(inbound)) order.push(type)
+  order.push('over')
+  expect(order).toEqual(['conversation', 'text', 'reply', 'left', 'over'])
+})
+
 test('what a turn used is settled even where what it leaves beside its reply cannot be kept', async () => {
   const caller = world.callerOf(randomUUID())
   async function* run({ tab, keep, agent }: AgentTurn) {
