@@ -26,6 +26,16 @@ describe('what an agent is offered turn after turn', () => {
     expect(offeredInTurn(operations, none, other)).toBe(offeredInTurn(operations, none, rights))
   })
 
+  test('is worked out once for everybody, whoever is served between', () => {
+    let asked = 0
+    const rules = { denies: () => ++asked < 0, asks: () => false }
+    const people = [1, 2].map(() => ({ ...rights, rules, domains: new Set(rights.domains) }))
+    for (const person of people) offeredInTurn(operations, none, person)
+    const once = asked
+    for (const person of people) offeredInTurn(operations, none, person)
+    expect(asked).toBe(once)
+  })
+
   const denied = { denies: ({ name }: AnyOperation) => name === 'shelf.books.list', asks: () => false }
   test.each([
     ['its person may do less', { permissions: new Set<string>() }],

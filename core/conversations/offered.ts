@@ -23,7 +23,7 @@ export function offeredOperations(operations: readonly AnyOperation[], caller: R
 type Rights = Pick<Caller, 'permissions' | 'domains' | 'rules'>
 
 interface Offer {
-  readonly domains: Rights['domains']
+  readonly permissions: Rights['permissions']
   readonly rules: Rights['rules'] | undefined
   readonly operations: readonly AnyOperation[]
   readonly brought: readonly AnyOperation[]
@@ -45,8 +45,8 @@ function sharedList(fresh: readonly AnyOperation[]): readonly AnyOperation[] {
 const isSameList = (one: readonly AnyOperation[], other: readonly AnyOperation[]): boolean =>
   one.length === other.length && one.every((operation, place) => operation === other[place])
 
-/** What was offered last under somebody's permissions. */
-const last = new WeakMap<Rights['permissions'], Offer>()
+/** What was offered last to somebody: a person's domains are their own, where permissions are those of everybody in a role. */
+const last = new WeakMap<Rights['domains'], Offer>()
 
 /**
  * The same for a turn, of everybody's operations and those that the company brings: while nothing has changed it is the very
@@ -58,15 +58,15 @@ export function offeredInTurn(
   rights: Rights,
 ): readonly AnyOperation[] {
   const { permissions, domains, rules } = rights
-  const before = last.get(permissions)
+  const before = last.get(domains)
   const isSame =
     before?.operations === operations &&
     before.brought === brought &&
-    before.domains === domains &&
+    before.permissions === permissions &&
     before.rules === rules
   if (isSame) return before.offered
   const offered = sharedList(offeredOperations([...operations, ...brought], rights))
-  last.set(permissions, { operations, brought, domains, rules, offered })
+  last.set(domains, { operations, brought, permissions, rules, offered })
   return offered
 }
 

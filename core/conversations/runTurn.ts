@@ -231,11 +231,11 @@ async function keepLeft(
   { turn, who }: Run,
   { left, tab }: Conclusion,
 ): Promise<void> {
+  // The round of the event loop in which a channel sends the reply comes first.
+  await nextRound()
   core.usage.remember(turn.tenant, personOf(who.actor) as string, turn.conversation, tab)
   const settlement = tab.settlement()
   try {
-    // The round of the event loop in which a channel sends the reply comes first.
-    await nextRound()
     await core.precedence.giveWay()
     const changes = await Promise.all(left.map((changesOf) => changesOf()))
     await store.keepBeside(turn, changes.flat(), settlement)

@@ -1,4 +1,4 @@
-import type { Locale } from '#core'
+import { BoundedMap, type Locale } from '#core'
 import { isSlip } from '../language/editDistance.ts'
 import { synonymsOf } from '../language/synonyms.ts'
 import type { Token } from '../language/tokens.ts'
@@ -28,6 +28,10 @@ interface Entry {
 
 const nothing: readonly number[] = []
 
+/** Words whose meanings are kept at hand, and how long they may be. */
+const mostRemembered = 4_000
+const longestRemembered = 40
+
 /** How near a word of the same meaning, and a word that may be misspelt, are to the word itself. */
 export const asSynonym = 0.75
 const asSlip = 0.7
@@ -44,7 +48,22 @@ export function buildVocabulary(patterns: readonly Pattern[]): Vocabulary {
     languages: (stemmed) => entries.get(stemmed)?.languages,
     patternsWith: (stemmed) => entries.get(stemmed)?.patterns ?? nothing,
     patternsChoosing: (stemmed) => entries.get(stemmed)?.choosing ?? nothing,
-    meanings: (token, isFirst) => meaningsOf(token, isFirst, entries, words),
+    meanings: remembered((token, mayBeName) => meaningsOf(token, mayBeName, entries, words)),
+  }
+}
+
+type MeaningsOf = (token: Token, mayBeName: boolean) => ReadonlyMap<string, number>
+
+/** People say the same words again and again, and what a rare one may have been meant for takes long to find. */
+function remembered(meaningsOf: MeaningsOf): Vocabulary['meanings'] {
+  const known = new BoundedMap<ReadonlyMap<string, number>>(mostRemembered)
+  return (token, isFirst) => {
+    const mayBeName = token.capital && !isFirst
+    if (token.mark || token.word.length > longestRemembered) return meaningsOf(token, mayBeName)
+    const key = `${mayBeName ? 'name' : 'word'} ${token.word}`
+    let meanings = known.get(key)
+    if (!meanings) known.set(key, (meanings = meaningsOf(token, mayBeName)))
+    return meanings
   }
 }
 
@@ -121,7 +140,7 @@ const endsOf = (word: string, length: number): readonly string[] => [
 
 function meaningsOf(
   token: Token,
-  isFirst: boolean,
+  mayBeName: boolean,
   entries: ReadonlyMap<string, Entry>,
   words: WordsByEnds,
 ): ReadonlyMap<string, number> {
@@ -131,7 +150,6 @@ function meaningsOf(
   for (const synonym of synonymsOf(token.stem))
     if (entries.has(synonym) && !found.has(synonym))
       found.set(synonym, isFunctionWord(token.word) ? asOtherSmallWord : asSynonym)
-  const mayBeName = token.capital && !isFirst
   if (
     found.size === 0 &&
     synonymsOf(token.stem).length === 0 &&
