@@ -1,4 +1,4 @@
-import type { Core, Egress, UsageMeter } from '#core'
+import { smooth, type Core, type Egress, type UsageMeter } from '#core'
 import type { ModelChoice, Vendor } from './choice.ts'
 import { keyedFetch } from './keyedFetch.ts'
 import { metered, type ForAccount } from './metered.ts'
@@ -30,11 +30,8 @@ const usualClients: Clients = {
   google: async () => (await import('./google.ts')).googleClient,
 }
 
-/**
- * Limits of one answer: what a model writes is text, and a turn is over long before. Words that come twelve times a
- * second are smooth to whoever reads.
- */
-const answerLimits = { mostBytes: 16 * 1024 * 1024, within: 300_000, together: 80 }
+/** Limits of one answer: what a model writes is text, and a turn is over long before. */
+const answerLimits = { mostBytes: 16 * 1024 * 1024, within: 300_000, together: smooth }
 
 /** Makes a model that may be asked, on somebody's account: every vendor's model in the product comes from here. */
 export async function openModel(choice: ModelChoice, parts: OpenModelParts): Promise<ForAccount> {

@@ -24,3 +24,11 @@ test('what a call was given is told as it was, also where it was nothing but an 
   )
   expect(rows).toEqual([{ input: 'id' }])
 })
+
+test('a look at the trail shows what was done before it, and the next one shows it too', async () => {
+  const anna = world.callerOf(randomUUID())
+  const look = async () =>
+    (await world.core.invoke(listAudit, {}, anna)).value.items.map((item) => item.operation)
+  expect(await look()).toEqual([])
+  expect(await look()).toEqual(['platform.audit.list'])
+})

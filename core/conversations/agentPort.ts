@@ -28,8 +28,8 @@ export interface AgentIdentity {
   readonly rules: AgentRules
 }
 
-/** Changes that are made beside a turn's reply; none is carried out without the others. */
-export type LeftBeside = () => Promise<readonly Statement[]>
+/** Changes that are made after a turn's reply; none is carried out without the others. */
+export type LeftBehind = () => Promise<readonly Statement[]>
 
 /** One turn as an agent gets it. Everything that it may do goes through `call`. */
 export interface AgentTurn {
@@ -60,13 +60,13 @@ export interface AgentTurn {
    */
   call(operation: string, input: unknown, callId: string): Promise<CallRecord>
   /**
-   * What the turn leaves beside its reply: put together while that is being kept, and carried out by itself. The reply is told
+   * What the turn leaves behind: put together once its reply is on its way, and carried out by itself. The reply is told
    * without it, and the turn's events end once it is kept; it does not wait for the disk, so a machine that loses power may lose it.
    */
-  keep(left: LeftBeside): void
+  keep(left: LeftBehind): void
   /** Says that the model has said what it had to say: a call or the end of the turn comes next, and is kept. */
   answered(): void
-  /** Where the calls of models that answer this turn are counted; they are settled beside its end. */
+  /** Where the calls of models that answer this turn are counted; they are settled after its end. */
   readonly tab: TurnTab
   readonly signal: AbortSignal
 }

@@ -75,7 +75,7 @@ test('what a turn leaves is put together once its reply is told, and before its 
   expect(order).toEqual(['conversation', 'text', 'reply', 'left', 'over'])
 })
 
-test('what a turn used is settled even where what it leaves beside its reply cannot be kept', async () => {
+test('what a turn used is settled even where what it leaves behind cannot be kept', async () => {
   const caller = world.callerOf(randomUUID())
   async function* run({ tab, keep, agent }: AgentTurn) {
     const account = { tenant: caller.tenant.id, agent: agent.id, purpose: 'turn', tab }

@@ -4,7 +4,7 @@ import { Fault, fault } from '../errors.ts'
 import { personOf } from '../operations/context.ts'
 import type { Caller } from '../operations/caller.ts'
 import type { Authenticated } from '../surfaces/authentication.ts'
-import type { AgentIdentity, AgentPort, AgentTurn, LeftBeside, PastMessage } from './agentPort.ts'
+import type { AgentIdentity, AgentPort, AgentTurn, LeftBehind, PastMessage } from './agentPort.ts'
 import type { AccessOf } from '../identity/presentAccess.ts'
 import { TurnCalls, type Present } from './calls.ts'
 import { eventsOf } from './eventQueue.ts'
@@ -71,7 +71,7 @@ async function produce(parts: RunParts, run: Running, tell: Tell): Promise<void>
   const onCall: TurnCallsListener = (call) => tell({ type: 'call', call })
   const now = () => accessNow(parts, caller)
   const calls = new TurnCalls({ core, store, turn: run.turn, caller, now, offered, signal, history, onCall })
-  const left: LeftBeside[] = []
+  const left: LeftBehind[] = []
   const tab = core.usage.openTab(run.turn.purse)
   let text = ''
   let failure: unknown
@@ -155,7 +155,7 @@ interface Acting {
   readonly agent: AgentIdentity
   readonly offered: AgentTurn['operations']
   readonly calls: TurnCalls
-  readonly left: LeftBeside[]
+  readonly left: LeftBehind[]
   readonly tab: TurnTab
   readonly history: AgentTurn['history']
   readonly signal: AbortSignal
@@ -181,7 +181,7 @@ function agentTurn(
     made: [...calls.records],
     operations: offered,
     call: (operation, input, callId) => calls.call(operation, input, callId),
-    keep: (beside) => void left.push(beside),
+    keep: (changes) => void left.push(changes),
     answered: () => core.database.expectWrite(),
     tab,
     ...(turn.mark !== undefined && { mark: turn.mark }),
@@ -192,7 +192,7 @@ function agentTurn(
 interface Conclusion {
   readonly text: string
   readonly calls: TurnCalls
-  readonly left: readonly LeftBeside[]
+  readonly left: readonly LeftBehind[]
   readonly tab: TurnTab
   readonly tell: Tell
   readonly failure: unknown
@@ -238,7 +238,7 @@ async function keepLeft(
   try {
     await core.precedence.giveWay()
     const changes = await Promise.all(left.map((changesOf) => changesOf()))
-    await store.keepBeside(turn, changes.flat(), settlement)
+    await store.keepLeft(turn, changes.flat(), settlement)
   } catch (error) {
     core.log.error({ err: error, turn: turn.id }, 'what a turn left could not be kept')
     if (settlement) await core.usage.settle(turn.tenant, settlement)

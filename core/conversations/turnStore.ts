@@ -113,14 +113,14 @@ export function createTurnStore(database: Database) {
       return (row as Finished).isOurs
     },
     /** Makes these changes and settles what the turn used, at once, after its end; the commit does not wait for the disk. */
-    keepBeside: async (
+    keepLeft: async (
       { tenant }: ClaimedTurn,
       changes: readonly Statement[],
       settlement: Settlement | undefined,
     ) => {
       if (changes.length === 0 && !settlement) return
-      const statement = planned(besideStatement(changes, settlement))
-      const [row] = await database.writeAside<Beside>(tenant, statement)
+      const statement = planned(leftStatement(changes, settlement))
+      const [row] = await database.writeAside<Left>(tenant, statement)
       settlement?.tell(row!.settled)
     },
   }
@@ -138,7 +138,7 @@ interface Finished {
   readonly isOurs: boolean
 }
 
-interface Beside {
+interface Left {
   readonly settled: SettledPurse | null
 }
 
@@ -236,7 +236,7 @@ const finishStatement = (turn: ClaimedTurn, { status, code, text, calls, at }: E
     WHERE r.tenant_id = ${turn.tenant} AND r.id = ${turn.id} AND EXISTS (SELECT FROM ended) RETURNING 1)
   SELECT EXISTS (SELECT FROM replied) AS "isOurs"`
 
-function besideStatement(changes: readonly Statement[], settlement: Settlement | undefined): Statement {
+function leftStatement(changes: readonly Statement[], settlement: Settlement | undefined): Statement {
   const made = changes.map((each, place) => sql`${raw(`change${place}`)} AS (${each})`)
   const settled = sql`SELECT ${settlement ? settleTab(settlement) : raw('NULL')} AS settled FROM ${unhurried}`
   return made.length === 0 ? settled : sql`WITH ${join(made, ', ')} ${settled}`

@@ -57,6 +57,11 @@ export interface Database {
   platform<Result>(work: (transaction: TenantTransaction) => Promise<Result>): Promise<Result>
   /** One read-only statement of one tenant in one exchange. */
   read<Row extends object>(tenant: string, statement: Statement): Promise<Row[]>
+  /**
+   * The same, with lines of the trail as JSON that are stored in its transaction, in the same exchange; none of them stays where
+   * the read fails.
+   */
+  readRecorded<Row extends object>(tenant: string, statement: Statement, lines: string): Promise<Row[]>
   /** One statement of one tenant that may write, in one exchange, committed when it is answered. */
   write<Row extends object>(tenant: string, statement: Statement): Promise<Row[]>
   /** The same, answered while it is being committed: what nobody else is told of can begin meanwhile. */
@@ -141,6 +146,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     transaction: transact,
     platform: (work) => transact(null, 'READ WRITE', work),
     read: (tenant, statement) => reads.run({ tenant, mode: 'READ ONLY' }, statement),
+    readRecorded: (tenant, statement, lines) =>
+      reads.runRecorded({ tenant, mode: 'READ ONLY' }, statement, lines),
     write: (tenant, statement) => writes.run({ tenant, mode: 'READ WRITE' }, statement),
     writeAhead: (tenant, statement) => writes.runAhead({ tenant, mode: 'READ WRITE' }, statement),
     writeAside: (tenant, statement) => asides.run({ tenant, mode: 'READ WRITE' }, statement),

@@ -3,11 +3,13 @@ import { checkedTenant, type Scope } from './scope.ts'
 import { keptAlive, type SilenceWatch } from './silence.ts'
 import type { Statement } from './sql.ts'
 import { exchangeCount } from './tenantClient.ts'
-import { announcement, TenantQuery } from './tenantQuery.ts'
+import { announcement, recordingAnnouncement, TenantQuery } from './tenantQuery.ts'
 
 interface SharedConnections {
   /** Runs one statement in a transaction of its own, and answers its rows once that is committed. */
   run<Row extends object>(scope: Scope, statement: Statement): Promise<Row[]>
+  /** The same, with lines of the trail stored before in the same transaction. */
+  runRecorded<Row extends object>(scope: Scope, statement: Statement, lines: string): Promise<Row[]>
   /** The same, and answers its rows while it is being committed. */
   runAhead<Row extends object>(scope: Scope, statement: Statement): Promise<Ahead<Row>>
   /** Wakes the server's processes of those connections that have been idle. */
@@ -32,13 +34,14 @@ export function openSharedConnections(
   silence: SilenceWatch,
 ): SharedConnections {
   const slots = Array.from({ length: size }, () => new Slot(config, silence))
-  let next = 0
+  // Of those that nobody waits for it is the first, whose server's process is awake and has all at hand.
   const slotFor = ({ tenant }: Scope): Slot => {
     checkedTenant(tenant)
-    return slots[next++ % slots.length] as Slot
+    return slots.reduce((least, slot) => (slot.awaited < least.awaited ? slot : least))
   }
   return {
     run: async (scope, statement) => slotFor(scope).run(scope, statement),
+    runRecorded: async (scope, statement, lines) => slotFor(scope).run(scope, statement, lines),
     runAhead: async (scope, statement) => slotFor(scope).runAhead(scope, statement),
     wake: () => slots.forEach((slot) => slot.wake()),
     close: async () => {
@@ -55,7 +58,6 @@ class Slot {
   readonly #silence: SilenceWatch
   #client: Promise<pg.Client> | undefined
   #gathering = false
-  /** Statements that are not yet answered. */
   #awaited = 0
   #answeredAt = -Infinity
 
@@ -64,14 +66,21 @@ class Slot {
     this.#silence = silence
   }
 
-  async run<Row extends object>(scope: Scope, statement: Statement): Promise<Row[]> {
+  /** Statements that are not yet answered. */
+  get awaited(): number {
+    return this.#awaited
+  }
+
+  async run<Row extends object>(scope: Scope, statement: Statement, recorded?: string): Promise<Row[]> {
     const client = await this.#ready()
     return new Promise((resolve, reject) => {
-      const query = new TenantQuery(scope, statement, (error, { rows } = { rows: [] } as never) => {
+      const answered = (error: Error | null, result?: pg.QueryResult): void => {
         this.#answered()
         if (error) reject(error)
-        else resolve(rows as Row[])
-      })
+        else resolve((result?.rows ?? []) as Row[])
+      }
+      const around = recorded === undefined ? {} : { recorded }
+      const query = new TenantQuery(scope, statement, answered, around)
       this.#send(client, query as unknown as pg.Submittable)
     })
   }
@@ -86,9 +95,8 @@ class Slot {
         if (error) fail(error)
         else commit()
       }
-      const query = new TenantQuery(scope, statement, over, (rows) =>
-        resolve({ rows: rows as Row[], committed }),
-      )
+      const ahead = (rows: object[]): void => resolve({ rows: rows as Row[], committed })
+      const query = new TenantQuery(scope, statement, over, { ahead })
       this.#send(client, query as unknown as pg.Submittable)
     })
   }
@@ -157,6 +165,7 @@ async function announced(client: pg.Client): Promise<pg.Client> {
   try {
     await client.connect()
     await client.query(announcement)
+    await client.query(recordingAnnouncement)
     return client
   } catch (error) {
     void client.end().catch(() => undefined)

@@ -180,6 +180,23 @@ describe('a tenant’s transaction', () => {
     expect(await ids(nordlys)).toContainEqual({ id: 1 })
   })
 
+  test('lines that are stored with a read stay where it is answered, and nowhere else', async () => {
+    const lines = (id: string) => JSON.stringify([{ ...auditLineOf(nordlys), id, request_id: id }])
+    const [kept, lost] = [
+      '019aa000-0000-7000-8000-0000000000c1',
+      '019aa000-0000-7000-8000-0000000000c2',
+    ] as const
+    const read = sql`SELECT id FROM probe.things WHERE id = 1`
+    expect(await world.database.readRecorded(nordlys, read, lines(kept))).toEqual([{ id: 1 }])
+    const write = world.database.readRecorded(nordlys, sql`DELETE FROM probe.things`, lines(lost))
+    await expect(write).rejects.toMatchObject({ code: '25006' })
+    const { rows } = await world.admin.query('SELECT id FROM platform.audit WHERE id = ANY($1)', [
+      [kept, lost],
+    ])
+    expect(rows).toEqual([{ id: kept }])
+    await world.admin.query('DELETE FROM platform.audit')
+  })
+
   test('the tenant of a read is gone when the next one on its connection begins', async () => {
     await Promise.all(Array.from({ length: 8 }, () => ids(nordlys)))
     const nobody = await world.database.platformStatement(sql`SELECT id FROM probe.things`)

@@ -10,6 +10,16 @@ export const announcement = {
   values: ['', 'on'],
 }
 
+/**
+ * The same after lines of the trail, which the platform stores before the transaction becomes somebody's and may write no more:
+ * PostgreSQL works out what is selected from left to right.
+ */
+export const recordingAnnouncement = {
+  name: 'tekup_recording_scope',
+  text: `SELECT platform.record_audit($3), set_config('app.tenant_id', $1, true), set_config('transaction_read_only', $2, true)`,
+  values: ['', 'on', '[]'],
+}
+
 interface Wire {
   readonly stream: Duplex
   bind(message: { statement: string; values: readonly string[] }): void
@@ -18,8 +28,12 @@ interface Wire {
   sync(): void
 }
 
-/** Told the rows as soon as the statement has run, before its transaction is committed. */
-export type Ahead = (rows: object[]) => void
+export interface Around {
+  /** Told the rows as soon as the statement has run, before its transaction is committed. */
+  readonly ahead?: (rows: object[]) => void
+  /** Lines of the trail as JSON, stored in the same transaction; none of them stays where the statement fails. */
+  readonly recorded?: string
+}
 
 /** PostgreSQL sends what it has when it is asked to flush; what follows is the commit, which waits for the disk. */
 const flushedBeforeSync = (wire: Wire): Wire =>
@@ -51,23 +65,26 @@ const OwnQuery = pg.Query as unknown as new (config: object, answered: Answered)
  */
 export class TenantQuery extends OwnQuery {
   readonly #scope: Scope
-  readonly #ahead: Ahead | undefined
+  readonly #around: Around
   #announced = false
 
-  constructor(scope: Scope, { name, text, values }: Statement, answered: Answered, ahead?: Ahead) {
+  constructor(scope: Scope, { name, text, values }: Statement, answered: Answered, around: Around = {}) {
     super({ name, text, values: [...values], queryMode: 'extended' }, answered)
     this.#scope = scope
-    this.#ahead = ahead
+    this.#around = around
   }
 
   override submit(wire: Wire): Error | null {
+    const { ahead, recorded } = this.#around
     const { tenant, mode } = this.#scope
-    wire.bind({
-      statement: announcement.name,
-      values: [checkedTenant(tenant), mode === 'READ ONLY' ? 'on' : 'off'],
-    })
+    const scope = [checkedTenant(tenant), mode === 'READ ONLY' ? 'on' : 'off']
+    wire.bind(
+      recorded === undefined
+        ? { statement: announcement.name, values: scope }
+        : { statement: recordingAnnouncement.name, values: [...scope, recorded] },
+    )
     wire.execute()
-    const fault = super.submit(this.#ahead ? flushedBeforeSync(wire) : wire)
+    const fault = super.submit(ahead ? flushedBeforeSync(wire) : wire)
     // An announcement with nothing after it would speak for the next query.
     if (fault) wire.stream.destroy()
     return fault
@@ -80,7 +97,7 @@ export class TenantQuery extends OwnQuery {
   override handleCommandComplete(message: object, wire: Wire): void {
     if (this.#announced) {
       super.handleCommandComplete(message, wire)
-      this.#ahead?.(this._result.rows)
+      this.#around.ahead?.(this._result.rows)
     }
     this.#announced = true
   }

@@ -1,2 +1,3 @@
 export { createEgress, type Destination, type Egress } from './egress.ts'
+export { smooth } from './together.ts'
 export { egressRules, readHosts } from './rules.ts'

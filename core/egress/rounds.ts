@@ -1,16 +1,15 @@
 import type { Socket } from 'node:net'
+import { smooth } from './together.ts'
 
 /** Answers at once from which on they are read in rounds: before, every word is there for its reader as soon as it comes. */
 const many = 32
-/** Milliseconds between two rounds: as often as words that are handed on together. */
-const every = 80
 /** Sockets that are read at a stretch. */
 const atOnce = 8
 
 /**
  * Reads many answers that are written word by word in rounds. A socket that is read as bytes come wakes the process for every
  * word, which costs more than the word; network cards gather what they receive for the same reason. A word waits for its
- * round 80 ms at most, and for those that go first.
+ * round `smooth` milliseconds at most, and for those that go first.
  */
 export class ReadingRounds {
   readonly #giveWay: () => Promise<void>
@@ -47,7 +46,7 @@ export class ReadingRounds {
     this.#waiting.add(read)
     if (this.#isTimed) return
     this.#isTimed = true
-    setTimeout(() => void this.#read(), every - (performance.now() % every))
+    setTimeout(() => void this.#read(), smooth - (performance.now() % smooth))
   }
 
   async #read(): Promise<void> {

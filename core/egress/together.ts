@@ -1,3 +1,5 @@
+/** Milliseconds between two pieces of what is written word by word: twelve times a second is smooth to whoever reads. */
+export const smooth = 80
 /** Pieces at the beginning that are never held back: whoever asked waits for them. */
 const atOnce = 8
 /** Milliseconds by which pieces may pass early: a timer for so little costs more than it joins. */

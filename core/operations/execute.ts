@@ -5,25 +5,21 @@ import type { Statement } from '../database/sql.ts'
 import { emitted, type EmittedEvent } from '../events/event.ts'
 import { queuedJob, storeJobs, type QueuedJob } from '../jobs/enqueue.ts'
 import { storeAudit } from '../audit/store.ts'
-import { Fault, fault } from '../errors.ts'
+import { Fault } from '../errors.ts'
 import type { ApprovedCall } from './approval.ts'
 import type { Caller, JobPiece } from './caller.ts'
 import { inputHash } from './canonical.ts'
 import type { ReadContext, WriteContext } from './context.ts'
 import { claimKey, releaseKey, storeOutcome } from './idempotency.ts'
 import { parseInput } from './input.ts'
+import { askingOf, jsonOutcome, readInOne, type JsonRow } from './readInOne.ts'
 import type { InvokeParts } from './invoke.ts'
-import type { AnyOperation, Asking, Effect } from './operation.ts'
+import type { AnyOperation, Effect } from './operation.ts'
 import { Outcome } from './outcome.ts'
 import { withoutSecrets } from './secrets.ts'
 
 export interface Engine extends InvokeParts {
   readonly authorize: (operation: AnyOperation, caller: Caller) => void
-}
-
-interface JsonRow {
-  readonly json: string
-  readonly version?: number | string | null
 }
 
 /** One open transaction of a caller: what a context, its nested calls and its trail share. */
@@ -38,13 +34,13 @@ interface Frame {
   readonly jobs: QueuedJob[]
 }
 
-/** Reads are audited by group commit, and the answer waits for it. */
+/** The answer of a read waits for its line of the trail. */
 export async function runRead(engine: Engine, call: Call): Promise<Outcome> {
   const { operation, input, caller, at } = call
-  const outcome = operation.query
-    ? await readJson(engine, operation, input, caller)
-    : Outcome.ofValue(await readThroughHandler(engine, call))
-  await engine.audit.record(auditLine({ operation, caller, input, at, outcome: 'done' }))
+  const line = auditLine({ operation, caller, input, at, outcome: 'done' })
+  if (operation.query) return readInOne(engine, operation, input, caller, line)
+  const outcome = Outcome.ofValue(await readThroughHandler(engine, call))
+  await engine.audit.record(line)
   return outcome
 }
 
@@ -53,24 +49,6 @@ async function readThroughHandler(engine: Engine, call: Call): Promise<unknown> 
   const work = operation.outside && (await inTransaction(engine, call, (frame) => prepare(frame, call)))
   const answer = await work?.()
   return inTransaction(engine, call, (frame) => runHandler(frame, operation, input, answer))
-}
-
-async function readJson(engine: Engine, operation: AnyOperation, input: unknown, caller: Caller) {
-  const statement = await operation.query!(input, askingOf(engine, caller))
-  const [row] = await engine.database.read<JsonRow>(caller.tenant.id, statement)
-  return jsonOutcome(row)
-}
-
-const askingOf = ({ settings }: Engine, { tenant, actor, permissions, locale }: Caller): Asking => ({
-  actor,
-  permissions,
-  locale,
-  settings: (of) => settings.of(tenant.id, of),
-})
-
-function jsonOutcome(row: JsonRow | undefined): Outcome {
-  if (!row) throw fault('not_found')
-  return Outcome.ofJson(row.json, row.version)
 }
 
 /** One call, as it has been read and decided on. */

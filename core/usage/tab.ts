@@ -28,7 +28,7 @@ export interface TabParts {
 }
 
 /**
- * What the calls of one turn use, counted beside the turn's end instead of call by call: those that its purse has room for,
+ * What the calls of one turn use, counted after the turn's end instead of call by call: those that its purse has room for,
  * and those that cost nothing. A call that it has no room for is reserved by itself, as any other.
  */
 export class TurnTab {

@@ -140,7 +140,7 @@ export async function openTurn(
   return meter.openTab({ planned, held: row!.held })
 }
 
-/** Settles the turn as the statement beside its end does. */
+/** Settles the turn as the statement after its end does. */
 export async function endTurn(
   world: UsageWorld,
   tab: TurnTab,
