@@ -59,14 +59,14 @@ export function createAuditTrail(
 
   return {
     record,
-    recordedRead: async (tenant, statement, line) => {
+    recordedRead: async <Row extends object>(tenant: string, statement: Statement, line: AuditLine) => {
       if (readAlone < alone) {
         readAlone++
-        return database.readRecorded(tenant, statement, linesOf([line])).finally(() => readAlone--) as never
+        return database.readRecorded<Row>(tenant, statement, linesOf([line])).finally(() => readAlone--)
       }
-      const rows = await database.read(tenant, statement)
+      const rows = await database.read<Row>(tenant, statement)
       await record(line)
-      return rows as never
+      return rows
     },
   }
 }
