@@ -5,16 +5,23 @@ import { main, prepare, root } from './prepare.mjs'
 import { withProgress } from './progress.mjs'
 import { runQuietly } from './run.mjs'
 
+/** What was found well is not looked at again while nothing of it has changed; a fresh install begins anew. */
+const memory = 'node_modules/.cache'
+
 /** Each check: its name, its program (below node_modules), its parameters. */
 const checks = [
-  ['types', 'typescript/bin/tsc', ['--noEmit']],
+  ['types', 'typescript/bin/tsc', ['--noEmit', '--incremental', '--tsBuildInfoFile', `${memory}/types.json`]],
   [
     'rooms',
     'dependency-cruiser/bin/dependency-cruiser.mjs',
     ['--config', '.dependency-cruiser.mjs', ...rooms()],
   ],
   ['lint', 'oxlint/bin/oxlint', ['--deny-warnings']],
-  ['format', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']],
+  [
+    'format',
+    'prettier/bin/prettier.cjs',
+    ['--check', '--log-level', 'warn', '--cache', '--cache-strategy', 'content', '.'],
+  ],
   [
     'page',
     'svelte-check/bin/svelte-check',
