@@ -157,7 +157,6 @@ function converse(
   lifecycle: core.Lifecycle,
 ): core.Conversations {
   const agent = createAgentRunner({ core: platform })
-  lifecycle.onStop('The agents', () => agent.settled())
   const conversations = core.createConversations({ core: platform, agent, accessOf: identity.accessOf })
   const recover = () =>
     platform.approvals

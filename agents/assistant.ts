@@ -29,20 +29,14 @@ import { Words } from './words.ts'
 /** Milliseconds that one turn may take. */
 const turnLimit = 60_000
 
-export interface Assistant extends AgentPort {
-  /** Waits for what goes on after answers: nobody waits for it but whoever stops the program. */
-  settled(): Promise<void>
-}
-
 /** The assistant on LangChain's models. */
-export async function createAssistant(parts: AgentRunnerParts): Promise<Assistant> {
+export async function createAssistant(parts: AgentRunnerParts): Promise<AgentPort> {
   const answerers = createAnswerers(parts)
   const brains = createBrains(parts.core)
   const memory = createMemory(parts.core.database)
   const search = createToolSearch(parts.core.registry, brains.common)
   const toolsFor = createToolbox(parts.core.registry)
   const changesForTrace = createTraceStore(parts.core.database)
-  const afterwards = new Set<Promise<void>>()
   const afterTurn = (turn: AgentTurn, { recalled, vendor: spoken, fellBack }: TurnContext): void => {
     const model = () => (fellBack ? undefined : spoken?.forAccount(accountOf(turn, 'summary')))
     const work = keepGist({ core: parts.core, turn, gist: recalled.gist, model })
@@ -50,8 +44,7 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
       .catch((error: unknown) =>
         parts.core.log.error({ err: error }, 'a conversation could not be summed up'),
       )
-      .finally(() => afterwards.delete(work))
-    afterwards.add(work)
+    parts.core.afterwards.add(work)
   }
   const answer = async (given: AgentTurn, tell: Tell): Promise<void> => {
     const limit = AbortSignal.timeout(turnLimit)
@@ -88,7 +81,6 @@ export async function createAssistant(parts: AgentRunnerParts): Promise<Assistan
   }
   return {
     summedUpTo: memory.summedUpTo,
-    settled: async () => void (await Promise.all(afterwards)),
     run: (given) => eventsOf((tell: Tell) => answer(given, tell)),
   }
 }

@@ -1,13 +1,12 @@
 import { createLanguageOf, type LanguageOf } from './language.ts'
 import { createIdentify } from './definitions/identify.ts'
-import type { Assistant } from './assistant.ts'
 import type { Clients, Patience } from './models/index.ts'
 import type { AgentEvent, AgentPort, AgentTurn, Core } from '#core'
 
 export interface AgentRunnerParts {
   readonly core: Pick<
     Core,
-    'registry' | 'config' | 'log' | 'database' | 'egress' | 'vault' | 'usage' | 'precedence'
+    'registry' | 'config' | 'log' | 'database' | 'egress' | 'vault' | 'usage' | 'precedence' | 'afterwards'
   >
   /** How long models may be silent; the usual patience unless said otherwise. */
   readonly patience?: Patience
@@ -18,15 +17,13 @@ export interface AgentRunnerParts {
 export interface AgentRunner extends AgentPort {
   /** Loads what the first turn would otherwise wait for: LangChain, and the offline model's training. */
   warm(): Promise<void>
-  /** Waits for what still goes on after answers that were given. */
-  settled(): Promise<void>
 }
 
 /** The agent behind the core's port. LangChain is loaded with the first turn, so that a start does not wait for it. */
 export function createAgentRunner(parts: AgentRunnerParts): AgentRunner {
-  let loaded: Promise<Assistant> | undefined
-  let ready: Assistant | undefined
-  const load = (): Promise<Assistant> => {
+  let loaded: Promise<AgentPort> | undefined
+  let ready: AgentPort | undefined
+  const load = (): Promise<AgentPort> => {
     loaded ??= import('./assistant.ts')
       .then(({ createAssistant }) => createAssistant(parts))
       .then((assistant) => (ready = assistant))
@@ -44,11 +41,10 @@ export function createAgentRunner(parts: AgentRunnerParts): AgentRunner {
     },
     identify: createIdentify(parts.core),
     summedUpTo: (tenant, conversation) => ready?.summedUpTo?.(tenant, conversation),
-    settled: async () => (await loaded?.catch(() => undefined))?.settled(),
     run: (turn) => ready?.run(turn) ?? onceLoaded(load(), turn),
   }
 }
 
-async function* onceLoaded(loaded: Promise<Assistant>, turn: AgentTurn): AsyncGenerator<AgentEvent, void> {
+async function* onceLoaded(loaded: Promise<AgentPort>, turn: AgentTurn): AsyncGenerator<AgentEvent, void> {
   yield* (await loaded).run(turn)
 }

@@ -1,3 +1,4 @@
+import { createAfterwards, type Afterwards } from './afterwards.ts'
 import { createApprovals, type ApprovalDesk } from './approvals/approvals.ts'
 import { claimRule, ruledCall } from './automations/follow.ts'
 import { createAuditTrail, type AuditTrail } from './audit/groupCommit.ts'
@@ -79,6 +80,8 @@ export interface Core {
   /** Hints of what happened, to readers in every process. */
   readonly live: Live
   readonly egress: Egress
+  /** What goes on after its answer; `close` waits for it. */
+  readonly afterwards: Afterwards
   /** Moves data keys to the current key of the installation; throws a `ConfigFault` when one cannot be opened. */
   openVault(): Promise<void>
   close(): Promise<void>
@@ -111,6 +114,7 @@ export function createCore(given: CoreParts): Core {
   const metrics = createMetrics()
   const limits = createRateLimits(rateRules(config))
   const precedence = createPrecedence()
+  const afterwards = createAfterwards()
   const settings = createSettingsMemory({ database, changes, clock, log })
   const confirmations = createConfirmations(deriveKey(secret, 'confirmations'), clock)
   const accessOf = given.accessOf ?? createPresentAccess(database, () => registry)
@@ -193,9 +197,11 @@ export function createCore(given: CoreParts): Core {
     vault,
     live,
     egress,
+    afterwards,
     openVault: () => rewrapDataKeys(database, vault, wrapping),
     close: async () => {
       await jobs.stop()
+      await afterwards.settled()
       metrics.close()
       await live.close()
       await usage.settled()

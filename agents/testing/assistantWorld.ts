@@ -33,7 +33,7 @@ export async function assistantWorld(
   return {
     ...world,
     conversations,
-    settled: () => agent.settled(),
+    settled: () => world.core.afterwards.settled(),
     say: async (text, change = {}, onEvent) => {
       const events: TurnEvent[] = []
       const inbound: Inbound = {

@@ -62,7 +62,6 @@ await app.listen({ port: 0, host: '127.0.0.1' })
 underLoad((app.server.address() as AddressInfo).port, async () => {
   await told?.close()
   await app.close()
-  await agent.settled()
   await identity.close()
   await core.close()
 })

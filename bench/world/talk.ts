@@ -58,7 +58,7 @@ export async function openTalk(
   return {
     core,
     model,
-    settled: () => agent.settled(),
+    settled: () => core.afterwards.settled(),
     turn: async (conversation) => {
       const inbound = { caller, text: sentence, locale: 'da', surface: 'chat', requestId: 'bench' } as const
       const events = conversations.handle({ ...inbound, ...(conversation !== undefined && { conversation }) })

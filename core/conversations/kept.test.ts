@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sql } from '../database/sql.ts'
+import type { Caller } from '../operations/caller.ts'
 import { testCore, type TestCore } from '../testing/core.ts'
 import { shelf } from '../testing/shelf/shelf.ts'
-import type { AgentTurn } from './agentPort.ts'
+import type { AgentTurn, LeftBehind } from './agentPort.ts'
 import { createConversations } from './conversations.ts'
 import type { TurnEvent } from './turn.ts'
 
@@ -77,25 +79,38 @@ test('what a turn leaves is put together once its reply is told, and before its 
 
 test('what a turn used is settled even where what it leaves behind cannot be kept', async () => {
   const caller = world.callerOf(randomUUID())
+  const left = async () => [sql`SELECT FROM nowhere`]
+  const types: string[] = []
+  for await (const { type } of said(world, caller, left)) types.push(type)
+  expect(types.at(-1)).toBe('reply')
+  expect(await usedBy(world, caller)).toEqual([{ status: 'settled', input_tokens: '7' }])
+})
+
+test('whoever closes the core right after a reply waits for what its turn leaves', async () => {
+  const closing = await testCore([shelf])
+  const caller = closing.callerOf(randomUUID())
+  const telling = said(closing, caller, async () => sleep(50, []))[Symbol.asyncIterator]()
+  while ((await telling.next()).value?.type !== 'reply');
+  await closing.core.close()
+  expect(await usedBy(closing, caller)).toEqual([{ status: 'settled', input_tokens: '7' }])
+  await closing.close()
+})
+
+/** A message, answered by an agent that has used seven tokens and leaves this behind. */
+function said({ core }: TestCore, caller: Caller, left: LeftBehind): AsyncIterable<TurnEvent> {
   async function* run({ tab, keep, agent }: AgentTurn) {
     const account = { tenant: caller.tenant.id, agent: agent.id, purpose: 'turn', tab }
     const call = { account, model: 'own/model', pricing: { basis: 'free' }, inputTokens: 7, outputTokens: 3 } as const // prettier-ignore
     const use = { inputTokens: 7, cachedTokens: 0, outputTokens: 3, reasoningTokens: 0, milliseconds: 1, measured: 'reported' } as const // prettier-ignore
     await tab.draw(call)!.settle(use)
-    keep(async () => [sql`SELECT FROM nowhere`])
+    keep(left)
     yield { type: 'text', delta: 'Said.' } as const
   }
-  const { handle } = createConversations({ core: world.core, agent: { run } })
-  const types: string[] = []
-  for await (const { type } of handle({
-    caller,
-    text: 'x',
-    locale: 'en',
-    surface: 'chat',
-    requestId: 'test',
-  }))
-    types.push(type)
-  expect(types.at(-1)).toBe('reply')
-  const { rows } = await world.admin.query('SELECT status, input_tokens FROM platform.usage WHERE tenant_id = $1', [caller.tenant.id]) // prettier-ignore
-  expect(rows).toEqual([{ status: 'settled', input_tokens: '7' }])
-})
+  const { handle } = createConversations({ core, agent: { run } })
+  return handle({ caller, text: 'x', locale: 'en', surface: 'chat', requestId: 'test' })
+}
+
+async function usedBy({ admin }: TestCore, { tenant }: Caller): Promise<object[]> {
+  const { rows } = await admin.query<object>('SELECT status, input_tokens FROM platform.usage WHERE tenant_id = $1', [tenant.id]) // prettier-ignore
+  return rows
+}

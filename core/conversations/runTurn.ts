@@ -40,9 +40,13 @@ export interface Run {
 export function runTurn(parts: RunParts, run: Run): AsyncIterable<TurnEvent> {
   const leaving = new AbortController()
   const signal = AbortSignal.any([run.signal, leaving.signal])
+  const stop = (): void => leaving.abort(new Error('The person said stop.'))
   return eventsOf(
-    (tell) =>
-      produce(parts, { ...run, signal, stop: () => leaving.abort(new Error('The person said stop.')) }, tell),
+    (tell) => {
+      const work = produce(parts, { ...run, signal, stop }, tell)
+      parts.core.afterwards.add(work)
+      return work
+    },
     () => leaving.abort(new Error('Nobody listens any more.')),
   )
 }
