@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { shelf } from '#core/testing'
-import type { Inbound } from '#core'
+import type { Inbound, TurnEvent } from '#core'
 import { assistantWorld, type AssistantWorld } from '../testing/assistantWorld.ts'
 import { geminiProtocol } from '../testing/geminiProtocol.ts'
 import { geminiRefusals } from '../testing/geminiRefusals.ts'
@@ -57,8 +57,8 @@ const run = async (name: string, input: object) =>
   (await world.core.invoke(world.core.registry.find(`agents.models.${name}`)!, input, world.callerOf(tenant)))
     .value as { id: string }
 const add = (input: object) => run('create', input)
-const say = (text: string, change: Partial<Inbound> = {}) =>
-  world.say(text, { caller: world.callerOf(tenant), ...change })
+const say = (text: string, change: Partial<Inbound> = {}, onEvent?: (event: TurnEvent) => void) =>
+  world.say(text, { caller: world.callerOf(tenant), ...change }, onEvent)
 const asked = () => [first.requests.length, second.requests.length]
 const failing = (vendor: VendorServer, refusal: NonNullable<VendorAnswer['refusal']>): void =>
   void (vendor.script = () => ({ refusal }))
@@ -158,8 +158,13 @@ describe('when a model does not answer', () => {
 
 describe('when an answer breaks off in the middle', () => {
   test('and the same model writes it anew, nothing is read twice', async () => {
-    first.script = (_, turn) => (turn === 1 ? { words: ['Good ', 'mor'], breaksOff: true } : hello)
-    const { text, events } = await say('hello')
+    let heard = Promise.withResolvers<void>()
+    first.script = (_, turn) => {
+      heard = Promise.withResolvers()
+      const said = turn === 1 ? { words: ['Good ', 'mor'], breaksOff: true } : hello
+      return { ...said, pausesFor: heard.promise }
+    }
+    const { text, events } = await say('hello', {}, ({ type }) => type !== 'conversation' && heard.resolve())
     expect(text).toBe('Good morning.')
     const told = events.filter(({ type }) => type === 'text' || type === 'replace')
     expect(told.map((event) => ('text' in event ? ['=', event.text] : ['+', (event as { delta: string }).delta]))).toEqual([

@@ -1,5 +1,5 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { errorBody, Fault, fault, type Inbound, type TurnEvent } from '#core'
 
@@ -12,19 +12,20 @@ export function sendEvents(
   inbound: Inbound,
   reply: FastifyReply,
 ): FastifyReply {
-  const stream = new Readable({ read: () => undefined })
-  void write(events, inbound, stream, reply)
-  return reply
+  reply
     .type('text/event-stream; charset=utf-8')
     .header('Cache-Control', 'no-store')
     .header('X-Accel-Buffering', 'no')
-    .send(stream)
+    .hijack()
+  reply.raw.writeHead(200, reply.getHeaders() as OutgoingHttpHeaders)
+  void write(events, inbound, reply.raw, reply)
+  return reply
 }
 
 async function write(
   events: AsyncIterable<TurnEvent>,
   inbound: Inbound,
-  stream: Readable,
+  stream: ServerResponse,
   reply: FastifyReply,
 ): Promise<void> {
   const { push, end } = untilItsEnd(stream)
@@ -58,12 +59,12 @@ function inOnePiece(socket: Socket | null): void {
   setImmediate(() => socket?.uncork())
 }
 
-/** What comes after the end is said to nobody: a stream that is ended breaks on it. */
-function untilItsEnd(stream: Readable) {
+/** What comes after the end, or once the reader has left, is said to nobody: a stream that is ended breaks on it. */
+function untilItsEnd(stream: ServerResponse) {
   let isOver = false
-  const push = (text: string): void => void (isOver || stream.push(text))
+  const push = (text: string): void => void (isOver || stream.destroyed || stream.write(text))
   const end = (): void => {
-    if (!isOver) stream.push(null)
+    if (!isOver) stream.end()
     isOver = true
   }
   return { push, end }

@@ -208,9 +208,13 @@ export const saidOfAbandoned = JSON.stringify(interrupted)
 
 const ours = (turn: ClaimedTurn) => sql`${at(turn)} AND t.attempt = ${turn.attempt} AND t.status = 'running'`
 
-const keepStatement = (turn: ClaimedTurn) => sql`
-  UPDATE platform.turns t SET lease_until = now() + make_interval(secs => ${leaseSeconds})
-  WHERE ${ours(turn)} RETURNING t.stop_asked`
+/** A lease that a crash shortens is one of a turn that the crash has broken off, so its commit need not wait for the disk. */
+const keepStatement = (turn: ClaimedTurn): Statement =>
+  prepared(
+    'tekup_keep_turn',
+    sql`UPDATE platform.turns t SET lease_until = now() + make_interval(secs => ${leaseSeconds})
+      FROM ${unhurried} WHERE ${ours(turn)} RETURNING t.stop_asked`,
+  )
 
 const callsStatement = (turn: ClaimedTurn, calls: readonly CallRecord[]) => sql`
   UPDATE platform.messages r SET ${openCalls(calls)}

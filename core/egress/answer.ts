@@ -8,8 +8,8 @@ export interface Reading {
   readonly signal: AbortSignal
   /** Bytes of its body. */
   readonly mostBytes: number
-  /** Milliseconds; see `Destination`. */
-  readonly together: number
+  /** Milliseconds, as it is at the moment; see `Destination`. */
+  readonly together: () => number
   /** Told when nothing more can come of it. */
   readonly over: () => void
 }

@@ -89,7 +89,7 @@ async function call(
     signal: init.signal ? AbortSignal.any([init.signal, limit.signal]) : limit.signal,
     dispatcher: named ? agents.named : agents.public,
     mostBytes,
-    together,
+    together: () => (rounds?.isCrowded ? 0 : together),
     over: () => {
       limit.over()
       ended?.()

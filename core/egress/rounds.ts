@@ -34,11 +34,12 @@ export class ReadingRounds {
   join(socket: Socket): void {
     const read = socket._read.bind(socket)
     const push = socket.push.bind(socket)
-    socket._read = (size) => (this.#isCrowded ? this.#later(() => read(size)) : read(size))
-    socket.push = (...piece) => push(...piece) && !this.#isCrowded
+    socket._read = (size) => (this.isCrowded ? this.#later(() => read(size)) : read(size))
+    socket.push = (...piece) => push(...piece) && !this.isCrowded
   }
 
-  get #isCrowded(): boolean {
+  /** Whether answers are so many that they are read in rounds, which joins what comes of each. */
+  get isCrowded(): boolean {
     return this.#answers >= many
   }
 

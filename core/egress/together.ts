@@ -7,26 +7,27 @@ const early = 10
 
 /**
  * Joins what comes within so many milliseconds of what was passed on last, so that what is written word by word is handled
- * a few words at a time. What comes after a longer silence passes at once.
+ * a few words at a time. What comes after a longer silence passes as soon as all has been added that was read with it.
  */
 export class Together {
-  readonly #within: number
+  readonly #within: () => number
   readonly #pass: (bytes: Uint8Array) => void
   #waiting: Uint8Array[] = []
   #timer: NodeJS.Timeout | undefined
   #passed = 0
   #passedAt = -Infinity
 
-  constructor(within: number, pass: (bytes: Uint8Array) => void) {
+  /** Asked with each piece for the milliseconds. */
+  constructor(within: () => number, pass: (bytes: Uint8Array) => void) {
     this.#within = within
     this.#pass = pass
   }
 
   add(bytes: Uint8Array): void {
     this.#waiting.push(bytes)
-    if (this.#timer) return
-    const left = this.#passedAt + this.#within - performance.now()
-    if (this.#passed < atOnce || left <= early) this.flush()
+    if (this.#waiting.length > 1) return
+    const left = this.#passedAt + this.#within() - performance.now()
+    if (this.#passed < atOnce || left <= early) queueMicrotask(() => this.flush())
     else this.#timer = setTimeout(() => this.flush(), left)
   }
 
