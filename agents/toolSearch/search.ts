@@ -1,4 +1,4 @@
-import { locales, type AnyOperation, type Registry } from '#core'
+import { locales, oncePer, type AnyOperation, type Registry } from '#core'
 import { likelyFor, meaningsIn, stemsIn, wordsIn, type OfflineBrain } from '../models/offline/index.ts'
 import { rankByTerms, type Described } from './bm25.ts'
 import { byName, listersFor } from './listers.ts'
@@ -57,13 +57,17 @@ export function createToolSearch(registry: Registry, brain: OfflineBrain): ToolS
 
 const described = new WeakMap<AnyOperation, Described>()
 
+const broughtAmong = oncePer((among: readonly AnyOperation[]) =>
+  among.filter((operation) => operation.brought !== undefined),
+)
+
 /** They were not there when the index was made, and are few. */
 function rankBrought(
   among: readonly AnyOperation[],
   registry: Registry,
   terms: ReturnType<typeof meaningsIn>,
 ): string[] {
-  const brought = among.filter((operation) => operation.brought !== undefined)
+  const brought = broughtAmong(among)
   if (brought.length === 0) return []
   const known = brought.map((operation) => {
     const kept = described.get(operation) ?? describe(operation, registry)
@@ -104,7 +108,8 @@ const others = (ranked: readonly AnyOperation[], among: readonly AnyOperation[])
 const isOurs = ({ domain }: AnyOperation): boolean => domain === 'platform' || domain === 'agents'
 
 function ofSameKind(used: string | undefined, among: readonly AnyOperation[]): string[] {
-  const kind = used?.split('.').slice(0, 2).join('.')
+  if (used === undefined) return []
+  const kind = used.split('.').slice(0, 2).join('.')
   return among.filter(({ name }) => name.startsWith(`${kind}.`)).map(({ name }) => name)
 }
 

@@ -1,3 +1,4 @@
+import { oncePer } from '#core'
 import type { Pattern } from './patterns.ts'
 import { isLiteral } from './patterns.ts'
 import type { Wording } from './sentence.ts'
@@ -34,15 +35,20 @@ export function retrieve(
   vocabulary: Vocabulary,
   wishes: readonly Wanted[],
 ): ReadonlySet<Pattern> {
-  const { scores, touched } = scorePatterns(sentence, patterns, vocabulary)
-  const promising = promisingOf(scores, touched)
-  return new Set(wishes.flatMap((wanted) => firstWanted(wanted, promising, scores, patterns)))
+  const board = boardOf(patterns)
+  try {
+    addShared(board, sentence, vocabulary)
+    const promising = promisingOf(board, scoringOf(sentence, patterns, vocabulary))
+    return new Set(wishes.flatMap((wanted) => firstWanted(wanted, promising, board.scores, patterns)))
+  } finally {
+    wipe(board)
+  }
 }
 
 function firstWanted(
   { of, most }: Wanted,
   promising: readonly number[],
-  scores: Float64Array,
+  scores: Float32Array,
   patterns: readonly Pattern[],
 ): Pattern[] {
   const best = ranked(bestOf(promising, scores, most * seldomMore), scores)
@@ -53,23 +59,31 @@ function firstWanted(
   return firstOffered(ranked(own, scores), patterns, of, most)
 }
 
-function promisingOf(scores: Float64Array, touched: readonly number[]): number[] {
-  let best = 0
-  for (const index of touched) if ((scores[index] as number) > best) best = scores[index] as number
-  const least = best * leastOfBest
-  return touched.filter((index) => (scores[index] as number) > least)
+/** Patterns that share too little to come near the best, however much of them it is, are passed by: most are. */
+function promisingOf({ scores, touched, count, most }: Board, scored: Scoring): number[] {
+  let best = count === 0 ? 0 : scored(most, scores[most] as number)
+  const near: number[] = []
+  for (let at = 0; at < count; at++) {
+    const index = touched[at] as number
+    const shared = scores[index] as number
+    if (shared < leastShared || shared * allSaid <= best * leastOfBest) continue
+    scores[index] = scored(index, shared)
+    best = Math.max(best, scores[index])
+    near.push(index)
+  }
+  return near.filter((index) => (scores[index] as number) > best * leastOfBest)
 }
 
 /** Those that score as much as the so-manieth does, found by a sort of plain numbers. */
-function bestOf(promising: readonly number[], scores: Float64Array, most: number): readonly number[] {
+function bestOf(promising: readonly number[], scores: Float32Array, most: number): readonly number[] {
   if (promising.length <= most) return promising
-  const sorted = Float64Array.from(promising, (index) => scores[index] as number).sort()
+  const sorted = Float32Array.from(promising, (index) => scores[index] as number).sort()
   const least = sorted[sorted.length - most] as number
   return promising.filter((index) => (scores[index] as number) >= least)
 }
 
 /** Those that score alike stand in the order of the patterns. */
-const ranked = (indices: readonly number[], scores: Float64Array): number[] =>
+const ranked = (indices: readonly number[], scores: Float32Array): number[] =>
   indices.toSorted((left, right) => (scores[right] as number) - (scores[left] as number) || left - right)
 
 function firstOffered(
@@ -90,78 +104,98 @@ function firstOffered(
   return found
 }
 
-/** Of every pattern what it scores, and which share anything at all: most share nothing, and are not looked at again. */
-interface Scored {
-  readonly scores: Float64Array
-  readonly touched: readonly number[]
+/**
+ * What every pattern shares with a sentence, and then what it scores for that. The first `count` of `touched` share
+ * something, `most` the most. A board is written on for one sentence after the other and wiped between them, and is small:
+ * a new one for each sentence, and what has to come from memory, would cost more than all that is reckoned.
+ */
+interface Board {
+  readonly scores: Float32Array
+  readonly touched: Int32Array
+  /** By which word of the sentence a pattern was heard last, counted from 1. */
+  readonly heard: Uint16Array
+  count: number
+  most: number
 }
 
-function scorePatterns(sentence: Wording, patterns: readonly Pattern[], vocabulary: Vocabulary): Scored {
-  const { scores, touched } = sharedWeight(sentence, vocabulary, patterns.length)
-  const literal = literalWeights(patterns, vocabulary)
-  const languages = languageWeights(patterns, sentence.locale)
-  for (const index of touched) {
-    const weight = scores[index] as number
-    const language = languages[index] as number
-    const covered = Math.min(1, weight / (literal[index] as number))
-    scores[index] =
-      weight < leastShared ? 0 : weight * language * (covered > wholly ? allSaid : Math.sqrt(covered))
+const boardOf = oncePer(({ length }: readonly Pattern[]): Board => ({
+  scores: new Float32Array(length),
+  touched: new Int32Array(length),
+  heard: new Uint16Array(length),
+  count: 0,
+  most: 0,
+}))
+
+function wipe(board: Board): void {
+  for (let at = 0; at < board.count; at++) {
+    const index = board.touched[at] as number
+    board.scores[index] = 0
+    board.heard[index] = 0
   }
-  return { scores, touched }
+  board.count = 0
+  board.most = 0
 }
 
 /** Each word counts once for a pattern, by what it is most like: its own stem comes before those that mean the same. */
-function sharedWeight({ meanings }: Wording, vocabulary: Vocabulary, count: number): Scored {
-  const scores = new Float64Array(count)
-  const touched: number[] = []
-  const heard = new Int32Array(count)
+function addShared(board: Board, { meanings }: Wording, vocabulary: Vocabulary): void {
   const seen = new Set<string>()
-  const add = (indices: readonly number[], weight: number, token: number): void => {
-    for (const index of indices) {
-      if (heard[index] === token) continue
-      if (heard[index] === 0) touched.push(index)
-      heard[index] = token
-      scores[index] = (scores[index] as number) + weight
-    }
-  }
   meanings.forEach((each, at) => {
     for (const [stemmed, likeness] of each) {
-      const isAgain = seen.has(stemmed)
+      if (seen.has(stemmed)) continue
       seen.add(stemmed)
-      if (isAgain) continue
       const weight = vocabulary.weight(stemmed) * likeness
-      add(vocabulary.patternsWith(stemmed), weight, at + 1)
-      add(vocabulary.patternsChoosing(stemmed), weight * asChoice, at + 1)
+      addTo(board, vocabulary.patternsWith(stemmed), weight, at + 1)
+      addTo(board, vocabulary.patternsChoosing(stemmed), weight * asChoice, at + 1)
     }
   })
-  return { scores, touched }
 }
 
-const weighed = new WeakMap<readonly Pattern[], Float64Array>()
+function addTo(board: Board, indices: Int32Array, weight: number, word: number): void {
+  const { scores, touched, heard } = board
+  for (let at = 0; at < indices.length; at++) {
+    const index = indices[at] as number
+    const before = heard[index]
+    if (before === word) continue
+    if (before === 0) touched[board.count++] = index
+    heard[index] = word
+    const shared = (scores[index] as number) + weight
+    scores[index] = shared
+    if (shared > (scores[board.most] as number)) board.most = index
+  }
+}
+
+/** What a pattern scores for what it shares: by how much of the pattern that is, and by the pattern's language. */
+type Scoring = (index: number, shared: number) => number
+
+function scoringOf({ locale }: Wording, patterns: readonly Pattern[], vocabulary: Vocabulary): Scoring {
+  const literal = literalWeights(patterns, vocabulary)
+  const languages = languageWeights[locale](patterns)
+  return (index, shared) => {
+    const covered = Math.min(1, shared / (literal[index] as number))
+    return shared * (languages[index] as number) * (covered > wholly ? allSaid : Math.sqrt(covered))
+  }
+}
+
+const weighed = new WeakMap<readonly Pattern[], Float32Array>()
 
 /** What all words of each pattern weigh, worked out once. */
-function literalWeights(patterns: readonly Pattern[], vocabulary: Vocabulary): Float64Array {
+function literalWeights(patterns: readonly Pattern[], vocabulary: Vocabulary): Float32Array {
   let weights = weighed.get(patterns)
   if (!weights) {
-    weights = Float64Array.from(patterns, (pattern) => literalWeight(pattern, vocabulary))
+    weights = Float32Array.from(patterns, (pattern) => literalWeight(pattern, vocabulary))
     weighed.set(patterns, weights)
   }
   return weights
 }
 
-const languageWeighed = {
-  da: new WeakMap<readonly Pattern[], Float64Array>(),
-  en: new WeakMap<readonly Pattern[], Float64Array>(),
+/** What the language of each pattern counts for a sentence in one of them. */
+const languageWeights = {
+  da: oncePer((patterns: readonly Pattern[]) => languageWeightsFor('da', patterns)),
+  en: oncePer((patterns: readonly Pattern[]) => languageWeightsFor('en', patterns)),
 }
 
-/** What the language of each pattern counts for a sentence in one of them, worked out once. */
-function languageWeights(patterns: readonly Pattern[], locale: Pattern['locale']): Float64Array {
-  const known = languageWeighed[locale]
-  const weights =
-    known.get(patterns) ?? Float64Array.from(patterns, (each) => (each.locale === locale ? 1 : otherLanguage))
-  known.set(patterns, weights)
-  return weights
-}
+const languageWeightsFor = (locale: Pattern['locale'], patterns: readonly Pattern[]): Float32Array =>
+  Float32Array.from(patterns, (pattern) => (pattern.locale === locale ? 1 : otherLanguage))
 
 const literalWeight = ({ parts }: Pattern, vocabulary: Vocabulary): number =>
   parts.reduce((sum, part) => sum + (isLiteral(part) ? vocabulary.weight(part.stem) : 0), 0)

@@ -11,14 +11,22 @@ export interface Vocabulary {
   weight(stemmed: string): number
   languages(stemmed: string): Readonly<Record<Locale, boolean>> | undefined
   /** The indices of the patterns that hold the stem. */
-  patternsWith(stemmed: string): readonly number[]
+  patternsWith(stemmed: string): Int32Array
   /** The indices of the patterns where the stem is one of the words that a choice is named with. */
-  patternsChoosing(stemmed: string): readonly number[]
+  patternsChoosing(stemmed: string): Int32Array
   /** The known stems that a word of a sentence may stand for, with how near each is, 0 to 1. */
   meanings(token: Token, isFirst: boolean): ReadonlyMap<string, number>
 }
 
 interface Entry {
+  readonly weight: number
+  readonly languages: Readonly<Record<Locale, boolean>>
+  readonly patterns: Int32Array
+  readonly choosing: Int32Array
+}
+
+/** What is gathered of a stem while the patterns are read. */
+interface Gathered {
   readonly patterns: number[]
   readonly choosing: number[]
   readonly operations: Set<string>
@@ -26,7 +34,7 @@ interface Entry {
   readonly word: string
 }
 
-const nothing: readonly number[] = []
+const nothing = new Int32Array()
 
 /** Words whose meanings are kept at hand, and how long they may be. */
 const mostRemembered = 4_000
@@ -39,12 +47,13 @@ const asSlip = 0.7
 const asOtherSmallWord = 0.4
 
 export function buildVocabulary(patterns: readonly Pattern[]): Vocabulary {
-  const entries = collect(patterns)
   const operations = new Set(patterns.map((pattern) => pattern.operation)).size
-  const weights = new Map([...entries].map(([stemmed, entry]) => [stemmed, weigh(entry, operations)]))
+  const entries = new Map(
+    [...gather(patterns)].map(([stemmed, gathered]) => [stemmed, entryOf(gathered, operations)]),
+  )
   const words = wordsByEnds(patterns)
   return {
-    weight: (stemmed) => weights.get(stemmed) ?? 0.6,
+    weight: (stemmed) => entries.get(stemmed)?.weight ?? 0.6,
     languages: (stemmed) => entries.get(stemmed)?.languages,
     patternsWith: (stemmed) => entries.get(stemmed)?.patterns ?? nothing,
     patternsChoosing: (stemmed) => entries.get(stemmed)?.choosing ?? nothing,
@@ -67,19 +76,19 @@ function remembered(meaningsOf: MeaningsOf): Vocabulary['meanings'] {
   }
 }
 
-function collect(patterns: readonly Pattern[]): Map<string, Entry> {
-  const entries = new Map<string, Entry>()
+function gather(patterns: readonly Pattern[]): Map<string, Gathered> {
+  const found = new Map<string, Gathered>()
   patterns.forEach((pattern, index) => {
     for (const { stem, word, isChoice } of wordsOf(pattern)) {
-      let entry = entries.get(stem)
-      if (!entry) entries.set(stem, (entry = emptyEntry(word)))
-      const of = isChoice ? entry.choosing : entry.patterns
+      let gathered = found.get(stem)
+      if (!gathered) found.set(stem, (gathered = nothingGathered(word)))
+      const of = isChoice ? gathered.choosing : gathered.patterns
       if (of.at(-1) !== index) of.push(index)
-      entry.operations.add(pattern.operation)
-      entry.languages[pattern.locale] = true
+      gathered.operations.add(pattern.operation)
+      gathered.languages[pattern.locale] = true
     }
   })
-  return entries
+  return found
 }
 
 /** A pattern is found by its own words, and by those that its choices are named with: "jeg {kind} til {contactId}". */
@@ -93,12 +102,19 @@ const wordsOf = ({
     )
   })
 
-const emptyEntry = (word: string): Entry => ({
+const nothingGathered = (word: string): Gathered => ({
   patterns: [],
   choosing: [],
   operations: new Set(),
   languages: { da: false, en: false },
   word,
+})
+
+const entryOf = (gathered: Gathered, operations: number): Entry => ({
+  weight: weigh(gathered, operations),
+  languages: gathered.languages,
+  patterns: Int32Array.from(gathered.patterns),
+  choosing: Int32Array.from(gathered.choosing),
 })
 
 /** "Mikkel skal …": what is to be done is told by little else. Folded. */
@@ -107,7 +123,7 @@ const modals = new Set('skal should must need needs'.split(' '))
 const weights = { functionWord: 0.12, modal: 0.25, questionWord: 0.35, least: 0.4 }
 
 /** Words of few operations tell most (inverse document frequency over operations); function words tell little. */
-function weigh({ operations, word }: Entry, total: number): number {
+function weigh({ operations, word }: Gathered, total: number): number {
   if (isQuestionWord(word)) return weights.questionWord
   if (modals.has(word)) return weights.modal
   if (isFunctionWord(word)) return weights.functionWord
