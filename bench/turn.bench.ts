@@ -44,10 +44,10 @@ const variants = new Map<string, () => Promise<unknown>>([
   ['createAgent', bareTurn(await contactAsRead())],
   ...counts.map((count) => [oursWith(count), () => talks.get(count)!.turn()] as const),
 ])
+const wal = await walOfTurns()
 const timed = await inTurns()
 const tokens = new Map(counts.map((count) => [count, promptTokens(talks.get(count)!.model)]))
 const grown = await conversations()
-const wal = await walOfTurns()
 
 for (const talk of talks.values()) await talk.settled()
 for (const talk of talks.values()) await talk.core.close()
@@ -168,8 +168,9 @@ async function timeOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 /**
- * Bytes of write-ahead log for each turn from the 101st to the 200th. A checkpoint comes first and a hundred turns after
- * it, so that pages which are written whole once after every checkpoint are not counted by chance.
+ * Bytes of write-ahead log for each turn from the 101st to the 200th. What PostgreSQL writes now and then for thousands of
+ * turns is not to be counted for a hundred of them by chance: so they are the first, before vacuum has reason to come, and a
+ * checkpoint comes a hundred turns before them, after which each page is written whole once.
  */
 async function walOfTurns(): Promise<number> {
   const talk = talks.get(30)!
