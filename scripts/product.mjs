@@ -4,10 +4,9 @@ import { run } from './run.mjs'
 
 /**
  * Node lets the space for new objects grow to three times 32 MB, which the product never fills again after its start:
- * 3 × 8 MB costs no time that can be measured, and saves about 100 MB. Nor does it shrink: a quiet hour would make it small, and
- * words of answers, which die young, never make it grow again, so that it would be collected many times as often.
+ * 3 × 8 MB costs no time that can be measured, and saves about 100 MB.
  */
-export const productFlags = ['--max-semi-space-size=8', '--min-semi-space-size=8']
+export const productFlags = ['--max-semi-space-size=8']
 
 /** Where Node keeps the sources as it compiled them; a later start reads them instead of compiling. */
 export const compiled = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node') }
