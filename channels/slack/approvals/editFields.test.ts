@@ -58,10 +58,14 @@ test('a text that Slack does not take whole is not in the form, and is not cut',
   expect(filled([fields[0]!, long], { subject: 'Nyt' })).toEqual({ subject: 'Nyt' })
 })
 
-test('whatever a text holds, it comes back as it was asked', () => {
+const texts = fc.string({ maxLength: 3_000, unit: fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\r\n', '\r', '\n')) }) // prettier-ignore
+
+test('whatever a text holds, it comes back as it was asked, and with the line ends of a field nothing has changed', () => {
   fc.assert(
-    fc.property(fc.string({ maxLength: 3_000, unit: 'binary' }), (value) => {
-      expect(filled([field({ name: 'body', type: 'text', value })])).toEqual({})
+    fc.property(texts, fc.constantFrom('\n', '\r\n'), (value, lineEnd) => {
+      const asked = [field({ name: 'body', type: 'text', value })]
+      expect(filled(asked)).toEqual({})
+      if (value !== '') expect(filled(asked, { body: value.replace(/\r\n?|\n/g, lineEnd) })).toEqual({})
     }),
   )
 })

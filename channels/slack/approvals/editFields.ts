@@ -71,7 +71,7 @@ function text({ name, value, longest }: EditField): Element {
   return {
     type: 'plain_text_input',
     action_id: name,
-    multiline: (longest ?? 0) > 300 || asked.length > 80 || asked.includes('\n'),
+    multiline: (longest ?? 0) > 300 || asked.length > 80 || /[\r\n]/.test(asked),
     ...(longest !== null && { max_length: Math.min(longest, mostText) }),
     ...(asked !== '' && { initial_value: asked }),
   }
@@ -119,7 +119,7 @@ function shownOf(field: EditField): Shown {
   if (type === 'moment') return secondsOf(value)
   if (type === 'boolean') return value === true
   if (type === 'number' || type === 'money') return numberText(field)
-  return value === '' ? null : value
+  return typeof value === 'string' ? textOf(value) : value
 }
 
 function filledIn({ type }: EditField, filled: Filled): Shown {
@@ -127,8 +127,11 @@ function filledIn({ type }: EditField, filled: Filled): Shown {
   if (type === 'moment') return filled.selected_date_time ?? null
   if (type === 'choice') return filled.selected_option?.value ?? null
   if (type === 'boolean') return (filled.selected_options ?? []).length > 0
-  return filled.value?.replaceAll('\r\n', '\n') || null
+  return textOf(filled.value ?? '')
 }
+
+/** What is in a text field: line ends are its own, whichever the text had (a mail's are CRLF); nothing is no text. */
+const textOf = (text: string): string | null => text.replace(/\r\n?/g, '\n') || null
 
 /** As the operation takes it. What is no number goes as it was written, and is refused as that. */
 function valueOf({ type }: EditField, filled: Shown): unknown {
