@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi, type MockInstance } from 'vitest'
 import { ReadingRounds } from './rounds.ts'
 
 let rounds: ReadingRounds
@@ -51,13 +51,47 @@ test('many are read in rounds, and told after each piece that it is enough for n
   expect(read).toHaveBeenCalledTimes(2)
 })
 
-test('sources that wait are read at the same moment, a few at a stretch, after whoever goes first', async () => {
+test('a source that is read just before its moment, by a timer that came early, waits for the moment after', async () => {
+  const { stream, read } = source()
   answers(32)
-  const sources = Array.from({ length: 20 }, source)
+  await pass(75)
+  stream.read()
+  await pass(80)
+  expect(read).not.toHaveBeenCalled()
+  await pass(5)
+  expect(read).toHaveBeenCalledOnce()
+})
+
+/** So many sources that wait for their round, and how many of them were read. */
+function waiting(count: number): { stream: Readable; read: MockInstance }[] {
+  answers(32)
+  const sources = Array.from({ length: count }, source)
   for (const { stream } of sources) stream.read()
+  return sources
+}
+
+test('sources are read all through a round, a few at each moment, and every one as long after it was read last', async () => {
+  const sources = waiting(48)
+  const readAt = sources.map(({ stream, read }) => {
+    const moments: number[] = []
+    read.mockImplementation(() => void (moments.push(performance.now()), stream.push('word')))
+    stream.resume()
+    return moments
+  })
+  for (let milliseconds = 0; milliseconds < 500; milliseconds++) await pass(1)
+  for (const moments of readAt) {
+    expect(moments.length).toBeGreaterThan(4)
+    expect(moments.map((moment) => moment - moments[0]!)).toEqual(moments.map((_, round) => round * 80))
+  }
+  const together = Object.values(Object.groupBy(readAt, (moments) => moments[0]! % 80))
+  expect(together.map((each) => each!.length)).toEqual(Array.from({ length: 16 }, () => 3))
+})
+
+test('what waits for one moment waits for whoever goes first', async () => {
+  const sources = waiting(20)
   const readSoFar = (): number => sources.filter(({ read }) => read.mock.calls.length > 0).length
   isBusy = Promise.withResolvers()
-  await pass(80)
+  await pass(90)
   expect(readSoFar()).toBe(0)
   isBusy.resolve()
   await setImmediate()

@@ -5,16 +5,21 @@ import { smooth } from './together.ts'
 const many = 32
 /** Sockets that are read at a stretch. */
 const atOnce = 8
+/** Moments of a round, each with its own sockets: all at one moment would keep whoever comes then waiting for all. */
+const moments = 16
+/** Milliseconds to its moment for which a socket waits a round more: a timer that came early has just read it. */
+const early = 10
 
 /**
  * Reads many answers that are written word by word in rounds. A socket that is read as bytes come wakes the process for every
  * word, which costs more than the word; network cards gather what they receive for the same reason. A word waits for its
- * round `smooth` milliseconds at most, and for those that go first.
+ * moment of the round, `smooth` milliseconds and a little at most, and for those that go first.
  */
 export class ReadingRounds {
   readonly #giveWay: () => Promise<void>
-  readonly #waiting = new Set<() => void>()
-  #isTimed = false
+  /** Of each moment. */
+  readonly #waiting = Array.from({ length: moments }, (): (() => void)[] => [])
+  #joined = 0
   #answers = 0
 
   constructor(giveWay: () => Promise<void>) {
@@ -34,7 +39,8 @@ export class ReadingRounds {
   join(socket: Socket): void {
     const read = socket._read.bind(socket)
     const push = socket.push.bind(socket)
-    socket._read = (size) => (this.isCrowded ? this.#later(() => read(size)) : read(size))
+    const moment = this.#joined++ % moments
+    socket._read = (size) => (this.isCrowded ? this.#later(moment, () => read(size)) : read(size))
     socket.push = (...piece) => push(...piece) && !this.isCrowded
   }
 
@@ -43,20 +49,23 @@ export class ReadingRounds {
     return this.#answers >= many
   }
 
-  #later(read: () => void): void {
-    this.#waiting.add(read)
-    if (this.#isTimed) return
-    this.#isTimed = true
-    setTimeout(() => void this.#read(), smooth - (performance.now() % smooth))
+  #later(moment: number, read: () => void): void {
+    const waiting = this.#waiting[moment]!
+    waiting.push(read)
+    if (waiting.length === 1) setTimeout(() => void this.#read(moment), millisecondsTo(moment))
   }
 
-  async #read(): Promise<void> {
-    this.#isTimed = false
-    const reads = [...this.#waiting]
-    this.#waiting.clear()
+  async #read(moment: number): Promise<void> {
+    const reads = this.#waiting[moment]!.splice(0)
     while (reads.length > 0) {
       await this.#giveWay()
       for (const read of reads.splice(0, atOnce)) read()
     }
   }
+}
+
+function millisecondsTo(moment: number): number {
+  const since = (performance.now() + smooth - (moment * smooth) / moments) % smooth
+  const left = smooth - since
+  return left > early ? left : left + smooth
 }
