@@ -20,9 +20,9 @@ answering({
     const begun = now()
     const asked: Promise<number>[] = []
     while (asked.length < perSecond * seconds) {
-      const due = Math.floor(((now() - begun) / 1e6) * perSecond)
-      while (asked.length < due) asked.push(timed(url, tokens[asked.length % tokens.length]!))
-      await wait(1)
+      const due = ((now() - begun) / 1e6) * perSecond
+      while (asked.length < Math.floor(due)) asked.push(timed(url, tokens[asked.length % tokens.length]!))
+      await wait(((asked.length + 1 - due) / perSecond) * 1_000)
     }
     return Promise.all(asked)
   },
