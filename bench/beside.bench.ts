@@ -11,7 +11,7 @@ import { streamVariants } from './world/streamVariants.ts'
 // Lists of 20 that people look at while agents answer 20 messages a second of 200 words each, and while nobody is answered.
 const turnsPerSecond = 20
 const listsPerSecond = 300
-const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3)
+const rounds = Number(process.env['BENCH_ROUNDS'] ?? 7)
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 5)
 const [words, pace] = [200, 10]
 
