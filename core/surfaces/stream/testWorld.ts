@@ -205,7 +205,7 @@ export function connect(
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
-/** Bytes that this process keeps, without what it has only not tidied away yet. */
+/** Bytes that this process keeps, without what one collection can tidy away. */
 export function keptBytes(): number {
   collectGarbage()
   const { heapUsed, external } = process.memoryUsage()
@@ -213,5 +213,9 @@ export function keptBytes(): number {
 }
 
 export const patiently = { timeout: 120_000, interval: 10 }
+
+/** Returns when nothing to speak of is kept any more: writes just ended hold what they wrote for a few collections. */
+export const tidiedAway = (before: number): Promise<void> =>
+  vi.waitFor(() => expect(keptBytes() - before).toBeLessThan(2_000_000), { ...patiently, interval: 100 })
 
 export const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` })
