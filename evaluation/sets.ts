@@ -34,7 +34,9 @@ export interface Asked extends Meaning {
 
 /** One turn of a conversation: something asked, something that wants a question back, or something out of scope. */
 export type Said =
-  Asked | { readonly say: string; readonly asks: true } | { readonly say: string; readonly outside: true }
+  | Asked
+  | { readonly say: string; readonly asks: true }
+  | { readonly say: string; readonly outside: true }
 
 export interface EvaluationSet {
   readonly calls: readonly Asked[]

@@ -10,18 +10,18 @@ const memory = 'node_modules/.cache'
 
 /** Each check: its name, its program (below node_modules), its parameters. */
 const checks = [
-  ['types', 'typescript/bin/tsc', ['--noEmit', '--incremental', '--tsBuildInfoFile', `${memory}/types.json`]],
+  [
+    'types',
+    'typescript-native/bin/tsc',
+    ['--noEmit', '--incremental', '--tsBuildInfoFile', `${memory}/types.json`],
+  ],
   [
     'rooms',
     'dependency-cruiser/bin/dependency-cruiser.mjs',
     ['--config', '.dependency-cruiser.mjs', ...rooms()],
   ],
   ['lint', 'oxlint/bin/oxlint', ['--deny-warnings']],
-  [
-    'format',
-    'prettier/bin/prettier.cjs',
-    ['--check', '--log-level', 'warn', '--cache', '--cache-strategy', 'content', '.'],
-  ],
+  ['format', 'oxfmt/bin/oxfmt', ['--check', '.']],
   [
     'page',
     'svelte-check/bin/svelte-check',

@@ -8,7 +8,8 @@ export function connectionFault(error: unknown, begun: 'begun' | 'not begun'): V
   const refusal = find(error, (each) => each instanceof Fault)
   if (refusal) return new VendorFault('not_allowed', { cause: refusal })
   const failed = find(error, (each) => typeof (each as SystemError).code === 'string') as
-    SystemError | undefined
+    | SystemError
+    | undefined
   return new VendorFault(begun === 'begun' ? 'broke_off' : 'unreachable', { code: failed?.code })
 }
 

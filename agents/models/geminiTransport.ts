@@ -64,7 +64,8 @@ function parse(data: string): Piece {
 
 async function refusalOf(response: Response): Promise<VendorFault> {
   const body = (await response.json().catch(() => ({}))) as
-    { error?: GoogleError } | [{ error?: GoogleError }]
+    | { error?: GoogleError }
+    | [{ error?: GoogleError }]
   const { error = {} } = Array.isArray(body) ? body[0] : body
   return googleFault(response.status, error, response.headers)
 }

@@ -76,7 +76,8 @@ export interface AgentTurn {
  * as when a model broke off and another began anew.
  */
 export type AgentEvent =
-  { readonly type: 'text'; readonly delta: string } | { readonly type: 'replace'; readonly text: string }
+  | { readonly type: 'text'; readonly delta: string }
+  | { readonly type: 'replace'; readonly text: string }
 
 /** What the core asks of an agent; `main` fills it, so the core knows no model and no vendor. */
 export interface AgentPort {

@@ -3,7 +3,8 @@ class EventQueue<Event> {
   readonly #events: Event[] = []
   #ended: Promise<IteratorResult<Event, undefined>> | undefined
   #wake:
-    ((next: IteratorResult<Event, undefined> | Promise<IteratorResult<Event, undefined>>) => void) | undefined
+    | ((next: IteratorResult<Event, undefined> | Promise<IteratorResult<Event, undefined>>) => void)
+    | undefined
 
   push(event: Event): void {
     this.#events.push(event)

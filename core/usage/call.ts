@@ -27,7 +27,8 @@ export interface TokenPrice {
  * the company itself has set (`platform.modelPrices.create`) goes before a list's.
  */
 export type Pricing =
-  { readonly basis: 'list' | 'dearest'; readonly price: TokenPrice } | { readonly basis: 'free' }
+  | { readonly basis: 'list' | 'dearest'; readonly price: TokenPrice }
+  | { readonly basis: 'free' }
 
 /** A call of a model that is about to be made. */
 export interface PlannedCall {
