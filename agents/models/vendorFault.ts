@@ -47,6 +47,8 @@ export class VendorFault extends Error {
     this.answerId = answerId
     // Only our own refusals are passed on; what a vendor's client threw holds the vendor's text.
     if (cause !== undefined) this.cause = cause
+    // Until a stack has been asked for, V8 keeps all that stood on it; a breaker keeps its last failure, and with it a conversation.
+    void this.stack
   }
 }
 

@@ -1,11 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { createConversations, type Conversations, type Inbound, type Plugin, type TurnEvent } from '#core'
+import {
+  createConversations,
+  type AgentPort,
+  type Conversations,
+  type Inbound,
+  type Plugin,
+  type TurnEvent,
+} from '#core'
 import { testCore, type TestCore } from '#core/testing'
 import { agentsPlugin, createAgentRunner } from '../index.ts'
 import type { Patience } from '../models/patience.ts'
 
 export interface AssistantWorld extends TestCore {
   readonly conversations: Conversations
+  /** What could stop the turns so far, which this does not keep. */
+  readonly signals: readonly WeakRef<AbortSignal>[]
   /** Waits for what goes on after the answers. */
   settled(): Promise<void>
   /** Says something as a person of a company of its own; answers all that happened, and tells it while it does. */
@@ -28,11 +37,17 @@ export async function assistantWorld(
   const world = await testCore([agentsPlugin, ...plugins], environment)
   const agent = createAgentRunner({ core: world.core, ...(patience && { patience }) })
   await agent.warm()
-  const conversations = createConversations({ core: world.core, agent })
+  const signals: WeakRef<AbortSignal>[] = []
+  const run: AgentPort['run'] = (turn) => {
+    signals.push(new WeakRef(turn.signal))
+    return agent.run(turn)
+  }
+  const conversations = createConversations({ core: world.core, agent: { ...agent, run } })
   const caller = world.callerOf(randomUUID())
   return {
     ...world,
     conversations,
+    signals,
     settled: () => world.core.afterwards.settled(),
     say: async (text, change = {}, onEvent) => {
       const events: TurnEvent[] = []

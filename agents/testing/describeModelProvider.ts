@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { TurnEvent } from '#core'
-import { shelf } from '#core/testing'
+import { collectGarbage, shelf } from '#core/testing'
 import { addBook } from '../../core/testing/shelf/shelf.ts'
 import { assistantWorld, type AssistantWorld } from './assistantWorld.ts'
 import {
@@ -255,6 +255,17 @@ export function describeModelProvider(protocol: Protocol): void {
       expect(events.at(-1)?.type).toBe('reply')
       expect(text).toContain('Stopped before I had finished.')
       await expect.poll(() => vendor.seen.at(-1)?.left).toBe(true)
+    })
+
+    test('turns that are over, however they ended, are kept in memory by nothing', async () => {
+      await world.settled()
+      await vi.waitFor(
+        () => {
+          collectGarbage()
+          expect(world.signals.filter((signal) => signal.deref() !== undefined)).toHaveLength(0)
+        },
+        { timeout: 60_000, interval: 200 },
+      )
     })
   })
 }

@@ -81,7 +81,8 @@ async function produce(parts: RunParts, run: Running, tell: Tell): Promise<void>
   let failure: unknown
   // Asking a combined signal costs more than the words that come meanwhile.
   let isOver = signal.aborted
-  signal.addEventListener('abort', () => (isOver = true), { once: true })
+  const over = (): void => void (isOver = true)
+  signal.addEventListener('abort', over)
   try {
     for (const call of run.turn.calls) onCall(call)
     await calls.settleBegun()
@@ -94,6 +95,8 @@ async function produce(parts: RunParts, run: Running, tell: Tell): Promise<void>
   } catch (error) {
     failure = error
   } finally {
+    // Node keeps a combined signal, and with it all of the turn, for as long as anybody listens to it.
+    signal.removeEventListener('abort', over)
     letGo()
     await calls.quiet()
   }

@@ -1,5 +1,6 @@
 export { cableTo, type Cable } from './cable.ts'
 export { catalogRules, lintCatalog, type CatalogFinding } from './catalogLint.ts'
+export { collectGarbage } from './collectGarbage.ts'
 export {
   describeChannel,
   type ChannelAnswer,

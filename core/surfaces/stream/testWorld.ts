@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import type { FastifyInstance } from 'fastify'
 import { expect, vi } from 'vitest'
 import { WebSocket } from 'ws'
@@ -11,6 +9,7 @@ import { openDatabase } from '../../database/database.ts'
 import { createIdentity, incomingOf, type Authenticated, type Identity } from '../../identity/index.ts'
 import type { LiveBounds } from '../../live/bounds.ts'
 import { createLogger } from '../../observability/log.ts'
+import { collectGarbage } from '../../testing/collectGarbage.ts'
 import { testDatabase } from '../../testing/database.ts'
 import { shelf } from '../../testing/shelf/shelf.ts'
 import type { ErrorBody } from '../errors.ts'
@@ -201,9 +200,6 @@ export function connect(
     close: () => socket.close(),
   }
 }
-
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
 
 /** Bytes that this process keeps, without what one collection can tidy away. */
 export function keptBytes(): number {
